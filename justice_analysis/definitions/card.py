@@ -1,0 +1,173 @@
+"""The card of a metric: one definition, in one place, for people and for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from justice_analysis import contracts
+from justice_analysis.errors import JusticeError, OptionError, listed
+
+BACKED, ASSUMED, UNBACKED = "backed", "assumed", "unbacked"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One delivered field that a metric cannot do without."""
+
+    dataset: str
+    table: str
+    field: str
+
+    @property
+    def name_status(self) -> str | None:
+        """`confirmed`, `secondary` or `assumed`; missing where no contract holds the field."""
+        try:
+            return contracts.load(self.dataset).table(self.table).field(self.field).name_status
+        except (JusticeError, KeyError):
+            return None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice a metric offers: its name, default, meaning and allowed values."""
+
+    name: str
+    default: object
+    meaning: str
+    choices: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a metric means; the book's Definitions chapter is made from these.
+
+    `options_type` is the frozen dataclass of the metric's options: the card reads their
+    names, defaults and meanings from it, so that the two cannot drift apart.
+    """
+
+    name: str
+    title: str
+    question: str
+    definition: str
+    counting_unit: str
+    population: str
+    clock: str
+    does_not_count: tuple[str, ...]
+    censoring: str
+    known_breaks: tuple[str, ...]
+    needs: tuple[Need, ...]
+    source: tuple[str, ...]
+    options_type: type
+    version: str = "1"
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The metric's options in the order of their dataclass."""
+        return tuple(
+            Option(
+                field.name,
+                field.default,
+                field.metadata.get("meaning", ""),
+                tuple(field.metadata.get("choices", ())),
+            )
+            for field in dataclasses.fields(self.options_type)
+        )
+
+    @property
+    def status(self) -> str:
+        """`backed`, `assumed` or `unbacked`, computed from the contracts it needs."""
+        found = {need.name_status for need in self.needs}
+        if None in found:
+            return UNBACKED
+        return ASSUMED if ASSUMED in found else BACKED
+
+    def markdown(self) -> str:
+        """Render the card as a page of the Definitions chapter."""
+        sections = [
+            f"# {self.title}",
+            f"*{self.question}*",
+            self.definition,
+            _terms(
+                ("Counts", self.counting_unit),
+                ("Population", self.population),
+                ("Clock", self.clock),
+                ("Censoring and time at risk", self.censoring),
+            ),
+            "## What does not count",
+            _bullets(self.does_not_count),
+            "## Options",
+            _options_table(self.options),
+            "## Known breaks",
+            _bullets(self.known_breaks),
+            "## What it needs",
+            _needs_table(self),
+            "## Source",
+            _bullets(self.source),
+        ]
+        return "\n\n".join(sections) + "\n"
+
+    def text(self) -> str:
+        """Render the card for a terminal."""
+        lines = [self.title, "=" * len(self.title), self.question, "", self.definition, ""]
+        lines += [
+            f"Counts      {self.counting_unit}",
+            f"Population  {self.population}",
+            f"Clock       {self.clock}",
+            f"Censoring   {self.censoring}",
+            f"Status      {self.status}",
+            "",
+            "What does not count:",
+            *(f"  - {item}" for item in self.does_not_count),
+            "",
+            "Options (name = default):",
+            *(f"  {o.name} = {_shown(o.default)}: {o.meaning}" for o in self.options),
+            "",
+            "Source:",
+            *(f"  - {item}" for item in self.source),
+        ]
+        return "\n".join(lines)
+
+
+def choice(default: object, meaning: str, *choices: object) -> Any:
+    """Declare an option of a metric: its default, what it means, and what it may be."""
+    return dataclasses.field(default=default, metadata={"meaning": meaning, "choices": choices})
+
+
+def check_choices(options: object) -> None:
+    """Refuse option values outside the declared choices, all of them at once."""
+    problems = [
+        f"{field.name} must be one of {', '.join(map(str, field.metadata['choices']))}."
+        for field in dataclasses.fields(options)  # type: ignore[arg-type]
+        if field.metadata.get("choices")
+        and getattr(options, field.name) not in field.metadata["choices"]
+    ]
+    if problems:
+        raise OptionError(listed(problems))
+
+
+def _terms(*pairs: tuple[str, str]) -> str:
+    return "\n\n".join(f"**{name}**\n: {text}" for name, text in pairs)
+
+
+def _bullets(items: tuple[str, ...]) -> str:
+    return "\n".join(f"- {item}" for item in items)
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)
+
+
+def _options_table(options: tuple[Option, ...]) -> str:
+    rows = [f"| `{o.name}` | `{_shown(o.default)}` | {o.meaning} |" for o in options]
+    return "\n".join(["| Option | Default | Meaning |", "|---|---|---|", *rows])
+
+
+def _needs_table(card: Card) -> str:
+    rows = [
+        f"| {need.dataset} | `{need.table}` | `{need.field}` | {need.name_status or 'not held'} |"
+        for need in card.needs
+    ]
+    head = ["| Dataset | Table | Field | Name |", "|---|---|---|---|"]
+    return f"Status: **{card.status}**.\n\n" + "\n".join([*head, *rows])

@@ -1,0 +1,51 @@
+"""The registry: every metric with its card, under one name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from justice_analysis.definitions.card import Card
+from justice_analysis.errors import UsageError
+
+_METRICS: dict[str, Metric] = {}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A registered metric: its card and the function that computes it."""
+
+    card: Card
+    compute: Callable[..., Any]
+
+
+def metric(card: Card) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function as the one computation of the card's definition."""
+
+    def register(compute: Callable[..., Any]) -> Callable[..., Any]:
+        if card.name in _METRICS:
+            raise UsageError(f"a metric's name must be its own: {card.name} is taken.")
+        _METRICS[card.name] = Metric(card, compute)
+        return compute
+
+    return register
+
+
+def names() -> tuple[str, ...]:
+    """Every registered metric's name, in order."""
+    return tuple(sorted(_METRICS))
+
+
+def cards() -> tuple[Card, ...]:
+    """Every registered card, by name."""
+    return tuple(_METRICS[name].card for name in names())
+
+
+def get(name: str) -> Metric:
+    """Return one metric; an unknown name is refused with the nearest ones."""
+    if name in _METRICS:
+        return _METRICS[name]
+    near = difflib.get_close_matches(name, names(), n=3) or list(names())
+    raise UsageError(f"there is no metric {name!r}. Did you mean {', '.join(near)}?")

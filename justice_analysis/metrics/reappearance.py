@@ -1,0 +1,212 @@
+"""Reappearance: the share of releases followed by a return, by time since release.
+
+For sources that deliver times from release rather than dates (days to return, days of
+follow-up), held as `measure` rows; `book/decisions/durations.md` says why.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import ibis.expr.types as ir
+
+from justice_analysis import engine
+from justice_analysis.cohorts import CENSORED, Flow, select
+from justice_analysis.definitions import Card, Need, check_choices, choice, metric
+from justice_analysis.errors import MetricError, OptionError
+from justice_analysis.metrics.incidence import NOT_KNOWN, incidence
+from justice_analysis.metrics.result import IncidenceResult
+
+if TYPE_CHECKING:
+    from justice_analysis.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class ReappearanceOptions:
+    """Options of `reappearance`; each names the rule it settles."""
+
+    source: str | None = choice(None, "the dataset to use; none: the only one that fits")
+    by: str | None = choice(
+        None, "groups to show apart: sex, or the name of a recorded measure"
+    )
+    complete: tuple[str, ...] = choice(
+        (), "sex or measures that must be recorded for a release to count"
+    )
+    competing: bool = choice(
+        True, "keep causes of return apart, each competing with the others", True, False
+    )
+    horizons: tuple[int, ...] = choice((365, 730, 1095), "days after release to report")
+
+    def __post_init__(self) -> None:
+        check_choices(self)
+        if any(days <= 0 for days in self.horizons):
+            raise OptionError("horizons must be above 0 days: some are not.")
+
+
+CARD = Card(
+    name="reappearance",
+    title="Return after release from prison",
+    question="What share of releases are followed by a return, and how soon?",
+    definition=(
+        "The cumulative incidence of a first recorded return after release, by days since "
+        "release. Causes of return (for example a new offence, or a technical breach) compete: "
+        "a release followed by one is no longer at risk of the other (Aalen-Johansen; causes on "
+        "one day share the survival just before it)."
+    ),
+    counting_unit=(
+        "releases: where a source has no person identifier, one person with two releases "
+        "counts twice"
+    ),
+    population="Releases with a recorded follow-up",
+    clock="From release to first recorded return, in whole days",
+    does_not_count=(
+        "a return after the end of the source's follow-up",
+        "a second return after the same release",
+        "an arrest or charge, in a source that records returns to prison (and the reverse)",
+        "a return in another state or system",
+        "a reoffence as such: only what the source records as a return",
+    ),
+    censoring=(
+        "At the end of the follow-up that the source states. Deaths are not recorded: a release "
+        "followed by death counts as no return"
+    ),
+    known_breaks=(
+        "Iowa: a row is a release, with no person identifier",
+        "Rossi: weeks are turned into days (seven each), so days fall on whole weeks",
+    ),
+    needs=(
+        Need("iowa_releases", "releases", "Days to Return"),
+        Need("iowa_releases", "releases", "Recidivism Type"),
+        Need("rossi", "men", "week"),
+        Need("rossi", "men", "arrest"),
+    ),
+    source=(
+        "Iowa Department of Corrections, 3-year recidivism for offenders released from prison "
+        "in Iowa (open data)",
+        "Rossi, Berk and Lenihan (1980), Money, Work and Crime: releases in Maryland",
+    ),
+    options_type=ReappearanceOptions,
+)
+
+
+@metric(CARD)
+def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
+    """Estimate the share of releases followed by a return, by cause and time since release.
+
+    Parameters
+    ----------
+    warehouse
+        A warehouse with releases followed up (`measure` rows `days_to_return` and
+        `followup_days`).
+    **options
+        See `ReappearanceOptions`.
+
+    Returns
+    -------
+    IncidenceResult
+        Estimates at each horizon and whole curves, by group and cause, with 95% log-log
+        intervals; releases at each step of the selection.
+
+    Raises
+    ------
+    OptionError
+        If an option is unknown or names a measure that is not recorded.
+    MetricError
+        If the warehouse has no releases, or several sources and none chosen.
+    """
+    chosen = _options(options)
+    measures = warehouse.measure
+    source = chosen.source or _only_source(measures)
+    of_source = measures.filter(measures.source == source)
+    releases = _releases(of_source)
+    described = _described(warehouse, of_source, releases, chosen)
+    kept, flow = _complete(described, chosen)
+    group = kept[chosen.by].fill_null(NOT_KNOWN) if chosen.by else ibis.literal("all")
+    return incidence(
+        kept.mutate(group=group),
+        card=CARD,
+        options=chosen,
+        unit="releases",
+        event="a return",
+        horizons=chosen.horizons,
+        flow=flow,
+        population=f"Releases ({source})",
+        warehouse=warehouse,
+        notes=("Days since release; causes compete. 95% log-log intervals.",),
+    )
+
+
+def _options(options: dict[str, Any]) -> ReappearanceOptions:
+    known = {field.name for field in dataclasses.fields(ReappearanceOptions)}
+    unknown = sorted(set(options) - known)
+    if unknown:
+        raise OptionError(
+            f"reappearance has no option {', '.join(unknown)}. "
+            "See justice metric show reappearance."
+        )
+    return ReappearanceOptions(**{
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in options.items()
+    })
+
+
+def _only_source(measures: ir.Table) -> str:
+    followed = measures.filter(measures.concept == "followup_days")
+    found = engine.execute(followed.select("source").distinct(), step="sources of releases")
+    names = sorted(found["source"])
+    if len(names) != 1:
+        raise MetricError(
+            f"reappearance needs one source of releases: the warehouse has {len(names)}"
+            f"{' (' + ', '.join(names) + ')' if names else ''}. Set the option source."
+        )
+    return names[0]
+
+
+def _releases(measures: ir.Table) -> ir.Table:
+    """One row per release: days until return or end of follow-up, and which of the two."""
+    ends = measures.filter(measures.concept == "followup_days")
+    returns = measures.filter(measures.concept == "days_to_return")
+    ends = ends.select("person_id", followup_days=ends.value_number)
+    returns = returns.select(
+        "person_id", return_days=returns.value_number, cause=returns.value_code
+    )
+    both = ends.left_join(returns, "person_id").drop("person_id_right")
+    seen = (both.return_days <= both.followup_days).fill_null(False)
+    days = seen.ifelse(both.return_days, both.followup_days)
+    return both.select(
+        "person_id",
+        duration_days=days.round().cast("int64"),
+        outcome=seen.ifelse(both.cause.fill_null("event"), CENSORED),
+        entry_days=ibis.literal(0, "int64"),
+    )
+
+
+def _described(
+    warehouse: Warehouse, measures: ir.Table, releases: ir.Table, options: ReappearanceOptions
+) -> ir.Table:
+    """Add the columns that the options group by or require."""
+    for name in dict.fromkeys([*options.complete, *([options.by] if options.by else [])]):
+        if name == "sex":
+            values = warehouse.person.select("person_id", "sex")
+        else:
+            found = measures.filter(measures.concept == name, measures.value_code.notnull())
+            values = found.group_by("person_id").aggregate(**{name: found.value_code.min()})
+            _refuse_unrecorded(values, name)
+        releases = releases.left_join(values, "person_id").drop("person_id_right")
+    return releases
+
+
+def _refuse_unrecorded(values: ir.Table, name: str) -> None:
+    if engine.count_rows(values) == 0:
+        raise OptionError(
+            f"{name} must be recorded to be used: no release has it. "
+            "Use sex or a concept of the measure table."
+        )
+
+
+def _complete(described: ir.Table, options: ReappearanceOptions) -> tuple[ir.Table, Flow]:
+    steps = [(f"{name} recorded", described[name].notnull()) for name in options.complete]
+    return select(described, start="releases followed up", steps=steps)

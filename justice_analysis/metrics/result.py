@@ -1,0 +1,173 @@
+"""What a time-to-event metric gives back: estimates, curves, attrition, and its card."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from justice_analysis.cohorts import Flow
+from justice_analysis.definitions import Card, Chart, ColumnRoles, Output
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DAYS_IN_YEAR = 365.25
+EVERYONE = "all"
+
+ESTIMATE_ROLES = ColumnRoles(
+    people="people",
+    numerator="returned",
+    denominator="people",
+    estimate=("estimate",),
+    lower=("lower",),
+    upper=("upper",),
+)
+CURVE_ROLES = ColumnRoles(
+    people="people",
+    count=("at_risk", "events", "censored"),
+    estimate=("estimate",),
+    lower=("lower",),
+    upper=("upper",),
+)
+
+
+def year_days(years: float) -> int:
+    """Whole days in so many years of 365.25 days, rounded down."""
+    return int(years * DAYS_IN_YEAR)
+
+
+@dataclass(frozen=True)
+class IncidenceResult:
+    """Cumulative incidence of an event over time, by group.
+
+    Attributes
+    ----------
+    table
+        One row per group, cause and horizon: `group`, `cause`, `horizon_days`, `people`
+        (in the group at clock zero), `returned` (observed by then), `estimate`, `lower`,
+        `upper` (95% interval).
+    curve
+        One row per group, cause and day with an exit: `group`, `cause`, `day`, `people`,
+        `at_risk`, `events`, `censored`, `estimate`, `lower`, `upper`.
+    attrition
+        People left at each step of the selection.
+    """
+
+    card: Card
+    options: object
+    unit: str
+    event: str
+    table: pd.DataFrame
+    curve: pd.DataFrame
+    attrition: Flow
+    population: str
+    population_hash: str
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def people(self) -> int:
+        """People followed up."""
+        return self.attrition.people
+
+    def at(self, horizon_days: int, group: str = EVERYONE, cause: str = "event") -> pd.Series:
+        """The estimate of one group and cause at one horizon."""
+        found = self.table.query(
+            "horizon_days == @horizon_days and group == @group and cause == @cause"
+        )
+        return found.iloc[0]
+
+    def estimates(self, title: str) -> Output:
+        """Share with the event at each horizon, as an output with dots and whiskers."""
+        several = self.table["group"].nunique() > 1
+        chart = Chart(
+            form="dots",
+            x="horizon" if not several else "group",
+            y="estimate",
+            group="horizon" if several else None,
+            lower="lower",
+            upper="upper",
+            y_title=f"Share of {self.unit}",
+            percent=True,
+        )
+        table = self.table.assign(horizon=[_horizon_words(d) for d in self.table["horizon_days"]])
+        return self._output("estimates", title, table.drop(columns="horizon_days"), chart)
+
+    def over_time(self, title: str) -> Output:
+        """The curve of cumulative incidence with its band, as an output."""
+        by = "group" if self.curve["group"].nunique() > 1 else None
+        by = "cause" if self.curve["cause"].nunique() > 1 and by is None else by
+        chart = Chart(
+            form="curve",
+            x="day",
+            y="estimate",
+            group=by,
+            lower="lower",
+            upper="upper",
+            x_title="Years since the clock started",
+            y_title=f"Share of {self.unit} with {self.event}",
+            percent=True,
+        )
+        return self._output("survival", title, self.curve, chart, roles=CURVE_ROLES)
+
+    def selection(self, title: str) -> Output:
+        """Who was counted and who was not, step by step, as an output."""
+        return self._output(
+            "attrition",
+            title,
+            self.attrition.table(),
+            Chart(form="flow", x="step", y="people"),
+            roles=ColumnRoles(people="people", count=("people_excluded",)),
+        )
+
+    def headline(self, names: Sequence[str], title: str = "Numbers used in the text") -> Output:
+        """Numbers for sentences: one named row per row of `table`, in its order."""
+        rows = self.table.head(len(names)).assign(name=list(names))
+        kept = ["name", "people", "returned", "estimate", "lower", "upper"]
+        output = self._output("text", title, rows[kept], None)
+        return dataclasses.replace(
+            output, options={**output.options, "formats": dict.fromkeys(names, "percent")}
+        )
+
+    def plot(self, title: str = "") -> Figure:
+        """Draw the curve for a person to look at; publishing draws released numbers only."""
+        from justice_analysis import charts
+
+        output = self.over_time(title or self.card.title)
+        return charts.draw(output.table, output.chart, title=output.title, subtitle=self.population)
+
+    def _output(
+        self,
+        kind: str,
+        title: str,
+        table: pd.DataFrame,
+        chart: Chart | None,
+        *,
+        roles: ColumnRoles = ESTIMATE_ROLES,
+    ) -> Output:
+        statistics = {*roles.counts, *roles.statistics}
+        return Output(
+            kind=kind,
+            title=title,
+            table=table.reset_index(drop=True),
+            dimensions=tuple(name for name in table.columns if name not in statistics),
+            roles=roles,
+            unit=self.unit,
+            population=self.population,
+            population_hash=self.population_hash,
+            card=self.card.name,
+            subtitle=self.population,
+            chart=chart,
+            notes=self.notes,
+            options=dataclasses.asdict(self.options),  # type: ignore[call-overload]
+        )
+
+
+def _horizon_words(days: int) -> str:
+    years = round(days / DAYS_IN_YEAR)
+    if years >= 1 and year_days(years) == days:
+        return f"{years} year{'s' * (years > 1)}"
+    return f"{days:,} days"

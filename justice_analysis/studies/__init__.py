@@ -1,0 +1,18 @@
+"""Studies: thin notebooks, inert parameter files, and the runner that joins them."""
+
+from justice_analysis.studies.catalogue import DEFAULT, Project, find_project
+from justice_analysis.studies.runner import Job, Outcome, run_all, run_one, status
+from justice_analysis.studies.session import Session, begin
+
+__all__ = [
+    "DEFAULT",
+    "Job",
+    "Outcome",
+    "Project",
+    "Session",
+    "begin",
+    "find_project",
+    "run_all",
+    "run_one",
+    "status",
+]

@@ -1,0 +1,84 @@
+"""What a notebook holds: the warehouse, and the way its results become candidates."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from justice_analysis import disclosure, warehouse
+from justice_analysis.errors import StudyError
+
+if TYPE_CHECKING:
+    from justice_analysis.definitions import Output
+    from justice_analysis.warehouse import Warehouse
+
+WAREHOUSE, RUN = "JUSTICE_WAREHOUSE", "JUSTICE_RUN"
+
+
+@dataclass(frozen=True)
+class Session:
+    """A study as it runs: its data, and the folder its candidates are written to."""
+
+    study: str
+    warehouse: Warehouse
+    outputs: Path
+
+    def show(self, id: str, output: Output) -> None:
+        """Keep an output as a candidate for release, and show it to the analyst.
+
+        What is shown here is unrounded and never published: the page builder puts the
+        released object in its place.
+        """
+        from IPython.display import display
+
+        file = disclosure.write_candidate(
+            output, id, self.outputs, synthetic=self.warehouse.is_synthetic
+        )
+        mark = {"justice": {"candidate": id, "sha256": disclosure.digest_of(file)}}
+        for shown in _views(output, synthetic=self.warehouse.is_synthetic):
+            display(shown, metadata=mark)
+
+
+def begin(study: str) -> Session:
+    """Start a study inside a notebook.
+
+    The runner says where data and outputs are. In JupyterLab, without the runner, the
+    warehouse of the demo is used (or `JUSTICE_WAREHOUSE`) and outputs go to a folder that
+    is never released.
+    """
+    data = os.environ.get(WAREHOUSE)
+    run = os.environ.get(RUN)
+    if data is None:
+        data = str(_demo_warehouse())
+    folder = Path(run) if run else Path(data).parent / "runs" / ".interactive" / study
+    return Session(study, warehouse.open(Path(data)), folder / "outputs")
+
+
+def _demo_warehouse() -> Path:
+    for folder in [Path.cwd(), *Path.cwd().parents]:
+        if (folder / "demo" / "warehouse").is_dir():
+            return folder / "demo" / "warehouse"
+    raise StudyError(
+        "a study needs a warehouse: none was named and there is no demo here. "
+        f"Run make demo, or set {WAREHOUSE}."
+    )
+
+
+def _views(output: Output, *, synthetic: bool) -> list[object]:
+    """The chart, where there is one, and the table."""
+    from justice_analysis import charts
+
+    views: list[object] = []
+    if output.chart is not None:
+        views.append(
+            charts.draw(
+                output.table,
+                output.chart,
+                title=output.title,
+                subtitle=output.subtitle,
+                synthetic=synthetic,
+            )
+        )
+    return [*views, output.table.head(60)]
