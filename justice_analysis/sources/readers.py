@@ -1,0 +1,306 @@
+"""Delivered files of one table, read as one table in the contract's names and types."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+from ibis.backends import BaseBackend
+
+from justice_analysis import engine
+from justice_analysis.contracts import TableContract
+from justice_analysis.errors import AdapterError, SourceError, listed
+from justice_analysis.sources import parsing
+from justice_analysis.sources.adapter import Adapter, Filter, TableAdapter, near
+from justice_analysis.sources.extract import Extract
+from justice_analysis.sources.findings import Finding
+
+REASON = "justice_reason"
+_UNREADABLE = "justice_unreadable_"
+_NOT_TABLES = (".xlsx", ".xls", ".ods", ".dta", ".sas7bdat", ".sav", ".rds", ".zip")
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """A delivered table in the contract's names and types, not yet checked.
+
+    Parameters
+    ----------
+    table
+        One row per delivered row: the contract's columns; for those that had to be read from
+        another type a boolean `unreadable_flag(column)`; and, if the adapter filters rows,
+        `justice_reason`, missing for the rows to use. None if the files cannot be used.
+    findings
+        What is wrong with the columns as such.
+    notes
+        Columns that were not used, and what the adapter did.
+    """
+
+    table: ir.Table | None
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def unreadable_flag(column: str) -> str:
+    """Name the column that marks the rows in which a column could not be read."""
+    return _UNREADABLE + column
+
+
+def read_table(
+    extract: Extract, contract: TableContract, backend: BaseBackend, *, scratch: Path | None = None
+) -> ReadTable:
+    """Read a table's files, apply the adapter and give each column its contract type.
+
+    Parameters
+    ----------
+    extract
+        Says where the files are and which adapter brings them to the contract.
+    contract
+        The table.
+    backend
+        The engine.
+    scratch
+        Folder for parsed text files, as Parquet; without it they are kept by the engine.
+
+    Returns
+    -------
+    ReadTable
+        One row per delivered row. Text files are parsed once; Parquet is read when used.
+
+    Raises
+    ------
+    SourceError
+        If a file is truncated, empty or of a form that cannot be read.
+    AdapterError
+        If the adapter names delivered columns that are not there (all of them at once).
+    """
+    adapter = extract.adapter or Adapter()
+    paths = extract.files[contract.name]
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
+        parts = [
+            _read_file(path, contract, adapter, backend, Path(folder) / str(number))
+            for number, path in enumerate(paths)
+        ]
+        findings = tuple(dict.fromkeys(found for part in parts for found in part.findings))
+        notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
+        tables = [part.table for part in parts if part.table is not None]
+        if len(tables) < len(parts):
+            return ReadTable(None, findings, notes)
+        table = _stack(tables)
+        if any(_is_delimited(path) for path in paths):
+            table = _keep(table, backend, f"reading {paths[0].name}", scratch, contract.name)
+    return ReadTable(table, findings, notes)
+
+
+def _read_file(
+    path: Path, contract: TableContract, adapter: Adapter, backend: BaseBackend, scratch: Path
+) -> ReadTable:
+    delivered = _open(path, adapter, backend, scratch)
+    return conform(delivered, contract, adapter.table(contract.name), file=path.name)
+
+
+def _open(path: Path, adapter: Adapter, backend: BaseBackend, scratch: Path) -> ir.Table:
+    if path.suffix.lower() in _NOT_TABLES:
+        raise SourceError(f"{path.name} must be CSV, gzipped CSV or Parquet. Export it again.")
+    if not _is_delimited(path):
+        return engine.read_parquet(backend, path)
+    if codecs.lookup(adapter.encoding).name != "utf-8":
+        path = _to_utf8(path, adapter.encoding, scratch)
+    return engine.read_delimited(backend, path, delimiter=adapter.delimiter)
+
+
+def _is_delimited(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() != ".parquet"
+
+
+def _to_utf8(path: Path, encoding: str, folder: Path) -> Path:
+    """Write a text file again in UTF-8, block by block; the engines read little else."""
+    folder.mkdir(parents=True)
+    written = folder / path.name.removesuffix(".gz")
+    opened = gzip.open if path.suffix == ".gz" else open
+    failure = f"{path.name} is not in {encoding}. Name its encoding in the adapter."
+    try:
+        with (
+            opened(path, "rt", encoding=encoding, newline="") as source,
+            written.open("w", encoding="utf-8", newline="") as target,
+        ):
+            while block := source.read(1 << 22):
+                target.write(block)
+    except UnicodeError:
+        raise SourceError(failure) from None
+    except (EOFError, OSError):
+        raise SourceError(f"{path.name} may be truncated. Copy it again.") from None
+    return written
+
+
+def conform(
+    delivered: ir.Table, contract: TableContract, adapter: TableAdapter, *, file: str = "the file"
+) -> ReadTable:
+    """Bring one delivered table to the contract's names and types.
+
+    Parameters
+    ----------
+    delivered
+        One row per delivered row, in delivered names: text, or types as in Parquet.
+    contract, adapter
+        What the columns should be, and how the delivery differs.
+    file
+        Its name, for messages.
+
+    Returns
+    -------
+    ReadTable
+        `table` is None if a needed column is absent or of a type that cannot hold it.
+
+    Raises
+    ------
+    AdapterError
+        If the adapter names delivered columns that are not there.
+    """
+    names = _delivered_names(delivered, contract, adapter, file)
+    findings = list(_absent_columns(names, delivered, contract, adapter))
+    columns: dict[str, ir.Value] = {}
+    for field in contract.fields:
+        parsed = _parsed(delivered, field.name, names, contract, adapter)
+        if parsed is None:
+            kind = delivered[names[field.name]].type()
+            findings.append(_wrong_type(field.name, field.type, str(kind)))
+            continue
+        columns[field.name] = parsed.value
+        if parsed.unreadable is not None:
+            columns[unreadable_flag(field.name)] = parsed.unreadable
+    if adapter.filters:
+        columns[REASON] = _filter_reason(delivered, names, adapter.filters)
+    notes = tuple(_notes(delivered, names, adapter))
+    if any(found.consequence == "refuse" for found in findings):
+        return ReadTable(None, tuple(findings), notes)
+    return ReadTable(delivered.select(**columns), tuple(findings), notes)
+
+
+def _delivered_names(
+    delivered: ir.Table, contract: TableContract, adapter: TableAdapter, file: str
+) -> dict[str, str]:
+    """Map contract names to delivered names; blanks at the ends and letter case don't count."""
+    by_key = {_key(name): name for name in delivered.columns}
+    wanted = {name: adapter.columns.get(name, name) for name in contract.field_names}
+    problems = [
+        f"{contract.name}: the adapter names the column {wanted[name]}, which {file} does not "
+        f"have.{near(wanted[name], delivered.columns)}"
+        for name in adapter.columns
+        if _key(wanted[name]) not in by_key
+    ]
+    problems += [
+        f"{contract.name}: the adapter filters on {one.column}, which {file} does not have."
+        f"{near(one.column, delivered.columns)}"
+        for one in adapter.filters
+        if _key(wanted.get(one.column, one.column)) not in by_key
+    ]
+    if problems:
+        raise AdapterError(listed(problems))
+    return {
+        name: by_key[_key(theirs)]
+        for name, theirs in wanted.items()
+        if _key(theirs) in by_key and name not in adapter.constant
+    }
+
+
+def _key(name: str) -> str:
+    return name.strip().lower()
+
+
+def _absent_columns(
+    names: Mapping[str, str], delivered: ir.Table, contract: TableContract, adapter: TableAdapter
+) -> list[Finding]:
+    """Say which columns are not in the file: those that are needed refuse it."""
+    spare = [name for name in delivered.columns if name not in names.values()]
+    found = []
+    for field in contract.fields:
+        if field.name in names or field.name in adapter.constant:
+            continue
+        needed = field.required or field.name in contract.primary_key
+        found.append(
+            Finding(
+                column=field.name,
+                rule="the column is not in the file",
+                count=0,
+                consequence="refuse" if needed else "kept",
+                advice=near(field.name, spare).strip(),
+            )
+        )
+    if not names and found:
+        found.append(
+            Finding("", "no column has a name of the contract", 0, "refuse", _NO_HEADER_ADVICE)
+        )
+    return found
+
+
+_NO_HEADER_ADVICE = "The first row must hold the column names; if they differ, use an adapter."
+
+
+def _wrong_type(column: str, wanted: str, held: str) -> Finding:
+    return Finding(column, f"the column must be {wanted}, and the file holds {held}", 0, "refuse")
+
+
+def _parsed(
+    delivered: ir.Table,
+    name: str,
+    names: Mapping[str, str],
+    contract: TableContract,
+    adapter: TableAdapter,
+) -> parsing.ParsedColumn | None:
+    field = contract.field(name)
+    if name in adapter.constant:
+        text = ibis.literal(adapter.constant[name], type="string")
+        return parsing.parse_column(text, field, TableAdapter(), contract.missing_values)
+    if name not in names:
+        return parsing.absent(field)
+    column = delivered[names[name]]
+    return parsing.parse_column(column, field, adapter, contract.missing_values)
+
+
+def _filter_reason(
+    delivered: ir.Table, names: Mapping[str, str], filters: tuple[Filter, ...]
+) -> ir.StringValue:
+    """Give the reason of the first filter that a row does not pass; missing if it passes all."""
+    by_key = {_key(name): name for name in delivered.columns}
+    branches = []
+    for one in filters:
+        text = delivered[names.get(one.column) or by_key[_key(one.column)]].cast("string").strip()
+        kept = text.isin(list(one.keep)) if one.keep else ~text.isin(list(one.drop))
+        branches.append((~kept.fill_null(not one.keep), one.reason))
+    return ibis.cases(*branches, else_=ibis.null("string"))
+
+
+def _notes(delivered: ir.Table, names: Mapping[str, str], adapter: TableAdapter) -> list[str]:
+    # With no name recognised the first row may be one of people, so none is repeated.
+    used = {*names.values(), *(one.column for one in adapter.filters)}
+    spare = [name.strip() for name in delivered.columns if name not in used] if names else []
+    notes = [f"columns not used: {', '.join(spare)}"] if spare else []
+    return notes + ([f"adapter: {adapter.steps}"] if adapter.steps else [])
+
+
+def _stack(tables: list[ir.Table]) -> ir.Table:
+    """Put files together; a mark that only some of them need is false in the others."""
+    marks = [name for table in tables for name in table.columns if name.startswith(_UNREADABLE)]
+    marked = [
+        table.mutate(**{name: ibis.literal(False) for name in marks if name not in table.columns})
+        for table in tables
+    ]
+    return reduce(engine.union, marked)
+
+
+def _keep(
+    table: ir.Table, backend: BaseBackend, step: str, scratch: Path | None, name: str
+) -> ir.Table:
+    if scratch is None:
+        return engine.materialise(table, step=step)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=scratch)) / "parsed"
+    engine.write_table(table, folder, step=step)
+    return engine.read_parquet(backend, folder)
