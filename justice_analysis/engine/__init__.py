@@ -1,0 +1,67 @@
+"""The one door to the engines: Ibis over DuckDB, and the same expressions on Spark.
+
+Only what gives the same answer on both is offered here (`book/decisions/ibis.md`). Dates and
+the reading of text go through the functions below, and an expression that the engines are
+known to answer differently is refused before it runs.
+"""
+
+from justice_analysis.engine.conversion import (
+    to_boolean,
+    to_date,
+    to_integer,
+    to_month,
+    to_number,
+)
+from justice_analysis.engine.dates import (
+    add_days,
+    add_months,
+    days_between,
+    financial_year,
+    month_end,
+    month_start,
+    months_between,
+    years_between,
+)
+from justice_analysis.engine.delimited import read_delimited
+from justice_analysis.engine.files import memory_table, nan_to_null, read_parquet, write_table
+from justice_analysis.engine.running import count_rows, execute, materialise
+from justice_analysis.engine.sessions import connect
+from justice_analysis.engine.tables import (
+    digest,
+    divide,
+    first_per_group,
+    integer_keys,
+    join_one,
+    union,
+)
+
+__all__ = [
+    "add_days",
+    "add_months",
+    "connect",
+    "count_rows",
+    "days_between",
+    "digest",
+    "divide",
+    "execute",
+    "financial_year",
+    "first_per_group",
+    "integer_keys",
+    "join_one",
+    "materialise",
+    "memory_table",
+    "month_end",
+    "month_start",
+    "months_between",
+    "nan_to_null",
+    "read_delimited",
+    "read_parquet",
+    "to_boolean",
+    "to_date",
+    "to_integer",
+    "to_month",
+    "to_number",
+    "union",
+    "write_table",
+    "years_between",
+]

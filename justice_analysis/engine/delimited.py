@@ -1,0 +1,188 @@
+"""Delimited files, read as text; a row that does not fit stops the reading."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import ibis.expr.types as ir
+from ibis.util import gen_name
+
+from justice_analysis.engine.files import found_files, spark_view
+from justice_analysis.engine.running import guarded
+from justice_analysis.engine.sessions import is_spark, scratch_directory
+from justice_analysis.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+
+Result = TypeVar("Result")
+_BLOCK = 1 << 22
+
+
+def read_delimited(
+    backend: BaseBackend,
+    paths: Path | Sequence[Path],
+    *,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
+) -> ir.Table:
+    """Read delimited files that begin with a header, as one table of text.
+
+    Parameters
+    ----------
+    backend
+        The engine that will hold the table.
+    paths
+        A file, a folder that holds `*.csv` or `*.csv.gz`, or several. All have one header.
+        A name that ends in `.gz` is gunzipped.
+    delimiter
+        One character.
+    encoding
+        A name that Python knows. A file not in UTF-8 is rewritten in the engine's own folder.
+
+    Returns
+    -------
+    Table
+        Every column is text, under its name exactly as written; an empty field is null.
+        Blank lines are no rows.
+
+    Raises
+    ------
+    SourceError
+        If a file is missing, empty, truncated or in another encoding, if its header differs,
+        or if a row has another number of columns. Each file is read through once to know.
+    """
+    if len(delimiter) != 1:
+        raise UsageError("delimiter must be one character.")
+    if _codec(encoding) is None:
+        raise UsageError(f"encoding must be one that Python knows: {encoding} is not.")
+    files = found_files(paths, "*.csv", "*.csv.gz")
+    names = _common_header(files, delimiter, encoding)
+    ready = [str(_whole_text(backend, file, encoding)) for file in files]
+    step = f"reading {files[0].name}"
+    table = guarded(lambda: _scan(backend, ready, names, delimiter), step)
+    # A ragged row is found only by reading to the end.
+    guarded(lambda: backend.execute(table.count()), step)
+    return table
+
+
+def _scan(backend: Any, files: list[str], names: list[str], delimiter: str) -> ir.Table:
+    if is_spark(backend):
+        return _scan_spark(backend, files, names, delimiter)
+    return backend.read_csv(
+        files,
+        header=True,
+        auto_detect=False,
+        strict_mode=True,
+        delim=delimiter,
+        quote='"',
+        escape='"',
+        columns=dict.fromkeys(names, "varchar"),
+    )
+
+
+def _scan_spark(backend: Any, files: list[str], names: list[str], delimiter: str) -> ir.Table:
+    from pyspark.sql.types import StringType, StructField, StructType
+
+    frame = backend._session.read.csv(
+        files,
+        schema=StructType([StructField(name, StringType()) for name in names]),
+        header=True,
+        sep=delimiter,
+        quote='"',
+        escape='"',
+        multiLine=True,
+        mode="FAILFAST",
+        nullValue="",
+        emptyValue="",
+    )
+    table = spark_view(backend, frame)
+    return table.mutate(**{name: table[name].nullif("") for name in names})
+
+
+def _codec(encoding: str) -> str | None:
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        return None
+    return "utf-8-sig" if name == "utf-8" else name
+
+
+def _common_header(files: list[Path], delimiter: str, encoding: str) -> list[str]:
+    headers = [_header(file, delimiter, encoding) for file in files]
+    for file, names in zip(files, headers, strict=True):
+        if names != headers[0]:
+            raise SourceError(f"{file.name} must have the header of {files[0].name}: it differs.")
+    return headers[0]
+
+
+def _header(file: Path, delimiter: str, encoding: str) -> list[str]:
+    names = _attempt(lambda: _first_line(file, delimiter, encoding), file, encoding)
+    if not names:
+        raise SourceError(f"{file.name} must begin with a header: it is empty.")
+    if not all(names) or len({name.lower() for name in names}) < len(names):
+        raise SourceError(
+            f"{file.name}: the names in the header must be filled, and differ in more than case."
+        )
+    return names
+
+
+def _first_line(file: Path, delimiter: str, encoding: str) -> list[str]:
+    with _opened(file) as stream:
+        text = io.TextIOWrapper(stream, encoding=_codec(encoding), newline="")
+        return next(csv.reader(text, delimiter=delimiter), [])
+
+
+def _whole_text(backend: BaseBackend, file: Path, encoding: str) -> Path:
+    """Read a file through: engines take truncated gzip, and one of them takes any bytes."""
+    if _codec(encoding) != "utf-8-sig":
+        copy = scratch_directory(backend) / f"{gen_name('text')}.csv"
+        _attempt(lambda: _decode(file, encoding, copy), file, encoding)
+        return copy
+    if file.suffix == ".gz" or is_spark(backend):
+        _attempt(lambda: _decode(file, encoding, None), file, encoding)
+    return file
+
+
+def _decode(file: Path, encoding: str, copy: Path | None) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with _opened(file) as stream, _written(copy) as out:
+        while block := stream.read(_BLOCK):
+            out.write(decoder.decode(block))
+        out.write(decoder.decode(b"", final=True))
+
+
+def _written(copy: Path | None) -> IO[str]:
+    return copy.open("w", encoding="utf-8", newline="") if copy else _Nowhere()
+
+
+class _Nowhere(io.StringIO):
+    """Takes text and keeps none."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def _opened(file: Path) -> Any:
+    return gzip.GzipFile(file) if file.suffix == ".gz" else file.open("rb")
+
+
+def _attempt(action: Callable[[], Result], file: Path, encoding: str) -> Result:
+    try:
+        return action()
+    except UnicodeError:
+        failure = f"{file.name} must be in {encoding}, and is not. Name its encoding."
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        failure = f"{file.name} is not a whole gzip file: it may be truncated. Copy it again."
+    except csv.Error:
+        failure = f"{file.name} must begin with a header: its first line cannot be read."
+    except OSError:
+        failure = f"{file.name} cannot be read. Check that you may read it."
+    raise SourceError(failure)

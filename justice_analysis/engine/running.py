@@ -1,0 +1,96 @@
+"""Where expressions run: the only place, so that no engine's message gets out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import ibis.expr.types as ir
+from ibis.util import gen_name
+
+from justice_analysis.engine.portable import check_portable
+from justice_analysis.engine.sessions import is_spark, scratch_directory
+from justice_analysis.errors import EngineError, JusticeError, SourceError
+
+Result = TypeVar("Result")
+
+
+def execute(expression: ir.Expr, *, step: str = "query") -> Any:
+    """Run an expression and return a small result.
+
+    Parameters
+    ----------
+    expression
+        A table, column or scalar whose result fits in memory.
+    step
+        What is being done, in the user's words; errors begin with it.
+
+    Returns
+    -------
+    DataFrame, Series or scalar
+        Rows in no particular order unless the expression sorts them.
+
+    Raises
+    ------
+    EngineError
+        If the engines would answer differently, the engine fails, or memory runs out. The
+        engine's own message is dropped: it may quote values of rows.
+    """
+    check_portable(expression, step)
+    return guarded(expression.execute, step)
+
+
+def materialise(table: ir.Table, *, step: str = "intermediate table") -> ir.Table:
+    """Compute a table once, and return it as a temporary table of the same engine."""
+    check_portable(table, step)
+    backend = table.get_backend()
+    if is_spark(backend):
+        return guarded(lambda: _keep_on_disk(backend, table), step)
+    return guarded(lambda: backend.create_table(gen_name("justice"), table, temp=True), step)
+
+
+def _keep_on_disk(backend: Any, table: ir.Table) -> ir.Table:
+    """Spark has no temporary tables; a file also cuts the plan, which a cache does not."""
+    folder = str(scratch_directory(backend) / gen_name("justice"))
+    backend._session.sql(backend.compile(table)).write.parquet(folder)
+    return backend.read_parquet(folder)
+
+
+def count_rows(table: ir.Table) -> int:
+    """Count a table's rows."""
+    return int(execute(table.count(), step="counting rows"))
+
+
+def guarded(action: Callable[[], Result], step: str) -> Result:
+    """Do what touches an engine; a failure comes out as ours, without the engine's text."""
+    # Raised after the handler, so that not even its context holds the engine's text.
+    try:
+        with warnings.catch_warnings():
+            # Ibis 12 and pyspark 4.0 use what pandas 4 will drop; no user can change that.
+            warnings.filterwarnings("ignore", module=r"ibis\.|pyspark\.")
+            return action()
+    except JusticeError:
+        raise
+    except Exception as error:
+        failure = _failure(error, step)
+    raise failure
+
+
+def _failure(error: Exception, step: str) -> JusticeError:
+    kind = type(error).__name__
+    text = f"{kind} {error}"
+    if any(sign in text for sign in ("OutOfMemory", "Out of Memory", "Java heap space")):
+        return EngineError(
+            f"{step}: the engine ran out of memory. Give it more memory, or fewer threads."
+        )
+    if "No space left" in text or "max_temp_directory_size" in text:
+        return EngineError(f"{step}: the disk is full. Free some space, or spill elsewhere.")
+    if "CSV Error" in text or "MALFORMED_RECORD" in text or "MALFORMED_CSV" in text:
+        return SourceError(
+            f"{step}: every row must have as many columns as the header, and quotes closed; "
+            "some have not. Export the file again with its fields quoted."
+        )
+    return EngineError(
+        f"{step}: the engine could not run the query ({kind}). Check the columns that it uses."
+    )

@@ -1,0 +1,180 @@
+"""Opening an engine: memory, threads, and the folder for what does not fit in memory."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from justice_analysis.errors import EngineError, UsageError
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+
+_SCRATCH = "spark.justice.scratch"
+# Spark's own log prints values of rows when a task fails.
+_SILENT_LOG = "rootLogger.level = off\n"
+
+
+def connect(
+    kind: str = "duckdb",
+    *,
+    memory_limit_gb: float | None = None,
+    threads: int | None = None,
+    temp_directory: Path | None = None,
+) -> BaseBackend:
+    """Open an engine.
+
+    Parameters
+    ----------
+    kind
+        `duckdb` (embedded, spills to disk), or `spark` (needs Java 17 and the extra
+        `[spark]`): the session that is open, such as a cluster's, else one on this machine.
+    memory_limit_gb
+        Most memory the engine may use; by default half of what this process may use.
+    threads
+        Cores to use; by default all on DuckDB and 2 on Spark.
+    temp_directory
+        Where a private folder is made for what does not fit in memory. It is removed when
+        Python ends.
+
+    Raises
+    ------
+    UsageError
+        If the engine or an option has no meaning.
+    EngineError
+        If the engine cannot be started.
+    """
+    if kind not in {"duckdb", "spark"}:
+        raise UsageError(f"engine must be duckdb or spark: {kind} is neither.")
+    if (memory_limit_gb is not None and memory_limit_gb <= 0) or (
+        threads is not None and threads < 1
+    ):
+        raise UsageError("memory_limit_gb and threads must be more than 0.")
+    limit = memory_limit_gb or _half_of_memory_gb()
+    scratch = _private_folder(temp_directory)
+    if kind == "duckdb":
+        return _open_duckdb(limit, threads, scratch)
+    return _open_spark(limit, threads or 2, scratch)
+
+
+def is_spark(backend: BaseBackend) -> bool:
+    """Whether this is Spark; only the engine's own modules may ask."""
+    return backend.name == "pyspark"
+
+
+def scratch_directory(backend: BaseBackend) -> Path:
+    """The private folder of an engine that `connect` opened."""
+    session: Any = backend
+    if is_spark(backend):
+        return Path(session._session.conf.get(_SCRATCH))
+    found = session.raw_sql("SELECT current_setting('temp_directory')").fetchone()
+    return Path(found[0])
+
+
+def _private_folder(parent: Path | None) -> Path:
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="justice-spill-", dir=parent))
+    except OSError:
+        raise EngineError(
+            "the engine needs a folder that it may write to: temp_directory is not one."
+        ) from None
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _half_of_memory_gb() -> float:
+    """Half of what this process may use: the machine, or its control group if smaller."""
+    available = 8 * 2**30
+    if hasattr(os, "sysconf"):
+        available = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    for name in ("memory.max", "memory/memory.limit_in_bytes"):
+        limit = Path("/sys/fs/cgroup") / name
+        if limit.is_file() and (text := limit.read_text().strip()).isdigit():
+            available = min(available, int(text))
+    return max(0.5, available / 2**30 / 2)
+
+
+def _open_duckdb(limit_gb: float, threads: int | None, scratch: Path) -> BaseBackend:
+    settings: dict[str, Any] = {
+        "memory_limit": f"{limit_gb:.2f}GB",
+        "temp_directory": str(scratch),
+        "preserve_insertion_order": False,
+        # Never ask the network for an extension.
+        "autoinstall_known_extensions": False,
+    }
+    if threads:
+        settings["threads"] = threads
+    backend = ibis.duckdb.connect(**settings)
+    backend.raw_sql("SET TimeZone = 'UTC'")
+    return backend
+
+
+def _open_spark(limit_gb: float, threads: int, scratch: Path) -> BaseBackend:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise EngineError(
+            "Spark needs pyspark, which is not installed: install requirements-spark.lock."
+        ) from None
+    if SparkSession.getActiveSession() is None:
+        if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+            raise EngineError("Spark needs Java 17, and no java was found: install it.")
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
+    session = _spark_session(limit_gb, threads, scratch)
+    session.sparkContext.setLogLevel("OFF")
+    for name, value in _spark_answers(scratch).items():
+        session.conf.set(name, value)
+    return ibis.pyspark.connect(session)
+
+
+def _spark_session(limit_gb: float, threads: int, scratch: Path) -> Any:
+    from pyspark.sql import SparkSession
+
+    log = scratch / "log4j2.properties"
+    log.write_text(_SILENT_LOG)
+    builder = SparkSession.builder.appName("justice")
+    if SparkSession.getActiveSession() is None:
+        settings = {
+            "spark.driver.memory": f"{int(limit_gb * 1024)}m",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={log.as_uri()}",
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.local.dir": str(scratch),
+            "spark.sql.warehouse.dir": str(scratch / "tables"),
+            "spark.sql.catalogImplementation": "in-memory",
+            "spark.sql.shuffle.partitions": str(2 * threads),
+        }
+        builder = builder.master(f"local[{threads}]")
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+    failed = False
+    try:
+        return builder.getOrCreate()
+    except Exception:
+        failed = True
+    assert failed
+    raise EngineError("Spark did not start. Check that `java -version` says 17 and runs.")
+
+
+def _spark_answers(scratch: Path) -> dict[str, str]:
+    """Settings on which answers depend, so that they are those of DuckDB."""
+    return {
+        _SCRATCH: str(scratch),
+        "spark.sql.session.timeZone": "UTC",
+        # An overflow is an error, as on DuckDB; without it numbers wrap around silently.
+        "spark.sql.ansi.enabled": "true",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        # Else a row with too few columns goes unseen where those columns are not asked for.
+        "spark.sql.csv.parser.columnPruning.enabled": "false",
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    }
