@@ -1,0 +1,127 @@
+"""A released table as a reader sees it: captioned, aligned, hidden cells marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from justice_analysis.publishing.markup import SYNTHETIC, html_table, words
+from justice_analysis.publishing.released_reader import ReleasedOutput
+
+# The shorthand of the Analysis Function's guidance for tables.
+CONFIDENTIAL, NOT_AVAILABLE = "[c]", "[x]"
+CONFIDENTIAL_NOTE = "[c]: hidden to protect confidentiality."
+NOT_AVAILABLE_NOTE = "[x]: not available."
+SHOWN = "shown"
+ROWS_ON_A_PAGE = 36
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
+_DECIMALS = Decimal("0.001")
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """The table's HTML and the notes that belong under it."""
+
+    html: str
+    notes: tuple[str, ...]
+
+
+def show_table(output: ReleasedOutput, *, is_synthetic: bool) -> ShownTable:
+    """Make the HTML of a released table, thinned if it is long (a curve has a row a day)."""
+    columns = [column for column in output.columns if column != SHOWN]
+    rows = thinned(output.rows, group=_chart(output).get("group"))
+    percent = percent_columns(output)
+    cells = [[_cell(row, column, column in percent) for column in columns] for row in rows]
+    html = html_table(
+        caption=f"{SYNTHETIC}. {_title(output)}" if is_synthetic else _title(output),
+        headings=[_heading(output, column, column in percent) for column in columns],
+        rows=cells,
+        numeric=[_is_numeric(output, column) for column in columns],
+        label=f"Table: {_title(output)}",
+    )
+    return ShownTable(html, _notes(output, cells, len(rows)))
+
+
+def thinned(
+    rows: Sequence[Mapping[str, str]], *, group: str | None
+) -> tuple[Mapping[str, str], ...]:
+    """Take rows at even steps, with the first and last of each group, if there are many."""
+    if len(rows) <= ROWS_ON_A_PAGE:
+        return tuple(rows)
+    parts: dict[str, list[Mapping[str, str]]] = {}
+    for row in rows:
+        parts.setdefault(row.get(group or "", ""), []).append(row)
+    each = max(2, ROWS_ON_A_PAGE // len(parts))
+    return tuple(row for part in parts.values() for row in _evenly(part, each))
+
+
+def _evenly(
+    rows: Sequence[Mapping[str, str]], count: int
+) -> list[Mapping[str, str]]:
+    if len(rows) <= count:
+        return list(rows)
+    return [rows[round(at * (len(rows) - 1) / (count - 1))] for at in range(count)]
+
+
+def percent_columns(output: ReleasedOutput) -> frozenset[str]:
+    """Columns that hold shares and are read as percentages, as the chart does."""
+    chart = _chart(output)
+    if not chart.get("percent"):
+        return frozenset()
+    return frozenset(str(chart[axis]) for axis in ("y", "lower", "upper") if chart.get(axis))
+
+
+def _chart(output: ReleasedOutput) -> Mapping[str, object]:
+    chart = output.context.get("chart")
+    return chart if isinstance(chart, Mapping) else {}
+
+
+def _title(output: ReleasedOutput) -> str:
+    return str(output.context.get("title") or output.title)
+
+
+def _heading(output: ReleasedOutput, column: str, is_percent: bool) -> str:
+    labels = output.context.get("columns")
+    label = labels.get(column) if isinstance(labels, Mapping) else None
+    return f"{label or words(column)}{' (%)' if is_percent else ''}"
+
+
+def _is_numeric(output: ReleasedOutput, column: str) -> bool:
+    values = [row[column] for row in output.rows if row[column]]
+    return bool(values) and all(_NUMBER.fullmatch(value) for value in values)
+
+
+def _cell(row: Mapping[str, str], column: str, is_percent: bool) -> str:
+    value = row[column]
+    if not value:
+        return CONFIDENTIAL if row.get(SHOWN) == "suppressed" else NOT_AVAILABLE
+    return shown_number(value, is_percent=is_percent) if _NUMBER.fullmatch(value) else value
+
+
+def shown_number(value: str, *, is_percent: bool = False) -> str:
+    """A released number as print: thousands apart, at most three decimals (one for %).
+
+    Years and codes of up to four digits stay as they are.
+    """
+    number = Decimal(value)
+    if is_percent:
+        return f"{number * 100:.1f}"
+    if number == number.to_integral_value():
+        whole = int(number)
+        return f"{whole:,}" if abs(whole) >= 10_000 else str(whole)
+    return f"{number.quantize(_DECIMALS).normalize():,f}"
+
+
+def _notes(
+    output: ReleasedOutput, cells: Sequence[Sequence[str]], row_count: int
+) -> tuple[str, ...]:
+    notes: list[str] = []
+    if row_count < len(output.rows):
+        notes.append(f"{row_count} of {len(output.rows):,} rows; the file holds them all.")
+    if any(CONFIDENTIAL in row for row in cells):
+        notes.append(CONFIDENTIAL_NOTE)
+    if any(NOT_AVAILABLE in row for row in cells):
+        notes.append(NOT_AVAILABLE_NOTE)
+    return tuple(notes)

@@ -1,0 +1,76 @@
+"""Run Sphinx on the source tree, and put its pages in place only when they are whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from justice_analysis.errors import BookError
+
+SETTINGS = Path(__file__).parent / "site"
+# Left behind: what Sphinx keeps for itself, and what no page of the book loads.
+_NOT_PUBLISHED = shutil.ignore_patterns(
+    "*.map", ".buildinfo*", "objects.inv", "fontawesome*", "bootstrap.js*", "locales", "_sources"
+)
+
+
+def run_sphinx(
+    source: Path, work: Path, *, afresh: bool, progress: Callable[[str], None] | None = None
+) -> Path:
+    """Build the pages and return the folder they are in.
+
+    Parameters
+    ----------
+    source
+        MyST pages, figures and tables.
+    work
+        Folder kept between builds, so that only changed pages are built again.
+    afresh
+        Forget earlier builds.
+
+    Raises
+    ------
+    BookError
+        If Sphinx warns of anything; a warning is an error here.
+    """
+    if afresh:
+        shutil.rmtree(work, ignore_errors=True)
+    pages = work / "html"
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-j", "auto"]
+    command += ["-c", str(SETTINGS), "-d", str(work / "doctrees"), str(source), str(pages)]
+    if progress:
+        progress("Building pages")
+    ended = subprocess.run(command, capture_output=True, text=True, env=_environment())
+    if ended.returncode:
+        # Pages that were written despite a warning must not be taken for built ones.
+        shutil.rmtree(work, ignore_errors=True)
+        raise BookError(_complaint(ended.stderr or ended.stdout, source))
+    return pages
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
+
+
+def _complaint(output: str, source: Path) -> str:
+    """Sphinx's own words, with paths as the book names them."""
+    lines = [line.replace(f"{source}{os.sep}", "") for line in output.splitlines() if line.strip()]
+    told = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines[-3:]
+    shown = "\n".join(f"  - {line}" for line in told[:10])
+    return f"the book's pages must build without a warning: {len(told)} found.\n{shown}"
+
+
+def put_in_place(pages: Path, target: Path) -> None:
+    """Replace the published folder by new pages in one step; readers see old or new."""
+    fresh, old = target.with_name(f".{target.name}-new"), target.with_name(f".{target.name}-old")
+    for folder in (fresh, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(pages, fresh, ignore=_NOT_PUBLISHED)
+    if target.exists():
+        os.replace(target, old)
+    os.replace(fresh, target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,168 @@
+"""A small release, its notebooks and parameters, as disclosure control would leave them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PIXEL_SIZE = (480, 300)
+
+
+@dataclass(frozen=True)
+class SmallRelease:
+    """Folders that `build_book` is given."""
+
+    release: Path
+    notebooks: Path
+    parameters: Path
+
+    def variant(self, study: str, variant: str = "default") -> Path:
+        return self.release / "request" / study / variant
+
+
+def make_release(folder: Path) -> SmallRelease:
+    """One protocol paper with two variants, and one paper on real data."""
+    made = SmallRelease(folder / "release", folder / "notebooks", folder / "parameters")
+    for variant, title in (("default", None), ("from_final_order", "Clock from final order")):
+        _write_variant(made, "repeat_mothers", variant, synthetic=True, title=title)
+    _write_variant(made, "release_returns", "default", synthetic=False, title=None)
+    _write_notebook(made.notebooks / "repeat_mothers.ipynb", PROTOCOL_CELLS)
+    _write_notebook(made.notebooks / "release_returns.ipynb", PAPER_CELLS)
+    return made
+
+
+PROTOCOL_CELLS = (
+    ("markdown", "title", (), "# What share of mothers return to court?\n\nHow often a mother in care proceedings is in a further set, and how soon.\n\n## Why it matters\n\nCourts count cases. A mother in two sets of proceedings is two cases and one person, so the courts' own counts cannot say how many mothers come back."),
+    ("code", "parameters", ("parameters",), 'followup_days = 1826'),
+    ("markdown", "points", ("main-points",), "## Main points\n\n- Every number here would be {released}`headline/five_years`."),
+    ("markdown", "question", (), "## How soon mothers return\n\nWithin five years {released}`headline/five_years` of simulated mothers return. The share is 1 minus the Kaplan-Meier estimate,\n\n$$\\hat F(t) = 1 - \\prod_{t_i \\le t} \\left(1 - \\frac{d_i}{n_i}\\right),$$\n\nwhere $d_i$ mothers return on day $t_i$ and $n_i$ are still followed."),
+    ("code", "curve", (), 'study.show("return_by_time", result.output)'),
+    ("markdown", "ages", (), "## Who returns\n\nYounger mothers have longer to return in."),
+    ("code", "age", (), 'study.show("return_by_age", by_age)'),
+    ("code", "area", (), 'study.show("return_by_area", by_area)'),
+    ("markdown", "limits", (), "## Strengths and limitations\n\nA missed link looks like a mother who did not return. A return is an application by a local authority. It is not a failure of the mother."),
+)
+PAPER_CELLS = (
+    ("markdown", "title", (), "# One in three men were arrested within a year of release\n\nArrest after release among 432 men in Maryland, 1970s."),
+    ("code", "parameters", ("parameters",), "horizon_days = 365"),
+    ("markdown", "points", ("main-points",), "## Main points\n\n- {released}`headline/five_years` were arrested within a year.\n- Half of those arrests came in the second half of the year."),
+    ("markdown", "policy", ("policy",), "## What this means for policy\n\nFinancial help was tried at random, so a difference between the groups can be read as its effect."),
+    ("markdown", "story", (), "## Arrests come steadily\n\nThere is no week in which most happen."),
+    ("code", "curve", (), 'study.show("return_by_time", result.output)'),
+    ("code", "age", (), 'study.show("return_by_age", by_age)'),
+    ("code", "area", (), 'study.show("return_by_area", by_area)'),
+)
+
+
+def _write_notebook(path: Path, cells: Sequence[tuple]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = [
+        {"cell_type": kind, "id": cell, "metadata": {"tags": list(tags)}, "source": source}
+        | ({} if kind == "markdown" else {"outputs": [], "execution_count": None})
+        for kind, cell, tags, source in cells
+    ]
+    path.write_text(json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+
+
+def _write_variant(
+    made: SmallRelease, study: str, variant: str, *, synthetic: bool, title: str | None
+) -> None:
+    folder = made.variant(study, variant)
+    folder.mkdir(parents=True)
+    parameters = made.parameters / study / f"{variant}.yaml"
+    parameters.parent.mkdir(parents=True, exist_ok=True)
+    named = {"title": title} if title else {}
+    parameters.write_text(
+        yaml.safe_dump({"study": study, **named, "parameters": {"followup_days": 1826}})
+    )
+    write_yaml(folder / "provenance.txt", _provenance(study, variant, synthetic))
+    lines = [
+        _released(folder, "headline", "Numbers in the text", "", "text", TEXTS, synthetic),
+        _released(folder, "return_by_time", "Return by time", "curve", "survival", CURVE, synthetic),
+        _released(folder, "return_by_age", "Return by age", "age", "estimates", AGES, synthetic),
+        {"id": "return_by_area", "kind": "estimates", "title": "Return by area", "cell": "area",
+         "status": "review", "reason": "two areas hold fewer than 10 people", "files": ""},
+    ]  # fmt: skip
+    write_csv(folder / "outputs.csv", lines)
+    _draw(folder / "return_by_time.png", synthetic)
+
+
+def _provenance(study: str, variant: str, synthetic: bool) -> dict[str, Any]:
+    nature = "synthetic" if synthetic else "open"
+    dataset = "cafcass_england" if synthetic else "rossi"
+    return {
+        "study": study, "variant": variant, "synthetic": synthetic, "profile": "open",
+        "package_version": "0.1.0", "released": "2026-11-22", "run": f"runs/{study}/{variant}",
+        "warehouse": {"fingerprint": "5b1f0c9e2d3a4f60"},
+        "sources": {dataset: {"nature": nature, "extract_date": "2024-03-31"}},
+        "parameters": {"index_from": "2014-01-01", "followup_days": 1826, "look_back_days": None},
+    }  # fmt: skip
+
+
+def _released(
+    folder: Path, name: str, title: str, cell: str, kind: str, rows: Sequence[dict], synthetic: bool
+) -> dict[str, str]:
+    write_csv(folder / f"{name}.csv", rows)
+    chart = {"form": "curve", "x": "years", "y": "share", "group": "age", "lower": "lower",
+             "upper": "upper", "percent": True}  # fmt: skip
+    write_yaml(
+        folder / f"{name}.txt",
+        {
+            "title": title, "subtitle": "Mothers whose first set was issued from 2014, by time",
+            "kind": kind, "unit": "mothers", "population": "mothers", "card": "recurrence",
+            "definition": "A further set of care proceedings.", "notes": ["Shares from Kaplan-Meier"],
+            "alt_text": 'Line chart: the share rises to "24%" by five years: slowly after two.',
+            "chart": chart if kind == "survival" else None, "synthetic": synthetic,
+            "profile": "open",
+        },
+    )  # fmt: skip
+    return {"id": name, "kind": kind, "title": title, "cell": cell, "status": "pass",
+            "reason": "", "files": f"{name}.csv"}  # fmt: skip
+
+
+TEXTS = ({"name": "five_years", "text": "24% (95% interval 23% to 25%)", "estimate": "0.24",
+          "lower": "0.23", "upper": "0.25", "shown": "yes"},)  # fmt: skip
+CURVE = tuple(
+    {"age": age, "years": str(year), "share": f"{factor * year / (year + 10):.6f}",
+     "lower": f"{factor * 0.9 * year / (year + 10):.6f}",
+     "upper": f"{factor * 1.1 * year / (year + 10):.6f}",
+     "people": str(20_000 - 500 * year), "shown": "yes"}
+    for age, factor in (("Under 20", 0.8), ("20 and over", 0.5))
+    for year in range(1, 11)
+)  # fmt: skip
+AGES = (
+    {"age": "Under 20", "people": "12430", "returned": "3010", "share": "0.242156", "shown": "yes"},
+    {"age": "20 to 24", "people": "20380", "returned": "4980", "share": "0.24436", "shown": "yes"},
+    {"age": "Not known", "people": "", "returned": "", "share": "", "shown": "suppressed"},
+)
+
+
+def write_csv(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as lines:
+        writer = csv.DictWriter(lines, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_yaml(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(dict(content), sort_keys=False), encoding="utf-8")
+
+
+def _draw(path: Path, synthetic: bool) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), dpi=130)
+    axes = figure.subplots()
+    for age, colour in (("Under 20", "#12436D"), ("20 and over", "#F46A25")):
+        rows = [row for row in CURVE if row["age"] == age]
+        axes.plot([int(r["years"]) for r in rows], [float(r["share"]) for r in rows], color=colour)
+        axes.annotate(age, (10, float(rows[-1]["share"])), color=colour)
+    axes.set_title("What share of mothers return? Synthetic data" if synthetic else "Arrests")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path)
