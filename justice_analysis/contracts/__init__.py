@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def common_model() -> Contract:
     return _shipped("common_model.yaml")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shipped(path: str) -> Contract:
     return parse_contract((FOLDER / path).read_text(encoding="utf-8"), where=path)
 

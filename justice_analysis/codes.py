@@ -1,0 +1,298 @@
+"""Code lists that are ours: what the values of the common model mean, each with its source.
+
+Codes as delivered stand in the contracts; the mapping of a dataset turns them into these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+Code = TypeVar("Code", bound=Hashable)
+Meaning = TypeVar("Meaning")
+
+DESIGN = "design of the common model"
+PEARSON = (
+    "Pearson, doctoral thesis on mothers in recurrent care proceedings, University College "
+    "London: published analysis code, chapters 4 and 7"
+)
+CHILDREN_ACT = "Children Act 1989; Adoption and Children Act 2002"
+
+
+@dataclass(frozen=True, eq=False)
+class CodeList(Mapping[Code, Meaning], Generic[Code, Meaning]):
+    """Codes and what each stands for, in a stated order, with the source of the list.
+
+    Parameters
+    ----------
+    source
+        Where the list comes from.
+    entries
+        Code to meaning; copied, so that the list cannot change.
+    """
+
+    source: str
+    entries: Mapping[Code, Meaning]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "entries", MappingProxyType(dict(self.entries)))
+
+    def __getitem__(self, code: Code) -> Meaning:
+        return self.entries[code]
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+
+@dataclass(frozen=True)
+class AgeBand:
+    """Ages from `from_age` (included) to `below` (excluded; None: no end), in `unit`."""
+
+    label: str
+    from_age: int | None
+    below: int | None
+    unit: str = "years"
+
+
+# --- Cases and the people in them -----------------------------------------------------------
+
+JURISDICTIONS = CodeList(
+    DESIGN,
+    {
+        "family": "Family courts",
+        "criminal": "Criminal courts, prisons and probation",
+        "civil": "Civil courts",
+    },
+)
+CASE_TYPES = CodeList(
+    f"{CHILDREN_ACT}; the kinds of case in the Data First family court record",
+    {
+        "care_proceedings": "Care proceedings: a local authority asks for a care or "
+        "supervision order (section 31)",
+        "public_law_other": "Public law: other applications by a local authority",
+        "private_law": "Private law: family members ask for orders",
+        "adoption": "Adoption",
+        "divorce": "Divorce",
+        "family_law_act": "Family Law Act: protection from domestic abuse",
+        "unknown": "Not recorded, or of an unknown kind",
+    },
+)
+CASE_STATUSES = CodeList(
+    DESIGN,
+    {
+        "open": "Open",
+        "closed": "Closed",
+        "migrated": "Moved to another system",
+        "stale": "Open in the record, with no activity for long",
+        "unknown": "Unknown",
+    },
+)
+PARTY_ROLES = CodeList(
+    DESIGN,
+    {
+        "applicant": "Applicant",
+        "respondent": "Respondent",
+        "subject": "Subject: a child whom the case is about",
+        "defendant": "Defendant",
+        "claimant": "Claimant",
+        "other": "Other",
+        "unclear": "Unclear: the record gives roles that contradict each other",
+    },
+)
+RELATIONSHIP_KINDS = CodeList(
+    "relationship types of Cafcass England, where they are published",
+    {
+        "parent": "Parent",
+        "sibling": "Sibling",
+        "half_sibling": "Half sibling",
+        "step_sibling": "Step sibling",
+        "step": "Other step relative",
+        "partner": "Partner",
+        "other": "Other",
+    },
+)
+SEXES = CodeList("as recorded by the sources", {"female": "Female", "male": "Male"})
+# Refused, unknown and not recorded are missing, not groups.
+ETHNICITY_GROUPS = CodeList(
+    "five groups of the census of England and Wales",
+    {
+        "white": "White",
+        "mixed": "Mixed or multiple ethnic groups",
+        "asian": "Asian or Asian British",
+        "black": "Black or Black British",
+        "other": "Other ethnic group",
+    },
+)
+
+# --- Links ----------------------------------------------------------------------------------
+
+# From the surest down; `unstated` and `none` are not on the scale.
+LINK_LEVELS = CodeList(
+    DESIGN,
+    {
+        "high": "High",
+        "medium": "Medium",
+        "low": "Low",
+        "unstated": "Delivered without a level",
+        "none": "Not linked: the record stands for itself",
+    },
+)
+STATED_LEVELS = ("high", "medium", "low")
+ID_SYSTEMS = CodeList(
+    "identifiers named in the contracts",
+    {
+        "xjs": "Cross-justice person id (xjs_link)",
+        "alf": "Anonymised linking field of the Cafcass tables",
+        "alf2": "Linking field between Cafcass and the family court",
+        "cafcass_person": "Person id within one Cafcass system",
+        "estimated_offender": "Person id within one prison or probation dataset",
+        "own_splink": "Our own linkage with Splink",
+        "record": "The record itself: no identifier was delivered",
+    },
+)
+
+
+def at_least_as_sure(level: str) -> tuple[str, ...]:
+    """The stated levels that are as sure as `level` or surer, the surest first.
+
+    Raises
+    ------
+    ValueError
+        If `level` is not high, medium or low.
+    """
+    return STATED_LEVELS[: STATED_LEVELS.index(level) + 1]
+
+
+# --- Applications and orders ----------------------------------------------------------------
+
+APPLICATION_TYPES = CodeList(
+    CHILDREN_ACT,
+    {
+        "care_order": "Care order (section 31)",
+        "supervision_order": "Supervision order (section 31)",
+        "placement_order": "Placement order",
+        "emergency_protection_order": "Emergency protection order",
+        "discharge_of_care_order": "Discharge of a care order",
+        "child_arrangements_order": "Child arrangements order",
+        "other": "Other",
+    },
+)
+LEGAL_ORDERS = CodeList(
+    CHILDREN_ACT,
+    {
+        "order_refused_or_dismissed": "Order refused or application dismissed",
+        "no_order": "No order",
+        "family_assistance_order": "Family assistance order",
+        "supervision_order": "Supervision order",
+        "residence_order": "Residence order",
+        "special_guardianship_order": "Special guardianship order",
+        "child_arrangements_order": "Child arrangements order",
+        "emergency_protection_order": "Emergency protection order",
+        "care_order": "Care order",
+        "secure_accommodation_order": "Secure accommodation order",
+        "placement_order": "Placement order",
+        "interim_care_order": "Interim care order",
+        "interim_supervision_order": "Interim supervision order",
+        "case_management_direction": "Case management direction",
+        "application_withdrawn": "Application withdrawn",
+    },
+)
+ORDER_GROUP_LABELS = CodeList(
+    PEARSON,
+    {
+        "adoption": "Placed for adoption",
+        "out_of_home": "Out-of-home care",
+        "extended_family": "Extended family",
+        "home": "Remained at or returned home",
+    },
+)
+# The most serious first. A child with several final orders takes the first group that any of
+# them is in, and so does a case with several children. The order follows the published flags
+# of final orders (dismissed or none, assistance or supervision, residence or guardianship,
+# care, placement), which rise in that way; that it is a precedence is our reading.
+ORDER_GROUP_PRECEDENCE = ("adoption", "out_of_home", "extended_family", "home")
+# Interim orders and directions are in no group. Withdrawn applications are not named in the
+# source: the child stays where it was, so they are put with orders refused.
+ORDER_GROUPS = CodeList(
+    PEARSON,
+    {
+        "order_refused_or_dismissed": "home",
+        "no_order": "home",
+        "family_assistance_order": "home",
+        "supervision_order": "home",
+        "application_withdrawn": "home",
+        "residence_order": "extended_family",
+        "special_guardianship_order": "extended_family",
+        "child_arrangements_order": "extended_family",
+        "emergency_protection_order": "out_of_home",
+        "care_order": "out_of_home",
+        "secure_accommodation_order": "out_of_home",
+        "placement_order": "adoption",
+    },
+)
+
+
+def most_serious_group(orders: Iterable[str]) -> str | None:
+    """The order group of a child, or of a case, with several final orders.
+
+    Parameters
+    ----------
+    orders
+        Final orders of one child or one case, as in `LEGAL_ORDERS`.
+
+    Returns
+    -------
+    str or None
+        The most serious group among them; None if none of the orders is in a group.
+    """
+    groups = {ORDER_GROUPS[order] for order in orders if order in ORDER_GROUPS}
+    return next((group for group in ORDER_GROUP_PRECEDENCE if group in groups), None)
+
+
+# --- Ages -----------------------------------------------------------------------------------
+
+# Completed years on the day of issue.
+AGE_BANDS_OF_PARENTS = (
+    AgeBand("under 20", None, 20),
+    AgeBand("20 to 24", 20, 25),
+    AgeBand("25 to 29", 25, 30),
+    AgeBand("30 and over", 30, None),
+)
+# The bands meet without gaps although their units differ: 364 days are 52 weeks, and a child
+# of 364 days or more who is not yet one year old is in the band before 1 to 4 years.
+AGE_BANDS_OF_CHILDREN = (
+    AgeBand("unborn", None, 0, "days"),
+    AgeBand("0 to 27 days", 0, 28, "days"),
+    AgeBand("28 days to 51 weeks", 28, 365, "days"),
+    AgeBand("1 to 4 years", 1, 5),
+    AgeBand("5 to 9 years", 5, 10),
+    AgeBand("10 to 15 years", 10, 16),
+    AgeBand("16 years and over", 16, None),
+)
+
+# --- Places ---------------------------------------------------------------------------------
+
+REGION_COUNT = 9
+AREA_COUNT = 152
+# The code list of local authorities is not published. The numbers of areas and regions are
+# those of England; which area lies in which region is assumed, in blocks of nearly equal
+# size, and no number stands for a real authority.
+REGION_OF_AREA = CodeList(
+    "assumed: areas 1 to 152 in nine blocks; no real authority is meant",
+    {area: (area - 1) * REGION_COUNT // AREA_COUNT + 1 for area in range(1, AREA_COUNT + 1)},
+)
+
+
+def area_name(area: int) -> str:
+    """Name an area neutrally: `area 007`."""
+    return f"area {area:03d}"
+
+
+def region_name(region: int) -> str:
+    """Name a region neutrally: `region 3`."""
+    return f"region {region}"
