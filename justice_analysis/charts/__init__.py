@@ -1,0 +1,98 @@
+"""Charts drawn from small tables in one look: lines, dots, bars and flows.
+
+Colours and habits follow the Government Analysis Function's guidance on charts. Figures are
+made without pyplot, so drawing one leaves no state behind; matplotlib is imported on first use.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from justice_analysis.charts.spec import read_spec
+from justice_analysis.charts.words import alternative_text, hidden_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+__all__ = ["alternative_text", "draw", "save_png"]
+
+
+def draw(
+    table: pd.DataFrame,
+    chart: object,
+    *,
+    title: str,
+    subtitle: str = "",
+    note: str = "",
+    synthetic: bool = False,
+    years: bool | None = None,
+) -> Figure:
+    """Draw a small tidy table as a chart.
+
+    Parameters
+    ----------
+    table
+        One row per mark, in the order to show; a missing number is drawn as a gap and said so
+        in the note.
+    chart
+        Mapping or object with `form` (curve, dots, bars or flow), `x`, `y` and, optionally,
+        `group`, `lower`, `upper`, `x_title`, `y_title`, `percent`. Dots and bars lie flat, with
+        their names on the left, whichever of `x` and `y` holds the numbers. A flow takes its
+        steps from `x`, the number kept from `y`, and the number set aside from a column named
+        set_aside or ending in excluded; without one it is the fall from the step before.
+    title, subtitle, note
+        The finding; what, where, when and unit; source and method, beneath.
+    synthetic
+        Write "Synthetic data" inside the image.
+    years
+        Show days as years; by default where `x` holds days and they span more than two years.
+
+    Returns
+    -------
+    Figure
+        7.2 inches wide, as high as it needs.
+
+    Raises
+    ------
+    UsageError
+        If the form is unknown, a column is missing, there is nothing to draw, or one mark
+        would have two values.
+    """
+    from justice_analysis.charts import bars, curve, dots, flow
+    from justice_analysis.charts.theme import Page, themed
+
+    spec = read_spec(chart, table)
+    note = " ".join(part for part in (hidden_words(table, spec), note) if part)
+    with themed():
+        page = Page(title, subtitle, note, synthetic=synthetic)
+        if spec.form == "curve":
+            curve.draw_curve(page, table, spec, years=years)
+        elif spec.form == "dots":
+            dots.draw_dots(page, table, spec)
+        elif spec.form == "bars":
+            bars.draw_bars(page, table, spec)
+        else:
+            flow.draw_flow(page, table, spec)
+        return page.finish()
+
+
+def save_png(figure: Figure, path: str | Path, *, dpi: int = 200, description: str = "") -> None:
+    """Write a figure as PNG: the same figure gives the same bytes.
+
+    The file's metadata hold the title, and the description where given, and nothing else: no
+    date, software or path.
+    """
+    from io import BytesIO
+
+    from justice_analysis.charts.theme import themed
+
+    words = {"Title": str(figure.get_label()), "Description": description}
+    metadata: dict[str, str | None] = {name: text for name, text in words.items() if text}
+    image = BytesIO()
+    with themed():
+        figure.savefig(
+            image, format="png", dpi=dpi, facecolor="white", metadata={"Software": None, **metadata}
+        )
+    Path(path).write_bytes(image.getvalue())

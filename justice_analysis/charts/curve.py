@@ -1,0 +1,264 @@
+"""Step curves over time with their bands, and small multiples of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from justice_analysis.charts.spec import Spec, label_column, labels
+from justice_analysis.charts.theme import (
+    DASHES,
+    FOCUS,
+    GREY,
+    MARGIN,
+    PALE,
+    TEXT_SIZE,
+    WIDTH,
+    Page,
+    colours,
+    number_axis,
+    plain_axes,
+)
+from justice_analysis.charts.words import DAYS_IN_YEAR, is_days, number_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MOST_LINES = 4
+LINE_HEIGHT = TEXT_SIZE * 1.3 / 72
+PLOT_HEIGHT = 3.35
+DAY_STEPS = (1, 7, 14, 30, 60, 90, 180)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One curve: its name and its values, missing where hidden."""
+
+    name: str
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    lower: NDArray[np.float64] | None
+    upper: NDArray[np.float64] | None
+
+    @property
+    def end(self) -> tuple[float, float] | None:
+        """Last shown point, or none."""
+        shown = np.flatnonzero(np.isfinite(self.y))
+        return (float(self.x[shown[-1]]), float(self.y[shown[-1]])) if len(shown) else None
+
+
+def draw_curve(page: Page, table: pd.DataFrame, spec: Spec, *, years: bool | None) -> None:
+    """Lines in one plot up to four, otherwise one small plot each on one scale."""
+    lines = [_line(table, spec, name) for name in labels(table, spec.group)]
+    if len(lines) <= MOST_LINES:
+        _one_plot(page, lines, spec, years)
+    else:
+        _small_multiples(page, lines, spec, years)
+
+
+def _line(table: pd.DataFrame, spec: Spec, name: str) -> Line:
+    names = label_column(table, spec.group) if spec.group else [""] * len(table)
+    rows = table[[n == name for n in names]].sort_values(spec.x)
+    values = {
+        column: rows[column].to_numpy(dtype=np.float64, na_value=np.nan)
+        for column in (spec.x, spec.y, spec.lower, spec.upper)
+        if column
+    }
+    x, y = values[spec.x], values[spec.y]
+    lower, upper = (values[spec.lower or ""], values[spec.upper or ""]) if spec.has_interval else (
+        None, None)  # fmt: skip
+    start = _start_value(x, y, spec)
+    if start is not None:
+        x, y = np.insert(x, 0, 0.0), np.insert(y, 0, start)
+        lower = None if lower is None else np.insert(lower, 0, start)
+        upper = None if upper is None else np.insert(upper, 0, start)
+    return Line(name, x, y, lower, upper)
+
+
+def _start_value(x: NDArray[np.float64], y: NDArray[np.float64], spec: Spec) -> float | None:
+    """Shares over time begin at 0 or 1 on day 0, by definition; others begin where they begin."""
+    if not (spec.percent and is_days(spec) and len(x) and x[0] > 0 and np.isfinite(y).all()):
+        return None
+    return 0.0 if y[-1] >= y[0] and y[0] < 0.5 else 1.0 if y[-1] <= y[0] else None
+
+
+def _one_plot(page: Page, lines: Sequence[Line], spec: Spec, years: bool | None) -> None:
+    ends = _end_words(lines, spec)
+    room = max((page.width_of(word, TEXT_SIZE, "bold") for word in ends), default=0.0)
+    fits = room <= 2.0 and LINE_HEIGHT * 1.1 * len(lines) <= PLOT_HEIGHT - 0.8
+    key = 0.0 if fits or len(lines) == 1 else 0.28
+    page.size(PLOT_HEIGHT + key)
+    top = _axis_title(page, spec)
+    right = MARGIN + (room + 0.34 if fits else 0.1)
+    axes = page.axes(MARGIN + 0.45, right, top + key, 0.62)
+    _paint(axes, lines, colours(len(lines)))
+    _scales(axes, lines, spec, years)
+    if fits:
+        _label_ends(axes, lines, ends)
+    elif key:
+        _key(axes, lines, top)
+
+
+def _end_words(lines: Sequence[Line], spec: Spec) -> list[str]:
+    """Name and last value of each line."""
+    words = []
+    for line in lines:
+        value = number_words(line.end[1], percent=spec.percent) if line.end else "not shown"
+        words.append(f"{line.name} {value}" if line.name else value)
+    return words
+
+
+def _paint(axes: Axes, lines: Sequence[Line], hues: Sequence[str]) -> None:
+    for number, (line, hue) in enumerate(zip(lines, hues, strict=True)):
+        if line.lower is not None and line.upper is not None:
+            axes.fill_between(line.x, line.lower, line.upper, step="post", color=hue,
+                              alpha=0.16, linewidth=0, zorder=2 + number)  # fmt: skip
+        axes.step(line.x, line.y, where="post", color=hue, linewidth=2.0, label=line.name,
+                  linestyle=DASHES[number % len(DASHES)], zorder=10 + number)  # fmt: skip
+
+
+def _scales(axes: Axes, lines: Sequence[Line], spec: Spec, years: bool | None) -> None:
+    plain_axes(axes, grid="y")
+    axes.spines["bottom"].set_visible(True)
+    axes.set_ylim(*_y_range(lines, spec))
+    furthest = max(float(line.x.max()) for line in lines if len(line.x))
+    first = min(float(line.x.min()) for line in lines if len(line.x))
+    axes.set_xlim(min(0.0, first) if is_days(spec) else first, furthest)
+    number_axis(axes.yaxis, percent=spec.percent)
+    axes.set_xlabel(_time_axis(axes, spec, years, furthest), loc="left", labelpad=6)
+    axes.tick_params(axis="x", length=4, color=GREY)
+
+
+def _y_range(lines: Sequence[Line], spec: Spec) -> tuple[float, float]:
+    """From 0 for shares and counts, up to what is drawn; a curve of survival shows up to 1."""
+    columns = [column for line in lines for column in (line.y, line.lower, line.upper)
+               if column is not None]  # fmt: skip
+    values = np.concatenate(columns)
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    if spec.percent:
+        return 0.0, 1.0 if high > 0.8 else high * 1.08 or 0.01
+    margin = (high - low) * 0.06 or 1.0
+    return (0.0 if low >= 0 else low - margin), high + margin
+
+
+def _time_axis(axes: Axes, spec: Spec, years: bool | None, furthest: float) -> str:
+    """Set the ticks of time, and give the axis its title in the same unit."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+
+    title = spec.x_title
+    if not is_days(spec):
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10], integer=True))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.10g}"))
+        return title
+    if furthest > 2 * DAYS_IN_YEAR if years is None else years:
+        step = next(s for s in (1, 2, 5, 10, 20) if furthest / DAYS_IN_YEAR / s <= 12)
+        axes.xaxis.set_major_locator(MultipleLocator(step * DAYS_IN_YEAR))
+        axes.xaxis.set_major_formatter(
+            FuncFormatter(lambda value, _: f"{value / DAYS_IN_YEAR:.0f}")
+        )
+        # The last whole year may fall a leap day beyond the last day that was counted.
+        axes.set_xlim(right=max(furthest, round(furthest / DAYS_IN_YEAR) * DAYS_IN_YEAR))
+        return title.replace("days", "years").replace("Days", "Years") or "Years"
+    step = next((s for s in DAY_STEPS if furthest / s <= 8), 365)
+    axes.xaxis.set_major_locator(MultipleLocator(step))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    return title.replace("years", "days").replace("Years", "Days") or "Days"
+
+
+def _label_ends(axes: Axes, lines: Sequence[Line], words: Sequence[str]) -> None:
+    """Name each line at its end, moved apart where two would touch."""
+    height = _inches(axes)[1]
+    low, high = axes.get_ylim()
+    scale = height / (high - low)
+    shown = [n for n, line in enumerate(lines) if line.end]
+    places = spread_apart(
+        [(lines[n].end[1] - low) * scale for n in shown],  # type: ignore[index]
+        LINE_HEIGHT * 1.1, height + 0.05,
+    )  # fmt: skip
+    hues = colours(len(lines))
+    left, right = axes.get_xlim()
+    width = _inches(axes)[0]
+    inch = (right - left) / width
+    for n, place in zip(shown, places, strict=True):
+        x, y = lines[n].end or (0.0, 0.0)
+        label_y = low + place / scale
+        axes.plot([x], [y], "o", color=hues[n], markersize=4.5, clip_on=False, zorder=30)
+        axes.plot([x, right + 0.20 * inch], [y, label_y], color=hues[n], linewidth=0.8,
+                  clip_on=False, zorder=5, solid_capstyle="round")  # fmt: skip
+        axes.text(right + 0.25 * inch, label_y, words[n], va="center", fontweight="bold",
+                  fontsize=TEXT_SIZE)  # fmt: skip
+
+
+def spread_apart(places: Sequence[float], gap: float, highest: float) -> list[float]:
+    """Move places as little as is simple so that neighbours are a gap apart, 0 to highest."""
+    order = np.argsort(places, kind="stable")
+    moved = np.asarray(places, dtype=np.float64)[order]
+    for _ in range(200):
+        short = gap - np.diff(moved)
+        if not (short > 1e-6).any():
+            break
+        for n in np.flatnonzero(short > 1e-6):
+            push = (gap - (moved[n + 1] - moved[n])) / 2
+            moved[n], moved[n + 1] = moved[n] - push, moved[n + 1] + push
+        moved += max(0.0, -moved[0])
+        moved -= max(0.0, moved[-1] - highest)
+    result = np.empty_like(moved)
+    result[order] = moved
+    return [float(place) for place in result]
+
+
+def _inches(axes: Axes) -> tuple[float, float]:
+    """Width and height of the plot, inches."""
+    page_width, page_height = axes.figure.get_size_inches()  # type: ignore[union-attr]
+    place = axes.get_position()
+    return float(place.width * page_width), float(place.height * page_height)
+
+
+def _key(axes: Axes, lines: Sequence[Line], top: float) -> None:
+    height = _inches(axes)[1]
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1 + 0.02 / height), ncols=len(lines),
+                frameon=False, borderaxespad=0, handlelength=2.2, columnspacing=1.4)  # fmt: skip
+
+
+def _axis_title(page: Page, spec: Spec) -> float:
+    """Write the title of the y axis above the plot, and give the height that it takes."""
+    if not spec.y_title:
+        return 0.14
+    words = page.wrap(spec.y_title, TEXT_SIZE, WIDTH - 2 * MARGIN)
+    page.text(MARGIN, page.top + 0.02, words, fontsize=TEXT_SIZE)
+    return 0.18 + (words.count("\n") + 1) * LINE_HEIGHT
+
+
+def _small_multiples(page: Page, lines: Sequence[Line], spec: Spec, years: bool | None) -> None:
+    """One small plot per line, the others behind it in grey."""
+    columns = 3 if len(lines) > 4 else 2
+    rows = math.ceil(len(lines) / columns)
+    row_height, gap = 1.95, 0.28
+    page.size(rows * row_height + 0.62)
+    top = _axis_title(page, spec) - 0.04
+    room = WIDTH - 2 * MARGIN - 0.4
+    width = (room - gap * (columns - 1)) / columns
+    plot_height = (rows * row_height + 0.62 - top - 0.3) / rows
+    for number, line in enumerate(lines):
+        row, column = divmod(number, columns)
+        left = MARGIN + 0.4 + column * (width + gap)
+        below = 0.3 + (rows - 1 - row) * plot_height + 0.28
+        axes = page.axes(left, WIDTH - left - width, top + row * plot_height + 0.3, below)
+        for other in lines:
+            if other is not line:
+                axes.step(other.x, other.y, where="post", color=PALE, linewidth=1.0, zorder=1.5)
+        _paint(axes, [line], [FOCUS])
+        _scales(axes, lines, spec, years)
+        title = axes.get_xlabel()
+        axes.set_xlabel(title if row == rows - 1 and column == 0 else "", loc="left")
+        axes.tick_params(axis="y", labelleft=column == 0)
+        axes.set_title(_end_words([line], spec)[0], loc="left", fontsize=TEXT_SIZE,
+                       fontweight="bold", pad=6)  # fmt: skip
+        axes.xaxis.set_major_locator(axes.xaxis.get_major_locator())

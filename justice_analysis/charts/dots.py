@@ -1,0 +1,49 @@
+"""Estimates as dots with their intervals as whiskers, one name a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from justice_analysis.charts.rows import Rows, lay_out_rows, whisker_limits
+from justice_analysis.charts.theme import FOCUS, GREY, Page, colours, number_axis, plain_axes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from justice_analysis.charts.spec import Spec
+
+# Shapes too, so that a grey print can be read.
+SHAPES = ("o", "s", "D", "^", "v", "P")
+
+
+def draw_dots(page: Page, table: pd.DataFrame, spec: Spec) -> None:
+    """One row per name and group, in the order of the table, with its value at the right."""
+    rows = lay_out_rows(page, table, spec, pitch=0.27)
+    axes = rows.axes
+    plain_axes(axes, grid="x")
+    lower, upper = whisker_limits(table, spec)
+    hues = colours(len(rows.groups)) if len(rows.groups) > 1 else (FOCUS,)
+    for number, value in enumerate(rows.values):
+        if not np.isfinite(value):
+            continue
+        group = rows.group_of[number]
+        place = rows.places[number]
+        if lower is not None and upper is not None:
+            axes.plot([lower[number], upper[number]], [place, place], color=hues[group],
+                      linewidth=2.0, alpha=0.75, solid_capstyle="butt", zorder=3)  # fmt: skip
+        axes.plot([value], [place], SHAPES[group], color=hues[group], markersize=7,
+                  markeredgecolor="white", markeredgewidth=0.8, zorder=4)  # fmt: skip
+    _scale(rows, spec)
+
+
+def _scale(rows: Rows, spec: Spec) -> None:
+    axes = rows.axes
+    low, high = rows.span
+    margin = (high - low) * 0.05 or 0.05
+    axes.set_xlim(0.0 if low >= 0 else low - margin, high + margin)
+    if low < 0:
+        axes.axvline(0, color=GREY, linewidth=1.0, zorder=2)
+    number_axis(axes.xaxis, percent=spec.percent, most=5)
+    axes.set_xlabel(spec.y_title, loc="left", labelpad=6)

@@ -1,0 +1,102 @@
+"""What to draw, read from a mapping or an object and checked against the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from justice_analysis.errors import UsageError, listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMS = ("curve", "dots", "bars", "flow")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A chart's form and columns; dots, bars and flows have their names in `x`."""
+
+    form: str
+    x: str
+    y: str
+    group: str | None = None
+    lower: str | None = None
+    upper: str | None = None
+    x_title: str = ""
+    y_title: str = ""
+    percent: bool = False
+    alt_text: str = ""
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether there are limits to draw."""
+        return bool(self.lower and self.upper)
+
+
+def read_spec(chart: object, table: pd.DataFrame) -> Spec:
+    """Read a chart's fields and refuse one that this table can't fill."""
+    read = _get(chart)
+    spec = Spec(**{f.name: read(f.name) for f in fields(Spec) if read(f.name) is not None})
+    problems = _problems(spec, table)
+    if problems:
+        raise UsageError(listed(problems))
+    if spec.form in ("dots", "bars") and _is_numeric(table, spec.x) > _is_numeric(table, spec.y):
+        spec = Spec(**{**vars(spec), "x": spec.y, "y": spec.x,
+                       "x_title": spec.y_title, "y_title": spec.x_title})  # fmt: skip
+    return spec
+
+
+def _get(chart: object) -> Any:
+    if isinstance(chart, Mapping):
+        return chart.get
+    return lambda name: getattr(chart, name, None)
+
+
+def _problems(spec: Spec, table: pd.DataFrame) -> list[str]:
+    problems = []
+    if spec.form not in FORMS:
+        problems.append(f"a chart's form must be one of {', '.join(FORMS)}: {spec.form} is not.")
+    named = [spec.x, spec.y, spec.group, spec.lower, spec.upper]
+    absent = [name for name in named if name and name not in table.columns]
+    problems += [f"the chart's column {name} is not in the table." for name in absent]
+    if absent:
+        return problems
+    if not table[spec.y].notna().any() and not table[spec.x].notna().any():
+        return [*problems, "a chart needs at least one row: the table has none."]
+    key = [spec.x, *([spec.group] if spec.group else [])]
+    numbers = [name for name in (spec.x, spec.y) if _is_numeric(table, name)]
+    if spec.form in ("dots", "bars") and numbers == [spec.x]:
+        key[0] = spec.y
+    repeated = int(table.duplicated(key).sum())
+    if repeated:
+        problems.append(
+            f"each {' and '.join(key)} must have one row in a chart: {repeated:,} rows repeat one. "
+            "Name the column that tells them apart as group, or draw fewer rows."
+        )
+    return problems
+
+
+def _is_numeric(table: pd.DataFrame, name: str) -> bool:
+    from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+    return is_numeric_dtype(table[name]) and not is_bool_dtype(table[name])
+
+
+def labels(table: pd.DataFrame, name: str | None) -> list[str]:
+    """Names in a column, in the order they first appear; a missing one is "Not known"."""
+    return list(dict.fromkeys(label_column(table, name))) if name else [""]
+
+
+def label_column(table: pd.DataFrame, name: str) -> list[str]:
+    """A column as names to read."""
+    import pandas as pd
+
+    return ["Not known" if pd.isna(value) else _sentence_case(value) for value in table[name]]
+
+
+def _sentence_case(value: object) -> str:
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = text.strip()
+    return text[:1].upper() + text[1:]
