@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from ibis.util import gen_name
 
 from justice_analysis.engine.files import found_files, spark_view
-from justice_analysis.engine.running import guarded
+from justice_analysis.engine.running import RAGGED, guarded
 from justice_analysis.engine.sessions import is_spark, scratch_directory
 from justice_analysis.errors import SourceError, UsageError
 
@@ -66,6 +66,9 @@ def read_delimited(
     files = found_files(paths, "*.csv", "*.csv.gz")
     names = _common_header(files, delimiter, encoding)
     ready = [str(_whole_text(backend, file, encoding)) for file in files]
+    if is_spark(backend):
+        for file in files:
+            _attempt(lambda file=file: _check_rows(file, delimiter, encoding), file, encoding)
     step = f"reading {files[0].name}"
     table = guarded(lambda: _scan(backend, ready, names, delimiter), step)
     # A ragged row is found only by reading to the end.
@@ -141,14 +144,24 @@ def _first_line(file: Path, delimiter: str, encoding: str) -> list[str]:
 
 
 def _whole_text(backend: BaseBackend, file: Path, encoding: str) -> Path:
-    """Read a file through: engines take truncated gzip, and one of them takes any bytes."""
+    """Read a file through where DuckDB would not notice: it takes a truncated gzip file."""
     if _codec(encoding) != "utf-8-sig":
         copy = scratch_directory(backend) / f"{gen_name('text')}.csv"
         _attempt(lambda: _decode(file, encoding, copy), file, encoding)
         return copy
-    if file.suffix == ".gz" or is_spark(backend):
+    if file.suffix == ".gz":
         _attempt(lambda: _decode(file, encoding, None), file, encoding)
     return file
+
+
+def _check_rows(file: Path, delimiter: str, encoding: str) -> None:
+    """Look at every row, since Spark takes any bytes, and a quote that is never closed."""
+    with _opened(file) as stream:
+        text = io.TextIOWrapper(stream, encoding=_codec(encoding), newline="")
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        width = len(next(reader))
+        if any(row and len(row) != width for row in reader):
+            raise SourceError(f"{file.name}: {RAGGED}")
 
 
 def _decode(file: Path, encoding: str, copy: Path | None) -> None:
@@ -177,12 +190,14 @@ def _opened(file: Path) -> Any:
 def _attempt(action: Callable[[], Result], file: Path, encoding: str) -> Result:
     try:
         return action()
+    except SourceError:
+        raise
     except UnicodeError:
         failure = f"{file.name} must be in {encoding}, and is not. Name its encoding."
     except (EOFError, gzip.BadGzipFile, zlib.error):
         failure = f"{file.name} is not a whole gzip file: it may be truncated. Copy it again."
     except csv.Error:
-        failure = f"{file.name} must begin with a header: its first line cannot be read."
+        failure = f"{file.name}: {RAGGED}"
     except OSError:
         failure = f"{file.name} cannot be read. Check that you may read it."
     raise SourceError(failure)

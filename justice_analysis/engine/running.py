@@ -14,6 +14,10 @@ from justice_analysis.engine.sessions import is_spark, scratch_directory
 from justice_analysis.errors import EngineError, JusticeError, SourceError
 
 Result = TypeVar("Result")
+RAGGED = (
+    "every row must have as many columns as the header, and quotes closed; some have not. "
+    "Export the file again with its fields quoted."
+)
 
 
 def execute(expression: ir.Expr, *, step: str = "query") -> Any:
@@ -87,10 +91,7 @@ def _failure(error: Exception, step: str) -> JusticeError:
     if "No space left" in text or "max_temp_directory_size" in text:
         return EngineError(f"{step}: the disk is full. Free some space, or spill elsewhere.")
     if "CSV Error" in text or "MALFORMED_RECORD" in text or "MALFORMED_CSV" in text:
-        return SourceError(
-            f"{step}: every row must have as many columns as the header, and quotes closed; "
-            "some have not. Export the file again with its fields quoted."
-        )
+        return SourceError(f"{step}: {RAGGED}")
     return EngineError(
         f"{step}: the engine could not run the query ({kind}). Check the columns that it uses."
     )
