@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_LINES = 4
+COLUMNS = 3
 LINE_HEIGHT = TEXT_SIZE * 1.3 / 72
-PLOT_HEIGHT = 3.35
+PLOT_HEIGHT = 3.6
 DAY_STEPS = (1, 7, 14, 30, 60, 90, 180)
 
 
@@ -91,10 +92,11 @@ def _start_value(x: NDArray[np.float64], y: NDArray[np.float64], spec: Spec) -> 
 def _one_plot(page: Page, lines: Sequence[Line], spec: Spec, years: bool | None) -> None:
     ends = _end_words(lines, spec)
     room = max((page.width_of(word, TEXT_SIZE, "bold") for word in ends), default=0.0)
-    fits = room <= 2.0 and LINE_HEIGHT * 1.1 * len(lines) <= PLOT_HEIGHT - 0.8
+    fits = room <= 2.3 and LINE_HEIGHT * 1.1 * len(lines) <= PLOT_HEIGHT - 0.8
     key = 0.0 if fits or len(lines) == 1 else 0.28
     page.size(PLOT_HEIGHT + key)
-    top = _axis_title(page, spec)
+    _axis_title(page, spec)
+    top = _axis_title_height(page, spec)
     right = MARGIN + (room + 0.34 if fits else 0.1)
     axes = page.axes(MARGIN + 0.45, right, top + key, 0.62)
     _paint(axes, lines, colours(len(lines)))
@@ -102,7 +104,7 @@ def _one_plot(page: Page, lines: Sequence[Line], spec: Spec, years: bool | None)
     if fits:
         _label_ends(axes, lines, ends)
     elif key:
-        _key(axes, lines, top)
+        _key(axes, lines)
 
 
 def _end_words(lines: Sequence[Line], spec: Spec) -> list[str]:
@@ -110,7 +112,7 @@ def _end_words(lines: Sequence[Line], spec: Spec) -> list[str]:
     words = []
     for line in lines:
         value = number_words(line.end[1], percent=spec.percent) if line.end else "not shown"
-        words.append(f"{line.name} {value}" if line.name else value)
+        words.append(f"{line.name}: {value}" if line.name else value)
     return words
 
 
@@ -123,7 +125,9 @@ def _paint(axes: Axes, lines: Sequence[Line], hues: Sequence[str]) -> None:
                   linestyle=DASHES[number % len(DASHES)], zorder=10 + number)  # fmt: skip
 
 
-def _scales(axes: Axes, lines: Sequence[Line], spec: Spec, years: bool | None) -> None:
+def _scales(
+    axes: Axes, lines: Sequence[Line], spec: Spec, years: bool | None, *, most: int = 12
+) -> None:
     plain_axes(axes, grid="y")
     axes.spines["bottom"].set_visible(True)
     axes.set_ylim(*_y_range(lines, spec))
@@ -131,7 +135,7 @@ def _scales(axes: Axes, lines: Sequence[Line], spec: Spec, years: bool | None) -
     first = min(float(line.x.min()) for line in lines if len(line.x))
     axes.set_xlim(min(0.0, first) if is_days(spec) else first, furthest)
     number_axis(axes.yaxis, percent=spec.percent)
-    axes.set_xlabel(_time_axis(axes, spec, years, furthest), loc="left", labelpad=6)
+    axes.set_xlabel(_time_axis(axes, spec, years, furthest, most), loc="left", labelpad=6)
     axes.tick_params(axis="x", length=4, color=GREY)
 
 
@@ -148,17 +152,19 @@ def _y_range(lines: Sequence[Line], spec: Spec) -> tuple[float, float]:
     return (0.0 if low >= 0 else low - margin), high + margin
 
 
-def _time_axis(axes: Axes, spec: Spec, years: bool | None, furthest: float) -> str:
+def _time_axis(axes: Axes, spec: Spec, years: bool | None, furthest: float, most: int) -> str:
     """Set the ticks of time, and give the axis its title in the same unit."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
     title = spec.x_title
     if not is_days(spec):
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10], integer=True))
+        axes.xaxis.set_major_locator(
+            MaxNLocator(nbins=most // 2 + 1, steps=[1, 2, 5, 10], integer=True)
+        )
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.10g}"))
         return title
     if furthest > 2 * DAYS_IN_YEAR if years is None else years:
-        step = next(s for s in (1, 2, 5, 10, 20) if furthest / DAYS_IN_YEAR / s <= 12)
+        step = next(s for s in (1, 2, 5, 10, 20, 50) if furthest / DAYS_IN_YEAR / s <= most + 0.01)
         axes.xaxis.set_major_locator(MultipleLocator(step * DAYS_IN_YEAR))
         axes.xaxis.set_major_formatter(
             FuncFormatter(lambda value, _: f"{value / DAYS_IN_YEAR:.0f}")
@@ -166,7 +172,7 @@ def _time_axis(axes: Axes, spec: Spec, years: bool | None, furthest: float) -> s
         # The last whole year may fall a leap day beyond the last day that was counted.
         axes.set_xlim(right=max(furthest, round(furthest / DAYS_IN_YEAR) * DAYS_IN_YEAR))
         return title.replace("days", "years").replace("Days", "Years") or "Years"
-    step = next((s for s in DAY_STEPS if furthest / s <= 8), 365)
+    step = next((s for s in DAY_STEPS if furthest / s <= most * 0.7), 365)
     axes.xaxis.set_major_locator(MultipleLocator(step))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     return title.replace("years", "days").replace("Years", "Days") or "Days"
@@ -221,44 +227,46 @@ def _inches(axes: Axes) -> tuple[float, float]:
     return float(place.width * page_width), float(place.height * page_height)
 
 
-def _key(axes: Axes, lines: Sequence[Line], top: float) -> None:
+def _key(axes: Axes, lines: Sequence[Line]) -> None:
     height = _inches(axes)[1]
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1 + 0.02 / height), ncols=len(lines),
                 frameon=False, borderaxespad=0, handlelength=2.2, columnspacing=1.4)  # fmt: skip
 
 
-def _axis_title(page: Page, spec: Spec) -> float:
-    """Write the title of the y axis above the plot, and give the height that it takes."""
-    if not spec.y_title:
-        return 0.14
+def _axis_title(page: Page, spec: Spec) -> None:
+    """Write the title of the y axis above the plot, flat."""
     words = page.wrap(spec.y_title, TEXT_SIZE, WIDTH - 2 * MARGIN)
     page.text(MARGIN, page.top + 0.02, words, fontsize=TEXT_SIZE)
-    return 0.18 + (words.count("\n") + 1) * LINE_HEIGHT
+
+
+def _axis_title_height(page: Page, spec: Spec) -> float:
+    words = page.wrap(spec.y_title, TEXT_SIZE, WIDTH - 2 * MARGIN)
+    return 0.12 + (words.count("\n") + 1) * LINE_HEIGHT if words else 0.14
 
 
 def _small_multiples(page: Page, lines: Sequence[Line], spec: Spec, years: bool | None) -> None:
-    """One small plot per line, the others behind it in grey."""
-    columns = 3 if len(lines) > 4 else 2
-    rows = math.ceil(len(lines) / columns)
-    row_height, gap = 1.95, 0.28
-    page.size(rows * row_height + 0.62)
-    top = _axis_title(page, spec) - 0.04
-    room = WIDTH - 2 * MARGIN - 0.4
-    width = (room - gap * (columns - 1)) / columns
-    plot_height = (rows * row_height + 0.62 - top - 0.3) / rows
-    for number, line in enumerate(lines):
-        row, column = divmod(number, columns)
-        left = MARGIN + 0.4 + column * (width + gap)
-        below = 0.3 + (rows - 1 - row) * plot_height + 0.28
-        axes = page.axes(left, WIDTH - left - width, top + row * plot_height + 0.3, below)
+    """One small plot per line, the others behind it in grey, all on one scale."""
+    gap, left_room, plot = 0.32, 0.45, 1.3
+    width = (WIDTH - 2 * MARGIN - left_room - gap * (COLUMNS - 1)) / COLUMNS
+    titles = [page.wrap(word, TEXT_SIZE, width, "bold") for word in _end_words(lines, spec)]
+    above = 0.12 + LINE_HEIGHT * (1 + max(title.count("\n") for title in titles))
+    rows = math.ceil(len(lines) / COLUMNS)
+    row_height = above + plot + 0.36
+    height_of_title = _axis_title_height(page, spec)
+    page.size(height_of_title + rows * row_height + 0.34)
+    _axis_title(page, spec)
+    for number, (line, title) in enumerate(zip(lines, titles, strict=True)):
+        row, column = divmod(number, COLUMNS)
+        left = MARGIN + left_room + column * (width + gap)
+        top = height_of_title + row * row_height + above
+        below = (rows - 1 - row) * row_height + 0.36 + 0.34
+        axes = page.axes(left, WIDTH - left - width, top, below)
         for other in lines:
             if other is not line:
                 axes.step(other.x, other.y, where="post", color=PALE, linewidth=1.0, zorder=1.5)
         _paint(axes, [line], [FOCUS])
-        _scales(axes, lines, spec, years)
-        title = axes.get_xlabel()
-        axes.set_xlabel(title if row == rows - 1 and column == 0 else "", loc="left")
+        _scales(axes, lines, spec, years, most=6)
+        axes.set_title(title, loc="left", fontsize=TEXT_SIZE, fontweight="bold", pad=6)
         axes.tick_params(axis="y", labelleft=column == 0)
-        axes.set_title(_end_words([line], spec)[0], loc="left", fontsize=TEXT_SIZE,
-                       fontweight="bold", pad=6)  # fmt: skip
-        axes.xaxis.set_major_locator(axes.xaxis.get_major_locator())
+        if (row, column) != (rows - 1, 0):
+            axes.set_xlabel("")

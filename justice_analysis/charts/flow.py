@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-BOX_WIDTH, ASIDE_LEFT = 4.1, 4.75
+BOX_WIDTH, ASIDE_LEFT = 4.6, 5.0
 LINE = TEXT_SIZE * 1.3 / 72
-GAP = 0.3
+GAP = 0.32
 
 
 def draw_flow(page: Page, table: pd.DataFrame, spec: Spec) -> None:
     """One box per step with the number kept; beside the arrow, the number set aside."""
-    steps = [page.wrap(name, TEXT_SIZE, BOX_WIDTH - 1.25) for name in label_column(table, spec.x)]
+    steps = [page.wrap(name, TEXT_SIZE, BOX_WIDTH - 1.32) for name in label_column(table, spec.x)]
     kept = table[spec.y].to_numpy(dtype=np.float64, na_value=np.nan)
     aside = _set_aside(table, spec, kept)
     heights = [max(0.42, (step.count("\n") + 1) * LINE + 0.2) for step in steps]
@@ -69,11 +69,11 @@ def _box(axes: Axes, top: float, height: float, step: str, kept: float, *, is_en
     )
     middle = top + height / 2
     if np.isfinite(kept):
-        style = {"color": FOCUS, "fontsize": 11, "fontweight": "bold"}
-        axes.text(1.02, middle, number_words(kept, percent=False), ha="right", va="center", **style)
+        style: dict[str, Any] = {"color": FOCUS, "fontsize": 11, "fontweight": "bold"}
+        axes.text(1.06, middle, number_words(kept, percent=False), ha="right", va="center", **style)
     else:
-        axes.text(1.02, middle, "not shown", ha="right", va="center", color=GREY)
-    axes.text(1.16, middle, step, va="center", linespacing=1.2)
+        axes.text(1.06, middle, "not shown", ha="right", va="center", color=GREY)
+    axes.text(1.2, middle, step, va="center", linespacing=1.2)
 
 
 def _arrow(axes: Axes, start: float, end: float) -> None:

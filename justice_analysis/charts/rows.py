@@ -18,7 +18,7 @@ from justice_analysis.charts.theme import (
     Page,
     colours,
 )
-from justice_analysis.charts.words import interval_words, number_words
+from justice_analysis.charts.words import value_words
 from justice_analysis.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def lay_out_rows(page: Page, table: pd.DataFrame, spec: Spec, *, pitch: float) -
     heading = ONE_LINE + 0.1 if spec.x_title else 0.0
     below = 0.56 if spec.y_title else 0.34
     page.size(key + heading + float(tops[-1]) + below)
-    words = _value_words(table, spec)
+    words = value_words(table, spec)
     right = MARGIN + max(page.width_of(word, TEXT_SIZE) for word in words) + 0.12
     left = MARGIN + max(page.width_of(name, TEXT_SIZE) for name in names) + 0.14
     axes = page.axes(left, right, key + heading, below)
@@ -104,20 +104,6 @@ def _places(name_of: list[int], tops: NDArray[np.float64], pitch: float) -> list
         middle = (tops[n] + tops[n + 1]) / 2
         places.append(float(middle + (done - (name_of.count(n) - 1) / 2) * pitch))
     return places
-
-
-def _value_words(table: pd.DataFrame, spec: Spec) -> list[str]:
-    lower, upper = whisker_limits(table, spec)
-    words = []
-    for n, value in enumerate(_numbers(table, spec.y)):
-        if not np.isfinite(value):
-            words.append("not shown")
-            continue
-        text = number_words(value, percent=spec.percent)
-        if lower is not None and upper is not None and np.isfinite([lower[n], upper[n]]).all():
-            text += f" ({interval_words(lower[n], upper[n], percent=spec.percent)})"
-        words.append(text)
-    return words
 
 
 def _write(

@@ -19,7 +19,7 @@ INK, GREY, GRID, PALE = "#1D1D1B", "#505A5F", "#DEE0E2", "#BFC5C9"
 # Lines of a like darkness differ in their dashes, so that a grey print can be read.
 DASHES: tuple[Any, ...] = ("solid", "solid", (0, (5, 1.6)), (0, (5, 1.6)))
 WIDTH, MARGIN = 7.2, 0.22
-TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE, NOTE_SIZE = 13.5, 10.0, 9.5, 8.5
+TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE, NOTE_SIZE = 15.0, 11.0, 10.5, 9.5
 POINTS = 72.0
 
 
@@ -98,7 +98,7 @@ class Page:
         drawn = self.figure.text(0, 0, words, fontsize=size, fontweight=weight)
         extent = drawn.get_window_extent()
         drawn.remove()
-        return float(extent.width / self.figure.dpi)
+        return float(extent.width / self.figure.dpi) * 1.02  # hinting differs between resolutions
 
     def wrap(self, words: str, size: float, room: float, weight: str = "normal") -> str:
         """Break words into lines that fit a width; a word is never cut."""
@@ -142,7 +142,7 @@ class Page:
         middle = (self.top + height - self.bottom) / 2
         self.text(
             WIDTH * 0.47, middle, "Synthetic data", ha="center", va="center", fontsize=46,
-            fontweight="bold", color="#801650", alpha=0.07, rotation=18, zorder=0.5,
+            fontweight="bold", color="#801650", alpha=0.07, rotation=18, zorder=-1,
         )  # fmt: skip
 
 

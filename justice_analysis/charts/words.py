@@ -19,21 +19,33 @@ LONGEST_LIST = 12
 DAYS_IN_YEAR = 365.25
 
 
-def number_words(value: float, *, percent: bool) -> str:
-    """A number as a reader says it: 24%, 0.4%, 1,234, 2.35."""
+def number_words(value: float, *, percent: bool, fine: bool = False) -> str:
+    """A number as a reader says it: 24% (24.1% where fine), 0.4%, 1,234, 2.35."""
     if percent:
         share = value * 100
-        digits = 1 if 0 < abs(share) < 1 else 0
+        digits = 1 if fine or 0 < abs(share) < 1 else 0
         return f"{share:.{digits}f}%"
     if float(value).is_integer() or abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:,.3g}"
 
 
-def interval_words(lower: float, upper: float, *, percent: bool) -> str:
-    """Limits as a reader says them: 23% to 25%."""
-    low, high = number_words(lower, percent=percent), number_words(upper, percent=percent)
-    return f"{low} to {high}"
+def value_words(table: pd.DataFrame, spec: Spec) -> list[str]:
+    """Each row's number with its limits: "24% (23% to 25%)"; "not shown" where hidden.
+
+    Percentages have a decimal in the whole chart where an interval is under two points wide.
+    """
+    import numpy as np
+
+    names = [name for name in (spec.y, spec.lower, spec.upper) if name]
+    columns = [table[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in names]
+    fine = spec.has_interval and bool(np.nanmin(columns[2] - columns[1], initial=1.0) < 0.02)
+    words = []
+    for values in zip(*columns, strict=True):
+        said = [number_words(v, percent=spec.percent, fine=fine) for v in values if np.isfinite(v)]
+        limits = f" ({said[1]} to {said[2]})" if len(said) == 3 else ""
+        words.append(said[0] + limits if np.isfinite(values[0]) else "not shown")
+    return words
 
 
 def hidden_words(table: pd.DataFrame, spec: Spec) -> str:
@@ -41,21 +53,15 @@ def hidden_words(table: pd.DataFrame, spec: Spec) -> str:
     hidden = table[spec.y].isna()
     if not hidden.any():
         return ""
-    names = [name for name in _wholly_hidden(table, spec) if name]
-    if names:
-        return f"Not shown, to protect people: {', '.join(names)}."
-    return "Gaps are numbers that are not shown, to protect people."
-
-
-def _wholly_hidden(table: pd.DataFrame, spec: Spec) -> list[str]:
     column = spec.group if spec.form == "curve" else spec.x
-    if column is None:
-        return []
-    names = label_column(table, column)
-    shown = {name for name, hidden in zip(names, table[spec.y].isna(), strict=True) if not hidden}
-    hidden_rows = [n for n, hidden in zip(names, table[spec.y].isna(), strict=True) if hidden]
-    wholly = [name for name in dict.fromkeys(hidden_rows) if name not in shown]
-    return wholly if len(wholly) == len(set(hidden_rows)) else []
+    names = label_column(table, column) if column else [""] * len(table)
+    shown = {name for name, is_hidden in zip(names, hidden, strict=True) if not is_hidden}
+    gaps = {name for name, is_hidden in zip(names, hidden, strict=True) if is_hidden}
+    wholly = [name for name in dict.fromkeys(names) if name and name not in shown]
+    said = [f"Not shown, to protect people: {', '.join(wholly)}."] if wholly else []
+    if gaps - set(wholly):
+        said.append("Gaps are numbers that are not shown, to protect people.")
+    return " ".join(said)
 
 
 def alternative_text(table: pd.DataFrame, chart: object, title: str) -> str:
@@ -78,7 +84,8 @@ def alternative_text(table: pd.DataFrame, chart: object, title: str) -> str:
     shows = (spec.alt_text or title).strip().rstrip(".")
     ending = "" if shows.endswith(("?", "!")) else "."
     numbers = {"curve": _ends, "flow": _steps}.get(spec.form, _marks)(table, spec)
-    parts = [f"{KIND[spec.form]}: {shows}{ending}", numbers, hidden_words(table, spec)]
+    brackets = "Intervals in brackets." if spec.has_interval else ""
+    parts = [f"{KIND[spec.form]}: {shows}{ending}", numbers, brackets, hidden_words(table, spec)]
     return " ".join(part for part in parts if part)
 
 
@@ -89,13 +96,16 @@ def is_days(spec: Spec) -> bool:
 
 
 def _ends(table: pd.DataFrame, spec: Spec) -> str:
-    said = []
-    names = label_column(table, spec.group) if spec.group else [""] * len(table)
-    for name in labels(table, spec.group):
-        rows = table[[n == name for n in names]].dropna(subset=[spec.y])
-        if len(rows):
-            said.append(f"{name + ': ' if name else ''}{_value(rows.iloc[-1], spec)}, "
-                        f"{_when(rows.iloc[-1][spec.x], spec)}")  # fmt: skip
+    """The last shown value of each line."""
+    shown = table.dropna(subset=[spec.y]).sort_values(spec.x, kind="stable")
+    names = label_column(shown, spec.group) if spec.group else [""] * len(shown)
+    last = {name: row for row, name in enumerate(names)}
+    kept = [name for name in labels(table, spec.group) if name in last]
+    ends = shown.iloc[[last[name] for name in kept]]
+    said = [
+        f"{name + ': ' if name else ''}{value}, {_when(float(x), spec)}"
+        for name, value, x in zip(kept, value_words(ends, spec), ends[spec.x], strict=True)
+    ]
     return f"At the end of {'each' if len(said) > 1 else 'the'} line: {'; '.join(said)}."
 
 
@@ -108,22 +118,14 @@ def _when(x: float, spec: Spec) -> str:
     return f"at {number_words(x, percent=False)} days"
 
 
-def _value(row: pd.Series, spec: Spec) -> str:
-    text = number_words(float(row[spec.y]), percent=spec.percent)
-    if not (spec.lower and spec.upper) or row[[spec.lower, spec.upper]].isna().any():
-        return text
-    limits = (float(row[spec.lower]), float(row[spec.upper]))
-    return f"{text} (interval {interval_words(*limits, percent=spec.percent)})"
-
-
 def _marks(table: pd.DataFrame, spec: Spec) -> str:
     shown = table.dropna(subset=[spec.y])
     names = label_column(shown, spec.x)
     if spec.group:
         pairs = zip(names, label_column(shown, spec.group), strict=True)
         names = [f"{name}, {group}" for name, group in pairs]
-    said = [f"{name}: {_value(row, spec)}"
-            for name, (_, row) in zip(names, shown.iterrows(), strict=True)]  # fmt: skip
+    values = value_words(shown, spec)
+    said = [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
     if len(said) <= LONGEST_LIST:
         return f"{'; '.join(said)}." if said else ""
     order = shown[spec.y].to_numpy(dtype=float)
