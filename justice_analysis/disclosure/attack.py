@@ -1,0 +1,206 @@
+"""What an attacker can work out of hidden counts, by linear programming on the shown ones.
+
+The attacker knows the rules, every shown (rounded) count as a range, every sum, and that counts
+are not negative. A hidden count is safe when what follows still allows both nobody (one person
+where zeros are shown) and the threshold. Bounds are those of real numbers, as usual in audits:
+whole numbers can only be told apart better where tables of three and more dimensions interlock,
+so outputs with more than two summed dimensions are for a person to review.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from justice_analysis.disclosure.cells import Cell, CountSystem, Unit
+from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.rounding import range_behind, to_base
+from justice_analysis.errors import DisclosureError
+
+LARGEST_SYSTEM = 3000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an attacker learns of one protected cell: it lies from `low` to `high`."""
+
+    cell: Cell
+    true: int
+    low: float
+    high: float
+    safe: bool
+
+
+def protected_cells(system: CountSystem, profile: Profile) -> tuple[Cell, ...]:
+    """Cells too small to be known: under the minimum, and zeros where these tell something."""
+    least = profile.minimum_count
+    return tuple(
+        cell for cell, value in system.values.items()
+        if 0 < value < least
+        or (value == 0 and profile.zeros_disclosive and cell not in system.steps)
+    )
+
+
+def units_below_minimum(system: CountSystem, profile: Profile) -> set[Unit]:
+    """Units that state a protected cell, or from whose own counts one follows."""
+    protected = set(protected_cells(system, profile))
+    hidden = {unit for cell in protected for unit in system.shown_by.get(cell, ())}
+    for total in system.sums:
+        rest = total.parts[-1]
+        if rest[0] == "without" and rest in protected:
+            together = set(system.shown_by.get(total.parts[0], ()))
+            hidden |= together
+    return hidden
+
+
+def hide_until_safe(
+    system: CountSystem, profile: Profile, hidden: set[Unit]
+) -> tuple[set[Unit], list[Finding]]:
+    """Hide further units, the smallest first, until no protected cell can be worked out.
+
+    Parameters
+    ----------
+    hidden
+        Units that are hidden already; not changed.
+
+    Returns
+    -------
+    tuple
+        All hidden units, and what the attacker still learns of each protected cell.
+
+    Raises
+    ------
+    DisclosureError
+        If the sums are too many to be judged, or a count cannot be made safe.
+    """
+    hidden = set(hidden)
+    groups = _components(system)
+    largest = max((len(group) for group in groups.values()), default=0)
+    if largest > LARGEST_SYSTEM:
+        raise DisclosureError(
+            f"outputs of one population must have at most {LARGEST_SYSTEM:,} sums to be judged "
+            f"together: {largest:,} were found. Make smaller tables."
+        )
+    findings: dict[Cell, Finding] = {}
+    waiting = list(protected_cells(system, profile))
+    while waiting:
+        cell = waiting[0]
+        finding = attack(system, profile, hidden, cell, groups[cell])
+        findings[cell] = finding
+        if finding.safe:
+            waiting.pop(0)
+            continue
+        further = _next_to_hide(system, hidden, cell, groups[cell])
+        if not further:
+            raise DisclosureError("a count under the minimum could be worked out: review it.")
+        hidden |= further
+    return hidden, list(findings.values())
+
+
+def attack(
+    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, group: frozenset[int]
+) -> Finding:
+    """Bound one cell from everything shown that is tied to it."""
+    floor = _floor(cell, profile)
+    if not group:
+        low, high = _range(system, profile, hidden, cell, target=cell)
+        high = float("inf") if high is None else high
+    else:
+        low, high = _bounds(system, profile, hidden, cell, group)
+    safe = low <= floor + 1e-6 and high >= profile.minimum_count - 1e-6
+    return Finding(cell, system.values[cell], low, high, safe)
+
+
+def _bounds(
+    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, group: frozenset[int]
+) -> tuple[float, float]:
+    import numpy as np
+    from scipy.optimize import linprog
+    from scipy.sparse import lil_matrix
+
+    sums = [system.sums[number] for number in sorted(group)]
+    cells = list(dict.fromkeys(c for s in sums for c in (s.total, *s.parts)))
+    column = {c: position for position, c in enumerate(cells)}
+    matrix = lil_matrix((len(sums), len(cells)))
+    for number, one in enumerate(sums):
+        matrix[number, column[one.total]] = -1
+        for part in one.parts:
+            matrix[number, column[part]] += 1
+    ranges = [_range(system, profile, hidden, c, target=cell) for c in cells]
+    aim = np.zeros(len(cells))
+    aim[column[cell]] = 1
+    ends = []
+    for sign in (1, -1):
+        solved = linprog(sign * aim, A_eq=matrix.tocsr(), b_eq=np.zeros(len(sums)),
+                         bounds=ranges, method="highs")
+        if solved.status == 0:
+            ends.append(sign * float(solved.fun))
+        elif solved.status in (3, 4) and sign == -1:  # unbounded above
+            ends.append(float("inf"))
+        else:
+            raise DisclosureError("the audit of hidden counts did not finish: review by hand.")
+    return ends[0], ends[1]
+
+
+def _range(
+    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, *, target: Cell
+) -> tuple[float, float | None]:
+    """Return what is known of one cell by itself."""
+    value = system.values[cell]
+    if cell in system.slack and cell != target:
+        return value, value
+    if all(unit in hidden for unit in system.shown_by.get(cell, ())):
+        return _floor(cell, profile), None
+    rounded = to_base(value, profile.rounding_base)
+    if rounded == 0:
+        return 0, 0
+    low, high = range_behind(rounded, profile.rounding_base)
+    return max(low, profile.minimum_count), high
+
+
+def _floor(cell: Cell, profile: Profile) -> int:
+    """Least that a hidden count may be: where zeros are shown, hidden people are at least one."""
+    return int(not profile.zeros_disclosive and len(cell) == 5 and cell[2] == "people")
+
+
+def _next_to_hide(
+    system: CountSystem, hidden: set[Unit], cell: Cell, group: frozenset[int]
+) -> set[Unit]:
+    """Choose the smallest shown cell beside the one in danger; a total only if nothing else is."""
+    near = [number for number in group
+            if cell in (system.sums[number].total, *system.sums[number].parts)]
+    for numbers in (near, group):
+        totals = {system.sums[number].total for number in numbers}
+        beside = {c for number in numbers
+                  for c in (system.sums[number].total, *system.sums[number].parts)}
+        shown = [c for c in beside
+                 if any(unit not in hidden for unit in system.shown_by.get(c, ()))]
+        if shown:
+            chosen = min(shown, key=lambda c: (c in totals, system.values[c], repr(c)))
+            return set(system.shown_by[chosen]) - hidden
+    return set(system.shown_by.get(cell, ())) - hidden
+
+
+def _components(system: CountSystem) -> dict[Cell, frozenset[int]]:
+    """For each cell, the numbers of all sums that are tied to it, directly or not."""
+    touching: dict[Cell, list[int]] = defaultdict(list)
+    for number, one in enumerate(system.sums):
+        for cell in (one.total, *one.parts):
+            touching[cell].append(number)
+    found: dict[Cell, frozenset[int]] = {}
+    for start in system.values:
+        if start in found:
+            continue
+        numbers: set[int] = set()
+        cells, queue = {start}, [start]
+        while queue:
+            for number in touching[queue.pop()]:
+                if number not in numbers:
+                    numbers.add(number)
+                    one = system.sums[number]
+                    new = {one.total, *one.parts} - cells
+                    cells |= new
+                    queue += new
+        group = frozenset(numbers)
+        found |= dict.fromkeys(cells, group)
+    return found

@@ -1,0 +1,73 @@
+"""Rules for attrition: how many people are left after each step of a selection."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure.cells import unit_rows
+from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.rounding import to_base
+from justice_analysis.disclosure.tables import hide_rows, standing_controls
+from justice_analysis.disclosure.verdict import Protected
+
+
+def rule_problems(output: Output) -> list[str]:
+    """What has no rule yet, so that a person must look."""
+    problems = []
+    if len(output.dimensions) != 1:
+        problems.append("attrition must have one dimension, the step.")
+    if output.roles.statistics or output.roles.numerator or output.roles.denominator:
+        problems.append("attrition may show counts only: shares of steps have no rule yet.")
+    people = output.table[output.roles.people].astype(float)
+    if (people.diff().dropna() > 0).any():
+        problems.append("people left must not rise from a step to the next.")
+    return problems
+
+
+def protect(output: Output, profile: Profile) -> Protected:
+    """Show steps between which nobody, or enough people, were lost; round what is shown.
+
+    A step that loses fewer people than the minimum is merged with the next: the number left
+    before it is hidden, so the last step, which is the group studied, stays. Other counts stay
+    only while every step is shown and each is 0 or large enough; a count of those lost beside a
+    merged step would give the hidden loss away.
+    """
+    table = unit_rows(output).copy()
+    people = [int(value) for value in table[output.roles.people]]
+    shown = steps_shown(people, profile.minimum_count)
+    hidden = [position for position in range(len(people)) if position not in shown]
+    left_out = _unsafe_counts(output, table, bool(hidden), profile)
+    table = table.drop(columns=left_out)
+    for name in output.roles.counts:
+        if name in table:
+            rounded = [to_base(value, profile.rounding_base) for value in table[name]]
+            table[name] = pd.array(rounded, dtype="Int64")
+    hide_rows(output, table, hidden)
+    controls = list(standing_controls(profile))
+    if hidden:
+        controls.append(f"{len(hidden)} of {len(people)} steps are merged with the step after "
+                        f"them, since fewer than {profile.minimum_count} people were lost.")
+    if left_out:
+        controls.append(f"Left out, since small losses could be read from it: {left_out[0]}.")
+    return Protected(table, tuple(controls))
+
+
+def steps_shown(people: list[int], minimum: int) -> list[int]:
+    """Positions of the steps to show: neighbours equal or at least the minimum apart."""
+    shown: list[int] = []
+    for position, left in enumerate(people):
+        if left < minimum:
+            continue
+        while shown and 0 < people[shown[-1]] - left < minimum:
+            shown.pop()
+        shown.append(position)
+    return shown
+
+
+def _unsafe_counts(
+    output: Output, table: pd.DataFrame, merged: bool, profile: Profile
+) -> list[str]:
+    others = [name for name in output.roles.counts if name != output.roles.people]
+    return [name for name in others
+            if merged or ((table[name] > 0) & (table[name] < profile.minimum_count)).any()]

@@ -1,0 +1,133 @@
+"""Judge candidates together: what one shows may give away what another hides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure import attrition, survival, tables
+from justice_analysis.disclosure.attack import Finding, hide_until_safe, units_below_minimum
+from justice_analysis.disclosure.candidate import Candidate
+from justice_analysis.disclosure.cells import Unit, count_system, unit_rows
+from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.verdict import Judged, Protected, Verdict
+from justice_analysis.errors import DisclosureError
+
+
+def judge(candidates: Sequence[Candidate], profile: Profile) -> list[Judged]:
+    """Decide on candidates that leave together, in their order.
+
+    Parameters
+    ----------
+    candidates
+        Everything that is asked for at once; outputs of one population, and close versions of
+        one count, are attacked together.
+
+    Returns
+    -------
+    list
+        One decision a candidate: passed with its protected table, or the reasons why not.
+    """
+    first = [_first_look(candidate, profile) for candidate in candidates]
+    joint = [number for number, verdict in enumerate(first)
+             if verdict is None and profile.protects(candidates[number].output.kind)]
+    try:
+        hidden, findings = _hidden_units([candidates[number] for number in joint], profile)
+    except DisclosureError as error:
+        refused = Verdict("review", (str(error),))
+        first = [refused if number in joint else verdict for number, verdict in enumerate(first)]
+        hidden, findings, joint = set(), [], []
+    place = {number: position for position, number in enumerate(joint)}
+    judged = []
+    for number, (candidate, verdict) in enumerate(zip(candidates, first, strict=True)):
+        rows = {unit[1] for unit in hidden if unit[0] == place.get(number)}
+        judged.append(Judged(candidate, verdict) if verdict else
+                      _finish(candidate, rows, profile, findings))
+    return judged
+
+
+def _first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
+    """Refuse what breaks a rule or has none; None if the numbers may be judged."""
+    output = candidate.output
+    mechanism = profile.mechanism.get(output.kind)
+    if mechanism is None:
+        return Verdict("fail", (f"kind {output.kind} has no rule in profile {profile.name}.",))
+    if mechanism in ("suppress", "round"):
+        return Verdict("review", (f"mechanism {mechanism} cannot be judged by this version: use "
+                                  "suppress_then_round, or ask a person.",))
+    if output.table.empty:
+        return Verdict("fail", ("an output must have rows: it has none.",))
+    wrong = tables.format_problems(output) if output.kind == "text" else []
+    wrong += tables.count_problems(output)
+    if wrong:
+        return Verdict("fail", tuple(wrong))
+    problems = _rule_problems(output) if mechanism != "none" else []
+    return Verdict("review", tuple(problems)) if problems else None
+
+
+def _rule_problems(output: Output) -> list[str]:
+    if output.kind == "survival":
+        return survival.rule_problems(output)
+    if output.kind == "attrition":
+        return attrition.rule_problems(output)
+    return tables.rule_problems(output)
+
+
+def _hidden_units(
+    candidates: Sequence[Candidate], profile: Profile
+) -> tuple[set[Unit], list[Finding]]:
+    """Find the rows and curves to hide, over everything that leaves together."""
+    numbered = [(number, candidate.output) for number, candidate in enumerate(candidates)
+                if candidate.output.kind != "attrition"]
+    if not numbered:
+        return set(), []
+    outputs = [survival.starts(output) if output.kind == "survival" else output
+               for _, output in numbered]
+    system, _ = count_system(outputs, threshold=profile.minimum_count)
+    hidden = units_below_minimum(system, profile)
+    curves = [(position, output) for position, (_, output) in enumerate(numbered)
+              if output.kind == "survival"]
+    hidden |= {(position, curve) for position, output in curves
+               for curve in survival.unshowable(output, profile)}
+    while True:
+        hidden, findings = hide_until_safe(system, profile, hidden)
+        more = {(position, curve) for position, output in curves
+                for curve in survival.further_to_hide(
+                    output, {unit[1] for unit in hidden if unit[0] == position}, profile)}
+        if more <= hidden:
+            break
+        hidden |= more
+    return {(numbered[position][0], row) for position, row in hidden}, findings
+
+
+def _finish(
+    candidate: Candidate, hidden: set[int], profile: Profile, findings: list[Finding]
+) -> Judged:
+    protected = _protect(candidate.output, hidden, profile)
+    if len(protected.table) > profile.max_rows:
+        return Judged(candidate, Verdict("review", (
+            f"a table must have at most {profile.max_rows:,} rows under profile {profile.name}: "
+            f"{len(protected.table):,} were found.",)))
+    if not (protected.table["shown"] == "yes").any():
+        return Judged(candidate, Verdict("fail", ("no row of it may be shown.",)))
+    population = candidate.output.population_hash
+    evidence = {
+        "hidden": sorted(hidden),
+        "attacker": [
+            {"cell": repr(finding.cell), "true": finding.true, "low": finding.low,
+             "high": None if finding.high == float("inf") else finding.high}
+            for finding in findings if population in repr(finding.cell)
+        ] if hidden else [],
+    }
+    verdict = Verdict("pass", controls=protected.controls, evidence=evidence)
+    return Judged(candidate, verdict, protected)
+
+
+def _protect(output: Output, hidden: set[int], profile: Profile) -> Protected:
+    if not profile.protects(output.kind):
+        return Protected(unit_rows(output).assign(shown="yes"), ("None: the data may be shown.",))
+    if output.kind == "survival":
+        return survival.protect(output, hidden, profile)
+    if output.kind == "attrition":
+        return attrition.protect(output, profile)
+    return tables.protect(output, hidden, profile)

@@ -1,0 +1,232 @@
+"""Rules for tables, estimates and texts: what has a rule, and how its numbers are protected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure.cells import is_total, unit_rows
+from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.rounding import nearest, outward, share_step, to_base
+from justice_analysis.disclosure.verdict import Protected
+from justice_analysis.disclosure.wording import FORMATS
+
+MOST_SUMMED_DIMENSIONS = 2
+Row = Mapping[Any, Any]
+
+
+def count_problems(output: Output) -> list[str]:
+    """What stops counts from being judged at all."""
+    problems = []
+    for name in output.roles.counts:
+        values = pd.to_numeric(output.table[name], errors="coerce").astype(float)
+        for what, wrong in (
+            ("be given", ~np.isfinite(values)),
+            ("not be negative", values < 0),
+            ("be whole numbers", np.isfinite(values) & (values % 1 != 0)),
+        ):
+            if wrong.any():
+                problems.append(f"counts in {name} must {what}: {int(wrong.sum())} are wrong.")
+    return problems
+
+
+def rule_problems(output: Output) -> list[str]:
+    """What has no rule yet, so that a person must look."""
+    summed = [name for name in output.dimensions if output.table[name].map(is_total).any()]
+    problems = []
+    if len(summed) > MOST_SUMMED_DIMENSIONS:
+        problems.append(f"at most {MOST_SUMMED_DIMENSIONS} dimensions may have totals: "
+                        f"{len(summed)} have.")
+    problems += [f"groups of {name} must not overlap: give each breakdown an output of its own."
+                 for name in summed if _overlaps(output, name)]
+    if output.kind == "text":
+        return problems + _text_problems(output)
+    return problems + _statistic_problems(output, output.table)
+
+
+def format_problems(output: Output) -> list[str]:
+    """Numbers for sentences must be named and say how they are written."""
+    if output.dimensions != ("name",):
+        return ["a text output must have one dimension, name."]
+    formats = output.options.get("formats")
+    formats = formats if isinstance(formats, dict) else {}
+    wrong = [name for name in output.table["name"] if formats.get(name) not in FORMATS]
+    problems = []
+    if wrong:
+        problems.append(f"options.formats must give each name one of {', '.join(FORMATS)}: "
+                        f"{len(wrong)} names have none.")
+    if len(output.roles.estimate) != 1:
+        problems.append("a text output must have one estimate column.")
+    return problems
+
+
+def protect(output: Output, hidden: Iterable[int], profile: Profile) -> Protected:
+    """Hide rows, round every count by itself, and make statistics from the rounded counts.
+
+    Parameters
+    ----------
+    hidden
+        Positions of the rows to hide.
+
+    Returns
+    -------
+    Protected
+        Dimension columns, statistics, `shown`. A plain share is the rounded numerator over the
+        rounded denominator, so that it says nothing the counts beside it do not. An estimate that
+        allows for censoring, and every interval, cannot be worked out again from two counts:
+        these are rounded to a step worth at least one rounding base of people (`share_step`),
+        intervals outward.
+    """
+    table = unit_rows(output).copy()
+    exact = table.copy()
+    for name in output.roles.counts:
+        rounded = [to_base(value, profile.rounding_base) for value in exact[name]]
+        table[name] = pd.array(rounded, dtype="Int64")
+    _round_statistics(output, exact, table, profile)
+    hide_rows(output, table, hidden)
+    return Protected(table, _controls(output, table, profile))
+
+
+def hide_rows(output: Output, table: pd.DataFrame, hidden: Iterable[int]) -> None:
+    """Empty every statistic of the hidden rows of a table of ours, and say so in `shown`."""
+    rows = list(hidden)
+    for name in (*output.roles.counts, *output.roles.statistics):
+        if name in table:
+            table.loc[rows, name] = pd.NA if table[name].dtype == "Int64" else np.nan
+    table["shown"] = "yes"
+    table.loc[rows, "shown"] = "suppressed"
+
+
+def standing_controls(profile: Profile) -> tuple[str, ...]:
+    """Controls that hold for every protected output."""
+    zeros = ", zeros too" if profile.zeros_disclosive else ""
+    controls = [f"Numbers about fewer than {profile.minimum_count} people are hidden{zeros}."]
+    if profile.rounding_base > 1:
+        controls.append(
+            f"Every count and total is rounded by itself to the nearest {profile.rounding_base}, "
+            "so parts may not add up to their total."
+        )
+    return tuple(controls)
+
+
+def plain_shares(output: Output, table: pd.DataFrame) -> set[str]:
+    """Estimates that are the numerator over the denominator and nothing else."""
+    roles = output.roles
+    if not roles.numerator:
+        return set()
+    below = table[roles.denominator or roles.people].astype(float)
+    share = table[roles.numerator].astype(float) / below.where(below > 0)
+    return {name for name in roles.estimate
+            if ((table[name].astype(float) - share).abs().dropna() < 1e-9).all()}
+
+
+def _controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[str, ...]:
+    controls = list(standing_controls(profile))
+    count = int((table["shown"] == "suppressed").sum())
+    if count:
+        controls.append(f"{count} of {len(table)} rows are hidden: because they are about too few "
+                        "people, or because another could be worked out from them.")
+    if output.roles.statistics:
+        controls.append("Plain shares are worked out from the rounded counts; other estimates are "
+                        "rounded to a step worth at least one rounding base of people, their "
+                        "intervals outward.")
+    return tuple(controls)
+
+
+def _round_statistics(
+    output: Output, exact: pd.DataFrame, table: pd.DataFrame, profile: Profile
+) -> None:
+    plain = plain_shares(output, exact)
+    formats = output.options.get("formats") if output.kind == "text" else None
+    shown = [
+        _rounded_count(output, row, profile)
+        if isinstance(formats, dict) and formats.get(row["name"]) == "count"
+        else _rounded_shares(output, row, plain, profile)
+        for row in exact.to_dict("records")
+    ]
+    for name in output.roles.statistics:
+        table[name] = [row[name] for row in shown]
+
+
+def _rounded_count(output: Output, row: Row, profile: Profile) -> dict[str, float]:
+    """Return a count that a sentence states, rounded; it has no interval."""
+    rounded = dict.fromkeys(output.roles.statistics, float("nan"))
+    return rounded | {name: float(to_base(row[name], profile.rounding_base))
+                      for name in output.roles.estimate}
+
+
+def _rounded_shares(
+    output: Output, row: Row, plain: set[str], profile: Profile
+) -> dict[str, float]:
+    """Return the estimates and intervals of one row, as `protect` says."""
+    roles, base = output.roles, profile.rounding_base
+    below = to_base(row[roles.denominator or roles.people], base)
+    step = share_step(row[roles.denominator or roles.people], base)
+    rounded: dict[str, float] = {}
+    for name in roles.estimate:
+        if name in plain and roles.numerator:
+            rounded[name] = to_base(row[roles.numerator], base) / below if below else float("nan")
+        else:
+            rounded[name] = nearest(float(row[name]), step)
+    for number, (low_name, high_name) in enumerate(zip(roles.lower, roles.upper, strict=True)):
+        low, high = outward(float(row[low_name]), float(row[high_name]), step)
+        if number < len(roles.estimate):  # rounding must not push the estimate outside
+            middle = rounded[roles.estimate[number]]
+            low, high = min(low, middle), max(high, middle)
+        rounded[low_name], rounded[high_name] = low, high
+    return rounded
+
+
+def _statistic_problems(output: Output, table: pd.DataFrame) -> list[str]:
+    roles = output.roles
+    if not roles.statistics:
+        return []
+    if not roles.numerator:
+        return ["statistics must name their numerator: only shares have a rule yet."]
+    if len(roles.lower) != len(roles.upper):
+        return ["every lower bound must have an upper bound."]
+    plain = plain_shares(output, table)
+    free = [name for name in roles.statistics if name not in plain]
+    values = table[free].astype(float)
+    outside = ((values < 0) | (values > 1)).any()
+    return [f"{name} must lie from 0 to 1: only shares have a rule yet."
+            for name in free if outside[name]]
+
+
+def _text_problems(output: Output) -> list[str]:
+    formats = output.options["formats"]
+    assert isinstance(formats, dict)
+    form = output.table["name"].map(formats)
+    other = int(form.isin(["days", "number"]).sum())
+    problems = []
+    if other:
+        problems.append(f"numbers in days or other units have no rule yet: {other} were found.")
+    problems += _statistic_problems(output, output.table[form == "percent"]) if (
+        (form == "percent").any()) else []
+    counted = output.table[form == "count"]
+    people = counted[output.roles.people].astype(float)
+    if not (counted[output.roles.estimate[0]].astype(float) == people).all():
+        problems.append("a count in a sentence must be the number of people behind it.")
+    bounds = [*output.roles.lower, *output.roles.upper]
+    if counted[bounds].notna().any().any():
+        problems.append("a count in a sentence must have no interval.")
+    return problems
+
+
+def _overlaps(output: Output, name: str) -> bool:
+    """Whether groups along a dimension hold more people than its total."""
+    people = output.roles.people
+    others = [other for other in output.dimensions if other != name]
+    table = output.table
+    groups = [rows for _, rows in table.groupby(others, dropna=False)] if others else [table]
+    for rows in groups:
+        total = rows[name].map(is_total)
+        if not total.any() or total.all() or rows[people].nunique() == 1:
+            continue
+        if rows.loc[~total, people].sum() > rows.loc[total, people].iloc[0]:
+            return True
+    return False

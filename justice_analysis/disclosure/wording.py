@@ -1,0 +1,82 @@
+"""Numbers as a reader would say them: rounded in prose, never more precise than they are."""
+
+from __future__ import annotations
+
+import math
+
+from justice_analysis.errors import UsageError
+
+FORMATS = ("percent", "count", "days", "number")
+
+
+def phrase(
+    form: str, estimate: float, lower: float | None = None, upper: float | None = None
+) -> str:
+    """Say an estimate, with its 95% interval where there is one.
+
+    Parameters
+    ----------
+    form
+        `percent` (a share from 0 to 1), `count`, `days` or `number`.
+
+    Returns
+    -------
+    str
+        Such as "24% (95% interval 23% to 25%)" or "12,345".
+    """
+    if form not in FORMATS:
+        raise UsageError(f"a number's format must be one of {', '.join(FORMATS)}.")
+    if lower is None or upper is None or not math.isfinite(lower) or not math.isfinite(upper):
+        return _say(form, estimate)
+    if form == "percent":
+        places = share_places(estimate, lower, upper)
+        said, low, high = (percent(value, places=places) for value in (estimate, lower, upper))
+    else:
+        said, low, high = _say(form, estimate), number(lower), number(upper)
+    return f"{said} (95% interval {low} to {high})"
+
+
+def _say(form: str, value: float) -> str:
+    if form == "percent":
+        return percent(value)
+    if form == "count":
+        return count(value)
+    return days(value) if form == "days" else number(value)
+
+
+def share_places(estimate: float, lower: float, upper: float) -> int:
+    """Decimal places of a percentage: none, or one where whole numbers would hide the interval."""
+    return 1 if upper - lower < 0.015 or estimate < 0.01 else 0
+
+
+def percent(share: float, *, places: int = 0) -> str:
+    """Say a share as a percentage: 0.2421 is "24%"."""
+    if places == 0 and 0 < share < 0.01:
+        places = 1
+    return f"{_half_up(share * 100, places):.{places}f}%"
+
+
+def count(value: float) -> str:
+    """Say a count with commas: 12345 is "12,345"."""
+    return f"{int(_half_up(value, 0)):,}"
+
+
+def days(value: float) -> str:
+    """Say a length of time in whole days: "1 day", "1,095 days"."""
+    whole = int(_half_up(value, 0))
+    return f"{whole:,} {'day' if whole == 1 else 'days'}"
+
+
+def number(value: float) -> str:
+    """Say any other number to three significant figures, whole from 100: "1.25", "1,235"."""
+    if not math.isfinite(value) or value == 0:
+        return f"{value:.0f}"
+    places = max(2 - math.floor(math.log10(abs(value))), 0)
+    text = f"{_half_up(value, places):,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _half_up(value: float, places: int) -> float:
+    scale = 10**places
+    return math.floor(round(value * scale, 6) + 0.5) / scale
+
