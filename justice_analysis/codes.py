@@ -156,18 +156,6 @@ ID_SYSTEMS = CodeList(
     },
 )
 
-
-def at_least_as_sure(level: str) -> tuple[str, ...]:
-    """The stated levels that are as sure as `level` or surer, the surest first.
-
-    Raises
-    ------
-    ValueError
-        If `level` is not high, medium or low.
-    """
-    return STATED_LEVELS[: STATED_LEVELS.index(level) + 1]
-
-
 # --- Applications and orders ----------------------------------------------------------------
 
 APPLICATION_TYPES = CodeList(

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from justice_analysis.contracts.descriptor import (
     Source,
     TableContract,
 )
+from justice_analysis.contracts.package import as_package
 from justice_analysis.contracts.reader import from_package, parse_contract, read_contract
 from justice_analysis.errors import UsageError
 
@@ -32,6 +33,7 @@ __all__ = [
     "ForeignKey",
     "Source",
     "TableContract",
+    "as_package",
     "common_model",
     "from_package",
     "load",

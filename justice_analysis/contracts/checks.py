@@ -96,9 +96,6 @@ def _unknown_fields(names: Iterable[str], table: TableContract, what: str) -> It
 
 
 def _date_order_problems(pair: tuple[str, ...], table: TableContract) -> Iterator[str]:
-    if len(pair) != 2:
-        yield f"date_order must hold pairs of two fields, not {len(pair)}."
-        return
     yield from _unknown_fields(pair, table, "date_order")
     for field in table.fields:
         if field.name in pair and field.type not in ("date", "yearmonth"):

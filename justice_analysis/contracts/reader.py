@@ -118,7 +118,7 @@ def _table(resource: Mapping[str, Any], noticed: list[str]) -> TableContract:
         grain=_text(ours, "grain", "one row per record (grain not stated)"),
         name_status=_text(ours, "name_status", "assumed"),
         source=_text(ours, "source"),
-        optional=ours.get("optional") is True,
+        optional=_flag(ours, "optional", where, noticed),
         fields=tuple(
             _field(one, where, noticed) for one in _mappings(schema, "fields", where, noticed)
         ),
@@ -127,8 +127,8 @@ def _table(resource: Mapping[str, Any], noticed: list[str]) -> TableContract:
             _foreign_key(one, name, where, noticed)
             for one in _mappings(schema, "foreignKeys", where, noticed)
         ),
-        missing_values=_missing_values(schema),
-        date_order=tuple(_names(pair) for pair in ours.get("date_order") or ()),  # type: ignore[misc]
+        missing_values=_missing_values(schema, where, noticed),
+        date_order=_pairs(ours, where, noticed),
     )
 
 
@@ -143,12 +143,12 @@ def _field(field: Mapping[str, Any], where: str, noticed: list[str]) -> Field:
         type=OLD_TYPES.get(kind, kind),
         title=_text(field, "title", name),
         description=_text(field, "description"),
-        required=limits.get("required") is True,
+        required=_flag(limits, "required", where, noticed),
         minimum=_bound(limits.get("minimum")),
         maximum=_bound(limits.get("maximum")),
-        enum=tuple(_code(value) for value in limits.get("enum") or ()),
+        enum=tuple(_code(value) for value in _list(limits, "enum", where, noticed)),
         pattern=None if limits.get("pattern") is None else str(limits["pattern"]),
-        categories=tuple(_category(one) for one in field.get("categories") or ()),
+        categories=tuple(_category(one) for one in _list(field, "categories", where, noticed)),
         name_status=_text(ours, "name_status", "assumed"),
         codes_status=_optional(ours, "codes_status", field),
         source=_text(ours, "source"),
@@ -183,10 +183,11 @@ def _category(one: Any) -> Category:
     return Category(_code(one), _code(one))
 
 
-def _missing_values(schema: Mapping[str, Any]) -> tuple[str, ...]:
+def _missing_values(schema: Mapping[str, Any], where: str, noticed: list[str]) -> tuple[str, ...]:
     """Markers of a missing value; version 2 allows a label beside each."""
-    given = schema.get("missingValues", [""])
-    return tuple(_category(one).value for one in given)
+    if "missingValues" not in schema:
+        return ("",)
+    return tuple(_category(one).value for one in _list(schema, "missingValues", where, noticed))
 
 
 def _optional(ours: Mapping[str, Any], key: str, field: Mapping[str, Any]) -> str | None:
@@ -230,6 +231,30 @@ def _mappings(
         noticed.append(f"{where}{key} must be a list of mappings.")
         return []
     return given
+
+
+def _pairs(ours: Mapping[str, Any], where: str, noticed: list[str]) -> tuple[tuple[str, str], ...]:
+    pairs = [_names(one) for one in _list(ours, "date_order", where, noticed)]
+    if any(len(pair) != 2 for pair in pairs):
+        noticed.append(f"{where}date_order must hold pairs of two fields.")
+    return tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
+
+
+def _list(described: Mapping[str, Any], key: str, where: str, noticed: list[str]) -> list[Any]:
+    value = described.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        noticed.append(f"{where}{key} must be a list.")
+        return []
+    return value
+
+
+def _flag(described: Mapping[str, Any], key: str, where: str, noticed: list[str]) -> bool:
+    value = described.get(key, False)
+    if not isinstance(value, bool):
+        noticed.append(f"{where}{key} must be true or false.")
+    return value is True
 
 
 def _text(described: Mapping[str, Any], key: str, default: str = "") -> str:
