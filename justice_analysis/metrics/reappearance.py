@@ -121,7 +121,7 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     measures = warehouse.measure
     source = chosen.source or _only_source(measures)
     of_source = measures.filter(measures.source == source)
-    releases = _releases(of_source)
+    releases = _releases(of_source, competing=chosen.competing)
     described = _described(warehouse, of_source, releases, chosen)
     kept, flow = _complete(described, chosen)
     group = kept[chosen.by].fill_null(NOT_KNOWN) if chosen.by else ibis.literal("all")
@@ -165,7 +165,7 @@ def _only_source(measures: ir.Table) -> str:
     return names[0]
 
 
-def _releases(measures: ir.Table) -> ir.Table:
+def _releases(measures: ir.Table, *, competing: bool) -> ir.Table:
     """One row per release: days until return or end of follow-up, and which of the two."""
     ends = measures.filter(measures.concept == "followup_days")
     returns = measures.filter(measures.concept == "days_to_return")
@@ -176,10 +176,11 @@ def _releases(measures: ir.Table) -> ir.Table:
     both = ends.left_join(returns, "person_id").drop("person_id_right")
     seen = (both.return_days <= both.followup_days).fill_null(False)
     days = seen.ifelse(both.return_days, both.followup_days)
+    cause = both.cause.fill_null("event") if competing else ibis.literal("event")
     return both.select(
         "person_id",
         duration_days=days.round().cast("int64"),
-        outcome=seen.ifelse(both.cause.fill_null("event"), CENSORED),
+        outcome=seen.ifelse(cause, CENSORED),
         entry_days=ibis.literal(0, "int64"),
     )
 

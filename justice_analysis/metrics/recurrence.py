@@ -16,7 +16,7 @@ from justice_analysis import engine
 from justice_analysis.codes import AGE_BANDS_OF_PARENTS
 from justice_analysis.cohorts import Flow, care_proceedings, follow_up, observed_period, select
 from justice_analysis.definitions import metric
-from justice_analysis.errors import MetricError, OptionError
+from justice_analysis.errors import OptionError
 from justice_analysis.metrics.incidence import incidence
 from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions
 from justice_analysis.metrics.result import IncidenceResult, year_days
@@ -59,15 +59,9 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     Definitions: the card, `justice metric show recurrence`.
     """
     chosen = _options(options)
-    numbered = numbered_sets(warehouse, chosen)
-    index = index_sets(warehouse, numbered, chosen)
-    kept, flow = _selected(warehouse, index, chosen)
-    returns = first_returns(numbered, kept, chosen)
-    frame = _time_at_risk(warehouse, kept, returns, chosen)
-    frame, flow = _at_risk(frame, flow, chosen)
-    grouped = _with_group(warehouse, frame, chosen)
+    frame, flow = time_to_return(warehouse, chosen)
     return incidence(
-        grouped,
+        frame,
         card=CARD,
         options=chosen,
         unit=f"{chosen.parent}s",
@@ -78,6 +72,28 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         warehouse=warehouse,
         notes=_notes(chosen),
     )
+
+
+def time_to_return(
+    warehouse: Warehouse, options: RecurrenceOptions
+) -> tuple[ir.Table, Flow]:
+    """Follow each parent from a first set of care proceedings to a return.
+
+    Returns
+    -------
+    tuple of Table and Flow
+        One row per parent followed: `person_id`, `proceeding_id`, `index_issue`,
+        `clock_start`, `return_issue` (missing: none seen), `duration_days`, `outcome`
+        (`event`, `death` or `censored`), `event_observed`, `entry_days`, `group`; and the
+        parents left at each step.
+    """
+    numbered = numbered_sets(warehouse, options)
+    index = index_sets(warehouse, numbered, options)
+    kept, flow = _selected(warehouse, index, options)
+    returns = first_returns(numbered, kept, options)
+    frame = _time_at_risk(warehouse, kept, returns, options)
+    kept_frame, flow = _at_risk(frame, flow, options)
+    return _with_group(warehouse, kept_frame, options), flow
 
 
 def _options(options: dict[str, Any]) -> RecurrenceOptions:

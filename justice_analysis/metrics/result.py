@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from justice_analysis.cohorts import Flow
 from justice_analysis.definitions import Card, Chart, ColumnRoles, Output
+from justice_analysis.errors import MetricError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -78,6 +79,11 @@ class IncidenceResult:
         found = self.table.query(
             "horizon_days == @horizon_days and group == @group and cause == @cause"
         )
+        if found.empty:
+            raise MetricError(
+                f"{self.card.name} has no estimate at {horizon_days:,} days for group {group} "
+                f"and cause {cause}: follow-up may be shorter. See its table."
+            )
         return found.iloc[0]
 
     def estimates(self, title: str) -> Output:
@@ -123,14 +129,17 @@ class IncidenceResult:
             roles=ColumnRoles(people="people", count=("people_excluded",)),
         )
 
-    def headline(self, names: Sequence[str], title: str = "Numbers used in the text") -> Output:
-        """Numbers for sentences: one named row per row of `table`, in its order."""
-        rows = self.table.head(len(names)).assign(name=list(names))
+    def headline(
+        self, horizons: Mapping[str, int], title: str = "Numbers used in the text"
+    ) -> Output:
+        """Numbers for sentences: the estimate for everyone at each named horizon, in days."""
+        rows = pd.DataFrame([self.at(days) for days in horizons.values()]).assign(
+            name=list(horizons)
+        )
         kept = ["name", "people", "returned", "estimate", "lower", "upper"]
         output = self._output("text", title, rows[kept], None)
-        return dataclasses.replace(
-            output, options={**output.options, "formats": dict.fromkeys(names, "percent")}
-        )
+        formats = dict.fromkeys(horizons, "percent")
+        return dataclasses.replace(output, options={**output.options, "formats": formats})
 
     def plot(self, title: str = "") -> Figure:
         """Draw the curve for a person to look at; publishing draws released numbers only."""

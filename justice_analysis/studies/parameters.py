@@ -17,16 +17,20 @@ from typing import Any
 from justice_analysis.errors import ParameterError, listed
 
 TAG = "parameters"
-KEYS = ("study", "title", "parameters", "disclosure")
+KEYS = ("study", "title", "datasets", "parameters", "disclosure")
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One variant of a study: inert values, every one that the result depends on."""
+    """One variant of a study: inert values, every one that the result depends on.
+
+    `datasets` are those it reads: it runs on a warehouse that holds them all.
+    """
 
     study: str
     name: str
     title: str
+    datasets: tuple[str, ...]
     values: Mapping[str, Any]
     disclosure: Mapping[str, Any] = field(default_factory=dict)
 
@@ -48,6 +52,7 @@ def read_variant(file: Path, *, declared: Mapping[str, Any]) -> Variant:
         study=content["study"],
         name=file.stem,
         title=content["title"],
+        datasets=tuple(content["datasets"]),
         values=dict(values),
         disclosure=dict(content.get("disclosure") or {}),
     )
@@ -72,7 +77,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _shape_problems(content: Mapping[str, Any], file: Path) -> list[str]:
     problems = [f"{key} is not a key here: did you mean {_near(key, KEYS)}?"
                 for key in content if key not in KEYS]
-    problems += [f"{key} is missing." for key in KEYS[:3] if key not in content]
+    problems += [f"{key} is missing." for key in KEYS[:4] if key not in content]
     if content.get("study", file.parent.name) != file.parent.name:
         problems.append(f"study must be {file.parent.name}, as the folder says.")
     return problems

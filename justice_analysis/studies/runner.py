@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -66,25 +66,25 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
     """
     source = job.project.notebook(job.study)
     read = notebook.read(source)
-    declared = declared_parameters(read, name=source.name)
-    variant = read_variant(job.project.parameter_file(job.study, job.variant), declared=declared)
+    variant = _variant(job, read)
     manifest = _inputs(job, variant, read)
+    _refuse_missing_datasets(job, variant, manifest)
     if _is_unchanged(job.folder, manifest):
         return Outcome(job, "unchanged")
-    partial = job.folder.with_name(f".{job.variant}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    (partial / "outputs").mkdir(parents=True)
+    folder = job.folder.with_name(f".{job.variant}.partial")
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "outputs").mkdir(parents=True)
     started = _now()
     try:
         executed = notebook.execute(
             source,
-            partial / "executed.ipynb",
+            folder / "executed.ipynb",
             values=variant.values,
-            environment={WAREHOUSE: str(job.data.resolve()), RUN: str(partial.resolve())},
+            environment={WAREHOUSE: str(job.data.resolve()), RUN: str(folder.resolve())},
             progress=progress,
         )
     except StudyError as error:
-        _keep_failure(job, partial, manifest, str(error))
+        _keep_failure(job, folder, manifest, str(error))
         raise
     finished = _now()
     manifest |= {
@@ -94,18 +94,22 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
         "outputs": notebook.shown_outputs(executed),
         "status": COMPLETE,
     }
-    _write_manifest(partial, manifest)
-    _put_in_place(partial, job.folder)
+    _write_manifest(folder, manifest)
+    _put_in_place(folder, job.folder)
     return Outcome(job, "ran", manifest["seconds"])
 
 
 def run_all(
-    jobs: Sequence[Job], *, workers: int = 1, done: Callable[[Outcome], None] | None = None
+    jobs: Sequence[Job],
+    *,
+    workers: int = 1,
+    done: Callable[[Outcome], None] | None = None,
+    progress: bool = False,
 ) -> list[Outcome]:
     """Run jobs side by side; one that fails is reported and the others go on."""
     outcomes = []
     if workers == 1 or len(jobs) == 1:
-        for outcome in map(_attempt, jobs):
+        for outcome in map(partial(_attempt, progress=progress), jobs):
             outcomes.append(outcome)
             if done:
                 done(outcome)
@@ -118,9 +122,9 @@ def run_all(
     return outcomes
 
 
-def _attempt(job: Job) -> Outcome:
+def _attempt(job: Job, *, progress: bool = False) -> Outcome:
     try:
-        return run_one(job)
+        return run_one(job, progress=progress)
     except JusticeError as error:
         return Outcome(job, "failed", problem=str(error))
 
@@ -128,13 +132,64 @@ def _attempt(job: Job) -> Outcome:
 def status(job: Job) -> str:
     """`complete`, `stale` (an input has changed since), `failed` or `not run`."""
     read = notebook.read(job.project.notebook(job.study))
-    declared = declared_parameters(read, name=job.study)
-    variant = read_variant(job.project.parameter_file(job.study, job.variant), declared=declared)
-    if _is_unchanged(job.folder, _inputs(job, variant, read)):
+    if _is_unchanged(job.folder, _inputs(job, _variant(job, read), read)):
         return COMPLETE
     if job.folder.is_dir():
         return "stale"
     return "failed" if _failed_folder(job).is_dir() else "not run"
+
+
+def _variant(job: Job, read: Any) -> Variant:
+    declared = declared_parameters(read, name=f"{job.study}.ipynb")
+    return read_variant(job.project.parameter_file(job.study, job.variant), declared=declared)
+
+
+def _refuse_missing_datasets(job: Job, variant: Variant, manifest: dict[str, Any]) -> None:
+    missing = sorted(set(variant.datasets) - set(manifest["warehouse"]["sources"]))
+    if missing:
+        raise StudyError(
+            f"{job} reads {', '.join(variant.datasets)}: the warehouse lacks "
+            f"{', '.join(missing)}. Load it, or name another warehouse."
+        )
+
+
+def plan(
+    project: Project,
+    warehouses: Sequence[Path],
+    runs: Path,
+    *,
+    study: str | None = None,
+    variant: str | None = None,
+    for_demo: bool = False,
+) -> list[Job]:
+    """The jobs to run: each variant on the first warehouse that holds its datasets.
+
+    A study named must fit a warehouse; where none is named, those that fit are taken.
+    `for_demo` keeps one variant for each set of datasets a study can read: the first.
+    """
+    held = {path: set(warehouse.open(path).sources) for path in warehouses}
+    jobs = []
+    for name in [study] if study else project.studies():
+        read: list[set[str]] = []
+        for each in [variant] if variant else project.variants(name):
+            needs = _datasets(project.parameter_file(name, each))
+            if for_demo and needs in read:
+                continue
+            read.append(needs)
+            fits = [path for path, sources in held.items() if needs <= sources]
+            if fits or study:
+                jobs.append(Job(project, name, each, (fits or list(held))[0], runs))
+    return jobs
+
+
+def _datasets(file: Path) -> set[str]:
+    import yaml
+
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return set(content.get("datasets") or [])
+    except (yaml.YAMLError, AttributeError, TypeError):
+        return set()  # the runner says what is wrong with it
 
 
 def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
@@ -160,9 +215,9 @@ def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
 
 
 @cache
-def package_sha256() -> str:
-    """One hash over the package's own code and descriptors."""
-    root = Path(justice_analysis.__file__).parent
+def package_sha256(part: str = ".") -> str:
+    """One hash over the code and descriptors of the package, or of one part of it."""
+    root = Path(justice_analysis.__file__).parent / part
     files = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".yaml"))
     parts = [f"{path.relative_to(root).as_posix()}\0{path.read_text('utf-8')}" for path in files]
     return _sha256("\0".join(parts))
@@ -184,12 +239,12 @@ def _is_unchanged(folder: Path, inputs: dict[str, Any]) -> bool:
     return same and is_same_data and manifest.get("status") == COMPLETE
 
 
-def _keep_failure(job: Job, partial: Path, manifest: dict[str, Any], problem: str) -> None:
+def _keep_failure(job: Job, folder: Path, manifest: dict[str, Any], problem: str) -> None:
     """Say what failed and drop the rest: outputs and tracebacks may hold values of rows."""
-    shutil.rmtree(partial)
-    partial.mkdir()
-    _write_manifest(partial, {**manifest, "outputs": [], "status": "failed", "problem": problem})
-    _put_in_place(partial, _failed_folder(job))
+    shutil.rmtree(folder)
+    folder.mkdir()
+    _write_manifest(folder, {**manifest, "outputs": [], "status": "failed", "problem": problem})
+    _put_in_place(folder, _failed_folder(job))
 
 
 def _failed_folder(job: Job) -> Path:
@@ -201,13 +256,13 @@ def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _put_in_place(partial: Path, folder: Path) -> None:
+def _put_in_place(finished: Path, folder: Path) -> None:
     """Swap a finished folder in; an older one steps aside first, since renames don't merge."""
     older = folder.with_name(f".{folder.name}.older")
     shutil.rmtree(older, ignore_errors=True)
     if folder.exists():
         os.replace(folder, older)
-    os.replace(partial, folder)
+    os.replace(finished, folder)
     shutil.rmtree(older, ignore_errors=True)
 
 

@@ -1,0 +1,54 @@
+# Every target is a thin call of a tool or of `justice`; README.md says how to type the same
+# on Windows. The environment is made once, from the lock file, with hashes and wheels only.
+PYTHON ?= python3.11
+BIN := .venv/bin
+IOWA ?= $(firstword $(wildcard data/iowa_releases.csv ../shared/data/iowa_releases.csv))
+
+.PHONY: demo test check fix lab book test-engines test-browser benchmarks clean
+
+demo: .venv/ready
+	$(BIN)/justice demo $(if $(IOWA),--iowa $(IOWA))
+
+test: .venv/ready
+	$(BIN)/python -m pytest -m "not spark and not browser"
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py tests/test_exports.py tests/test_setup.py
+
+fix: .venv/ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lab: .venv/ready
+	$(BIN)/justice lab
+
+book: .venv/ready
+	$(BIN)/justice book build --from demo/release/ons-srs --from demo/release/open --out demo/book
+
+test-engines: .venv/ready
+	@if command -v java >/dev/null; then $(MAKE) .venv/spark-ready && \
+	  $(BIN)/python -m pytest -m spark; \
+	else echo "skipped: Java is not installed, so Spark cannot run."; fi
+
+test-browser: .venv/ready
+	$(BIN)/python -m pytest -m browser
+
+benchmarks: .venv/ready
+	$(BIN)/python -m benchmarks
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/spark-ready: .venv/ready requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --no-build-isolation \
+	  -r requirements-spark.lock
+	touch $@
+
+clean:
+	rm -rf demo runs .pytest_cache .mypy_cache .ruff_cache

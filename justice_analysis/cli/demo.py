@@ -1,0 +1,186 @@
+"""`justice demo`: everything from nothing, each step done again only where its input changed."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from justice_analysis.cli import show
+from justice_analysis.errors import StudyError
+
+SEED = 20070401
+SYNTHETIC_DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for everything that the demo makes.")] = Path(
+        "demo"
+    ),
+    people: Annotated[int, typer.Option(min=2_000, help="People in the synthetic world.")] = 50_000,
+    iowa: Annotated[
+        Optional[Path], typer.Option(help="Iowa's file of releases, if you have it.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Studies side by side.")] = 2,
+) -> None:
+    """Make a synthetic world, load it, run the studies, release them and build the book."""
+    clock = Clock()
+    folders = Folders(out)
+    with clock.step("synthetic world"):
+        _world(folders, people)
+    with clock.step("load"):
+        warehouses = [_load_synthetic(folders), _load_open(folders, iowa)]
+    with clock.step("studies"):
+        runs = _run(folders, warehouses, jobs)
+    with clock.step("release"):
+        releases = _release(folders, runs)
+    with clock.step("book"):
+        index = _book(folders, releases)
+    typer.echo("")
+    clock.show()
+    typer.echo(f"\nThe book is at {index}")
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where the demo puts things."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse"
+
+    @property
+    def open_warehouse(self) -> Path:
+        return self.root / "warehouse-open"
+
+    @property
+    def runs(self) -> Path:
+        return self.root / "runs"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "release"
+
+    @property
+    def book(self) -> Path:
+        return self.root / "book"
+
+
+@dataclass
+class Clock:
+    """Says each step as it starts and keeps how long it took."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step under its name."""
+        typer.echo(f"{name} ...")
+        started = time.perf_counter()
+        with show.spinner(name):
+            yield
+        self.seconds[name] = time.perf_counter() - started
+
+    def show(self) -> None:
+        """Print where the time went."""
+        total = sum(self.seconds.values())
+        rows = [(name, f"{taken:.1f}") for name, taken in self.seconds.items()]
+        show.table(("step", "seconds"), [*rows, ("all", f"{total:.1f}")])
+
+
+def _world(folders: Folders, people: int) -> None:
+    """Make the world, unless this very one is there."""
+    from justice_analysis import synthetic
+    from justice_analysis.studies.runner import package_sha256
+
+    mark = folders.root / "world.txt"
+    wanted = f"{people} {SEED} {package_sha256('synthetic')}"
+    if mark.is_file() and mark.read_text("utf-8") == wanted and folders.data.is_dir():
+        typer.echo("  unchanged")
+        return
+    shutil.rmtree(folders.data, ignore_errors=True)
+    folders.root.mkdir(parents=True, exist_ok=True)
+    synthetic.synthesise(people, SEED, folders.data)
+    mark.write_text(wanted, "utf-8")
+
+
+def _load_synthetic(folders: Folders) -> Path:
+    from justice_analysis import sources, warehouse
+
+    extracts = [sources.read_extract(folders.data / name) for name in SYNTHETIC_DATASETS]
+    warehouse.load(extracts, folders.warehouse)
+    return folders.warehouse
+
+
+def _load_open(folders: Folders, iowa: Path | None) -> Path:
+    """Real open data: Rossi always, Iowa where its file is."""
+    from justice_analysis import sources, warehouse
+
+    rossi = folders.root / "open" / "rossi"
+    shutil.rmtree(rossi, ignore_errors=True)
+    sources.write_rossi(rossi)
+    extracts = [sources.read_extract(rossi)]
+    if iowa is not None:
+        extracts.append(sources.read_extract(iowa, dataset="iowa_releases"))
+    else:
+        typer.echo("  Iowa's file was not given (--iowa): the paper on Iowa is left out")
+    warehouse.load(extracts, folders.open_warehouse)
+    return folders.open_warehouse
+
+
+def _run(folders: Folders, warehouses: list[Path], jobs: int) -> list[Path]:
+    """Default variants, and the variants that need a dataset of their own."""
+    from justice_analysis import studies
+
+    project = studies.find_project()
+    planned = studies.plan(project, warehouses, folders.runs, for_demo=True)
+    outcomes = studies.run_all(
+        planned, workers=jobs, done=lambda o: typer.echo(f"  {o.job} {o.state}")
+    )
+    failed = [outcome for outcome in outcomes if outcome.state == "failed"]
+    if failed:
+        raise StudyError("; ".join(outcome.problem for outcome in failed))
+    return [outcome.job.folder for outcome in outcomes]
+
+
+def _release(folders: Folders, runs: list[Path]) -> list[Path]:
+    """Bundle the runs under the profile that suits their data, unless nothing changed."""
+    from justice_analysis import disclosure
+
+    made = []
+    for profile, is_synthetic in (("ons-srs", True), ("open", False)):
+        chosen = [run for run in runs if disclosure.is_synthetic(run) == is_synthetic]
+        out = folders.releases / profile
+        if disclosure.is_current(out, chosen, profile):
+            typer.echo(f"  {profile}: unchanged")
+        else:
+            shutil.rmtree(out, ignore_errors=True)
+            typer.echo("  " + disclosure.bundle(chosen, out, profile).summary())
+        made.append(out)
+    return made
+
+
+def _book(folders: Folders, releases: list[Path]) -> Path:
+    from justice_analysis import publishing, studies
+
+    project = studies.find_project()
+    report = publishing.build_book(
+        releases,
+        folders.book,
+        book_folder=project.root / "book",
+        notebooks=project.notebooks,
+        parameters=project.parameters,
+    )
+    return report.index

@@ -1,0 +1,28 @@
+"""`justice lab`: JupyterLab on the notebooks, with this environment's kernel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+
+def lab(
+    data: Annotated[
+        Optional[Path], typer.Option(help="Warehouse for the notebooks; the demo's if none.")
+    ] = None,
+) -> None:
+    """Open JupyterLab on the notebooks."""
+    from justice_analysis import studies
+
+    project = studies.find_project()
+    environment = dict(os.environ)
+    if data is not None:
+        environment["JUSTICE_WAREHOUSE"] = str(data.resolve())
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={project.root}"]
+    command += [f"--LabApp.default_url=/lab/tree/{project.notebooks.name}"]
+    raise typer.Exit(subprocess.call(command, env=environment))

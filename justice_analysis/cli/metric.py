@@ -1,0 +1,72 @@
+"""`justice metric`: definition cards, and a metric as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from justice_analysis.cli import show
+from justice_analysis.errors import OptionError
+
+app = typer.Typer(
+    help="Metrics: cards and results.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command("list")
+def list_metrics(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
+) -> None:
+    """List the metrics with their status: backed, assumed or unbacked."""
+    from justice_analysis import metrics
+
+    cards = [metrics.get(name).card for name in metrics.names()]
+    rows = [(card.name, card.status, card.counting_unit.split(":")[0], card.title) for card in cards]
+    headings = ("metric", "status", "counts", "title")
+    if json:
+        show.as_json([dict(zip(headings, row, strict=True)) for row in rows])
+    else:
+        show.table(headings, rows)
+
+
+@app.command("show")
+def show_card(name: str) -> None:
+    """Print a metric's definition card."""
+    from justice_analysis import metrics
+
+    typer.echo(metrics.get(name).card.text())
+
+
+@app.command()
+def run(
+    name: str,
+    data: Annotated[Path, typer.Option(help="The warehouse.")],
+    option: Annotated[
+        Optional[list[str]], typer.Option("--option", "-o", help="name=value, as the card names it")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
+) -> None:
+    """Compute a metric on a warehouse, for you to look at: not checked for release."""
+    from justice_analysis import metrics, warehouse
+
+    result = metrics.get(name).compute(warehouse.open(data), **_options(option or []))
+    if json:
+        show.as_json(result.table.to_dict("records"))
+        return
+    show.table(list(result.table.columns), result.table.itertuples(index=False, name=None))
+    typer.echo("\nNot checked for release. Release a study's outputs with justice release.")
+
+
+def _options(pairs: list[str]) -> dict[str, Any]:
+    import yaml
+
+    broken = [pair for pair in pairs if "=" not in pair]
+    if broken:
+        raise OptionError(f"an option is written name=value: {', '.join(broken)} is not.")
+    # Dates stay text: the metrics take ISO dates as text.
+    return {
+        name: value if "-" in value else yaml.safe_load(value)
+        for name, value in (pair.split("=", 1) for pair in pairs)
+    }

@@ -1,0 +1,18 @@
+"""Metrics: functions from a warehouse to tidy estimates, each with its card."""
+
+from justice_analysis.definitions import get, names
+from justice_analysis.metrics.reappearance import ReappearanceOptions, reappearance
+from justice_analysis.metrics.recurrence import recurrence
+from justice_analysis.metrics.recurrence_definition import RecurrenceOptions
+from justice_analysis.metrics.result import IncidenceResult, year_days
+
+__all__ = [
+    "IncidenceResult",
+    "ReappearanceOptions",
+    "RecurrenceOptions",
+    "get",
+    "names",
+    "reappearance",
+    "recurrence",
+    "year_days",
+]

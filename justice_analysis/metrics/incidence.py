@@ -1,0 +1,150 @@
+"""From people with time at risk to cumulative incidence: shared by every time-to-event metric.
+
+People are counted by day and outcome in the engine; estimators see those counts alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from justice_analysis import models
+from justice_analysis.cohorts import CENSORED, Flow, counts_by_day
+from justice_analysis.errors import MetricError
+from justice_analysis.metrics.result import IncidenceResult
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from justice_analysis.definitions import Card
+    from justice_analysis.warehouse import Warehouse
+
+NOT_KNOWN = "not known"
+ENTERED = "entered"
+# Options that show the same people differently; they do not change who is counted.
+PRESENTATION = ("by", "horizons", "competing")
+
+
+def incidence(
+    frame: ir.Table,
+    *,
+    card: Card,
+    options: Any,
+    unit: str,
+    event: str,
+    horizons: Sequence[int],
+    flow: Flow,
+    population: str,
+    warehouse: Warehouse,
+    notes: tuple[str, ...] = (),
+) -> IncidenceResult:
+    """Estimate the share with each outcome over time, in each group.
+
+    Parameters
+    ----------
+    frame
+        One row per person: `group`, `duration_days`, `outcome` (a cause, or `censored`),
+        `entry_days`.
+    horizons
+        Days to report in the table; those beyond a group's follow-up are left out.
+
+    Returns
+    -------
+    IncidenceResult
+        Aalen-Johansen estimates with log-log 95% intervals; with one cause these are
+        1 minus Kaplan-Meier with Greenwood's variance.
+
+    Raises
+    ------
+    MetricError
+        If no one is left to follow.
+    """
+    counts = counts_by_day(frame, groups=["group"])
+    if counts.empty:
+        raise MetricError(
+            f"{card.name} needs at least one person to follow: no one is left after "
+            f"{flow.steps[-1].name if flow.steps else flow.start!r}. Check the options."
+        )
+    causes = tuple(sorted(set(counts["outcome"]) - {CENSORED, ENTERED})) or ("event",)
+    curves = {group: _curve(rows, causes) for group, rows in counts.groupby("group")}
+    return IncidenceResult(
+        card=card,
+        options=options,
+        unit=unit,
+        event=event,
+        table=_table(curves, horizons),
+        curve=pd.concat([_curve_rows(g, c) for g, c in curves.items()], ignore_index=True),
+        attrition=flow,
+        population=population,
+        population_hash=_population_hash(warehouse, card, options),
+        notes=notes,
+    )
+
+
+def _curve(rows: pd.DataFrame, causes: tuple[str, ...]) -> models.IncidenceCurve:
+    wide = rows.pivot_table(
+        index="day", columns="outcome", values="people", aggfunc="sum", fill_value=0
+    ).reindex(columns=[*causes, CENSORED, ENTERED], fill_value=0)
+    late = wide[ENTERED].where(wide.index > 0, 0)
+    counts = models.daily_counts(
+        wide.index.to_numpy(),
+        wide[list(causes)].to_numpy(),
+        wide[CENSORED].to_numpy(),
+        entered=late.to_numpy(),
+        causes=causes,
+    )
+    return models.aalen_johansen(counts, variance="greenwood")
+
+
+def _table(curves: dict[Any, models.IncidenceCurve], horizons: Sequence[int]) -> pd.DataFrame:
+    """One row per group, cause and horizon that follow-up reaches."""
+    rows = []
+    for group, curve in curves.items():
+        read = models.at_times(curve, list(horizons), beyond="missing")
+        for c, cause in enumerate(curve.counts.causes):
+            for h, days in enumerate(horizons):
+                if read.is_observed[h]:
+                    rows.append({
+                        "group": group,
+                        "cause": cause,
+                        "horizon_days": days,
+                        "people": read.people,
+                        "returned": int(read.cumulative_events[h, c]),
+                        "estimate": read.estimate[h, c],
+                        "lower": read.lower[h, c],
+                        "upper": read.upper[h, c],
+                    })
+    names = ["group", "cause", "horizon_days", "people", "returned", "estimate", "lower", "upper"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _curve_rows(group: Any, curve: models.IncidenceCurve) -> pd.DataFrame:
+    """One row per cause and day; events of the other causes are not censorings here."""
+    parts = [
+        pd.DataFrame({
+            "group": group,
+            "cause": cause,
+            "day": curve.time,
+            "people": curve.counts.people,
+            "at_risk": curve.at_risk,
+            "events": curve.counts.events[:, c],
+            "censored": curve.counts.censored,
+            "estimate": curve.estimate[:, c],
+            "lower": curve.lower[:, c],
+            "upper": curve.upper[:, c],
+        })
+        for c, cause in enumerate(curve.counts.causes)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _population_hash(warehouse: Warehouse, card: Card, options: Any) -> str:
+    """Name the people counted: same data, same metric, same rules of selection."""
+    who = {k: v for k, v in dataclasses.asdict(options).items() if k not in PRESENTATION}
+    text = json.dumps([warehouse.fingerprint, card.name, card.version, who], default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
