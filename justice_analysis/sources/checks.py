@@ -9,22 +9,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from dataclasses import field as attribute
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 
 import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.contracts import Field, ForeignKey, TableContract
+from justice_analysis.contracts import Field, TableContract
 from justice_analysis.sources.findings import CheckReport, Consequence, Finding
 from justice_analysis.sources.ledger import LedgerEntry
-from justice_analysis.sources.readers import REASON, unreadable_flag
+from justice_analysis.sources.parting import (
+    DUPLICATE_KEY,
+    EXACT_DUPLICATE,
+    KEY_MISSING,
+    Parting,
+    part_duplicates,
+    part_missing_keys,
+    part_orphans,
+)
+from justice_analysis.sources.readers import unreadable_flag
 
-KEY_MISSING = "key missing"
-EXACT_DUPLICATE = "exact duplicate row"
-DUPLICATE_KEY = "duplicate key"
+REQUIRED = "required value missing"
+UNREADABLE = "unreadable"
+OUT_OF_RANGE = "out of range"
 _UNREADABLE_SHARE_REFUSED = 0.5
 
 
@@ -113,13 +121,11 @@ def apply_checks(
     key_missing = counts.pop()
     found = [_finding(rule, n) for rule, n in zip(rules, counts, strict=True) if n]
     found += _refusals(contract, rows, rules, counts)
-    parting = _Parting(_cleaned(table, contract, found))
-    _part_missing_keys(parting, contract, key_missing)
-    _part_duplicates(parting, contract)
+    parting = part_missing_keys(Parting(_cleaned(table, contract, found)), contract, key_missing)
+    parting = part_duplicates(parting, contract)
     for key in contract.foreign_keys:
         parent = parting.kept if key.table == contract.name else (parents or {}).get(key.table)
-        if parent is not None:
-            _part_orphans(parting, key, parent)
+        parting = parting if parent is None else part_orphans(parting, key, parent)
     found += _set_aside_findings(parting.counts, contract)
     kept_rows = rows - sum(parting.counts.values())
     if rows and not kept_rows:
@@ -151,17 +157,15 @@ def _field_rules(
     mark = unreadable_flag(field.name)
     if mark in table.columns:
         advice = _FORMAT_ADVICE if field.type in ("date", "yearmonth") else ""
-        yield _Rule(field.name, f"unreadable {field.type}", table[mark], dropped, advice)
+        yield _Rule(field.name, f"{UNREADABLE} {field.type}", table[mark], dropped, advice)
         missing = value.isnull() & ~table[mark]
     else:
         missing = value.isnull()
     if field.required or in_key:
-        yield _Rule(
-            field.name, "required value missing", missing, "set aside" if in_key else "kept"
-        )
+        yield _Rule(field.name, REQUIRED, missing, "set aside" if in_key else "kept")
     outside = _outside(value, field)
     if outside is not None:
-        yield _Rule(field.name, "out of range", outside, dropped)
+        yield _Rule(field.name, OUT_OF_RANGE, outside, dropped)
     if field.codes:
         yield _Rule(field.name, "unknown code", ~_among(value, field.codes, field), "kept")
     if field.enum:
@@ -235,7 +239,9 @@ def _refusals(
     if not rows and not contract.optional:
         yield Finding("", "the table must have rows and has none", 0, "refuse")
     for rule, count in zip(rules, counts, strict=True):
-        if not rule.name.startswith("unreadable") or count <= rows * _UNREADABLE_SHARE_REFUSED:
+        if rule.name == REQUIRED and count == rows > 0:
+            yield Finding(rule.column, "a required column is empty", count, "refuse")
+        if not rule.name.startswith(UNREADABLE) or count <= rows * _UNREADABLE_SHARE_REFUSED:
             continue
         if contract.field(rule.column).required or rule.column in contract.primary_key:
             name = f"{rule.name} in more than half of the rows of a required column"
@@ -244,7 +250,7 @@ def _refusals(
 
 def _cleaned(table: ir.Table, contract: TableContract, found: list[Finding]) -> ir.Table:
     """Give exactly the contract's columns; what is out of range becomes missing."""
-    out_of_range = {finding.column for finding in found if finding.rule == "out of range"}
+    out_of_range = {finding.column for finding in found if finding.rule == OUT_OF_RANGE}
     columns = {}
     for field in contract.fields:
         value = table[field.name]
@@ -252,108 +258,6 @@ def _cleaned(table: ir.Table, contract: TableContract, found: list[Finding]) -> 
             value = ibis.ifelse(_outside(value, field), ibis.null(value.type()), value)
         columns[field.name] = value
     return table.select(**columns)
-
-
-# Parting rows ---------------------------------------------------------------------------
-
-
-@dataclass
-class _Parting:
-    """The rows still kept, and the pieces set aside so far with their reasons."""
-
-    kept: ir.Table
-    counts: dict[str, int] = attribute(default_factory=dict)
-    pieces: list[ir.Table] = attribute(default_factory=list)
-
-    def move(self, kept: ir.Table, aside: ir.Table, count: int, reason: str) -> None:
-        """Replace the kept rows and add a piece to those set aside."""
-        self.pieces.append(aside.mutate(reason=ibis.literal(reason)))
-        self.kept = kept
-        self.counts[reason] = self.counts.get(reason, 0) + count
-
-    def aside(self) -> ir.Table:
-        """Put the pieces together; an empty table of the same columns if there is none."""
-        nothing = self.kept.mutate(reason=ibis.null("string")).filter(ibis.literal(False))
-        return engine.union(*self.pieces) if self.pieces else nothing
-
-
-def _part_missing_keys(parting: _Parting, contract: TableContract, count: int) -> None:
-    if not count:
-        return
-    table = parting.kept
-    missing = reduce(or_, [table[name].isnull() for name in contract.primary_key])
-    parting.move(table.filter(~missing), table.filter(missing), count, KEY_MISSING)
-
-
-def _part_duplicates(parting: _Parting, contract: TableContract) -> None:
-    """Set aside all but one row of each key; only rows whose key repeats are compared."""
-    key = list(contract.primary_key)
-    if not key:
-        return
-    step = f"uniqueness of the key of {contract.name}"
-    table = parting.kept
-    repeated = engine.materialise(_repeated_keys(table, key), step=step)
-    if not engine.count_rows(repeated):
-        return
-    ranked = engine.materialise(_ranked(_matching(table, repeated, key), contract), step=step)
-    kinds = engine.execute(ranked.group_by(REASON).aggregate(rows=ranked.count()), step=step)
-    counts = dict(zip(kinds[REASON].fillna(""), kinds["rows"], strict=True))
-    first = ranked.filter(ranked[REASON].isnull()).drop(REASON)
-    rest = table.anti_join(repeated, _on(table, repeated, key, key))
-    parting.kept = engine.union(rest, first)
-    for reason in (EXACT_DUPLICATE, DUPLICATE_KEY):
-        if counts.get(reason):
-            aside = ranked.filter(ranked[REASON] == reason).drop(REASON)
-            parting.move(parting.kept, aside, int(counts[reason]), reason)
-
-
-def _repeated_keys(table: ir.Table, key: list[str]) -> ir.Table:
-    counted = table.group_by(key).aggregate(rows=table.count())
-    return counted.filter(counted.rows > 1).select(*key)
-
-
-def _ranked(table: ir.Table, contract: TableContract) -> ir.Table:
-    """Give each row of a repeated key its reason; missing for the one that stays."""
-    every = list(contract.field_names)
-    copies = ibis.row_number().over(group_by=every, order_by=[table[name] for name in every])
-    numbered = table.mutate(justice_copy=copies)
-    is_copy = numbered.justice_copy > 0
-    place = ibis.row_number().over(
-        group_by=list(contract.primary_key),
-        order_by=[is_copy.ifelse(1, 0), *(numbered[name] for name in every)],
-    )
-    placed = numbered.mutate(justice_place=place)
-    reason = ibis.cases(
-        (placed.justice_copy > 0, EXACT_DUPLICATE),
-        (placed.justice_place > 0, DUPLICATE_KEY),
-        else_=ibis.null("string"),
-    )
-    return placed.mutate(**{REASON: reason}).select(*every, REASON)
-
-
-def _part_orphans(parting: _Parting, key: ForeignKey, parent: ir.Table) -> None:
-    """Set aside rows whose foreign key has no row in its table; a missing one is no orphan."""
-    table, columns = parting.kept, list(key.fields)
-    delivered = table.select(*columns).drop_null(columns)
-    known = parent.select(*key.reference_fields).view()
-    lost = delivered.anti_join(known, _on(delivered, known, columns, list(key.reference_fields)))
-    counted = lost.group_by(columns).aggregate(justice_rows=lost.count())
-    orphans = engine.materialise(counted, step=f"foreign key to {key.table}")
-    count = engine.execute(orphans.justice_rows.sum(), step=f"foreign key to {key.table}")
-    if count is None or not count > 0:
-        return
-    reason = f"{', '.join(columns)} not found in {key.table}"
-    kept = table.anti_join(orphans, _on(table, orphans, columns, columns))
-    parting.move(kept, _matching(table, orphans, columns), int(count), reason)
-
-
-def _matching(table: ir.Table, keys: ir.Table, columns: list[str]) -> ir.Table:
-    return table.semi_join(keys, _on(table, keys, columns, columns))
-
-
-def _on(left: ir.Table, right: ir.Table, ours: list[str], theirs: list[str]) -> ir.BooleanValue:
-    pairs = zip(ours, theirs, strict=True)
-    return reduce(and_, [left[mine] == right[other] for mine, other in pairs])
 
 
 def _set_aside_findings(counts: Mapping[str, int], contract: TableContract) -> Iterator[Finding]:
