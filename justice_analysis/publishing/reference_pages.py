@@ -162,7 +162,7 @@ def _catalogue_index(contracts: Sequence[Any]) -> str:
 
 
 def _first_sentence(contract: Any) -> str:
-    return plain(sentence(contract.description.split(". ")[0]))
+    return _lead(contract.description)[0]
 
 
 def contract_markdown(contract: Any) -> str:
@@ -171,7 +171,7 @@ def contract_markdown(contract: Any) -> str:
     return _page(
         front_matter({"kind": "Dataset"}),
         f"# {plain(contract.title)}",
-        plain(contract.description),
+        *_lead(contract.description),
         facts(
             (
                 ("Access", words(contract.nature)),
@@ -191,16 +191,26 @@ def contract_markdown(contract: Any) -> str:
     )
 
 
+def _lead(text: str) -> list[str]:
+    """The first sentence, which stands large under the title, and the others."""
+    first, _, others = " ".join(text.split()).partition(". ")
+    return [plain(sentence(first)), plain(others)]
+
+
 def _coverage(contract: Any) -> str:
     start, end = contract.covers_from, contract.covers_to
     if not start and not end:
         return "not published"
-    return f"{start or 'not published'} to {end or 'not published'}"
+    return f"{_day(start)} to {_day(end)}"
+
+
+def _day(date: Any) -> str:
+    return f"{date.day} {date:%B %Y}" if date else "not published"
 
 
 def _break(item: Any) -> str:
-    dates = [str(day) for day in (item.from_date, item.to_date) if day]
-    when = f" ({' to '.join(dates)})" if dates else ""
+    dates = [_day(day) for day in (item.from_date, item.to_date) if day]
+    when = f" {' to '.join(dates)}." if dates else ""
     source = f" Source: {sentence(item.source)}" if item.source else ""
     return f"{sentence(item.what)}{when}{source}"
 
@@ -248,7 +258,7 @@ def _section(title: str, body: str) -> list[str]:
 
 def _bullets(items: str | Iterable[str]) -> str:
     listed = [items] if isinstance(items, str) else list(items)
-    return "\n".join(f"- {plain(sentence(item))}" for item in listed if item)
+    return "\n".join(f"- {plain(sentence(item[:1].upper() + item[1:]))}" for item in listed if item)
 
 
 def _page(*parts: str) -> str:

@@ -33,7 +33,11 @@ def show_table(output: ReleasedOutput, *, is_synthetic: bool) -> ShownTable:
     columns = [column for column in output.columns if column != SHOWN]
     rows = thinned(output.rows, group=_chart(output).get("group"))
     percent = percent_columns(output)
-    cells = [[_cell(row, column, column in percent) for column in columns] for row in rows]
+    years = {column for column in columns if _holds_years(output, column)}
+    cells = [
+        [_cell(row, column, column in percent, column in years) for column in columns]
+        for row in rows
+    ]
     html = html_table(
         caption=f"{SYNTHETIC}. {_title(output)}" if is_synthetic else _title(output),
         headings=[_heading(output, column, column in percent) for column in columns],
@@ -93,24 +97,28 @@ def _is_numeric(output: ReleasedOutput, column: str) -> bool:
     return bool(values) and all(_NUMBER.fullmatch(value) for value in values)
 
 
-def _cell(row: Mapping[str, str], column: str, is_percent: bool) -> str:
+def _holds_years(output: ReleasedOutput, column: str) -> bool:
+    """Calendar years are read without a separator; a count of 2,014 people is not one."""
+    named = "year" in column.lower().split("_")
+    return named and all(row[column].isdigit() for row in output.rows if row[column])
+
+
+def _cell(row: Mapping[str, str], column: str, is_percent: bool, is_year: bool) -> str:
     value = row[column]
     if not value:
         return CONFIDENTIAL if row.get(SHOWN) == "suppressed" else NOT_AVAILABLE
-    return shown_number(value, is_percent=is_percent) if _NUMBER.fullmatch(value) else value
+    if is_year or not _NUMBER.fullmatch(value):
+        return value
+    return shown_number(value, is_percent=is_percent)
 
 
 def shown_number(value: str, *, is_percent: bool = False) -> str:
-    """A released number as print: thousands apart, at most three decimals (one for %).
-
-    Years and codes of up to four digits stay as they are.
-    """
+    """A released number as print: thousands apart, at most three decimals (one for %)."""
     number = Decimal(value)
     if is_percent:
         return f"{number * 100:.1f}"
     if number == number.to_integral_value():
-        whole = int(number)
-        return f"{whole:,}" if abs(whole) >= 10_000 else str(whole)
+        return f"{int(number):,}"
     return f"{number.quantize(_DECIMALS).normalize():,f}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -14,7 +15,8 @@ from justice_analysis.errors import BookError
 SETTINGS = Path(__file__).parent / "site"
 # Left behind: what Sphinx keeps for itself, and what no page of the book loads.
 _NOT_PUBLISHED = shutil.ignore_patterns(
-    "*.map", ".buildinfo*", "objects.inv", "fontawesome*", "bootstrap.js*", "locales", "_sources"
+    "*.map", ".buildinfo*", "objects.inv", "fontawesome*", "bootstrap.js*", "locales", "_sources",
+    "*webpack-macros.html",
 )
 
 
@@ -37,7 +39,8 @@ def run_sphinx(
     BookError
         If Sphinx warns of anything; a warning is an error here.
     """
-    if afresh:
+    stamp, settings = work / "settings.txt", settings_digest()
+    if afresh or not stamp.is_file() or stamp.read_text() != settings:
         shutil.rmtree(work, ignore_errors=True)
     pages = work / "html"
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-j", "auto"]
@@ -49,7 +52,17 @@ def run_sphinx(
         # Pages that were written despite a warning must not be taken for built ones.
         shutil.rmtree(work, ignore_errors=True)
         raise BookError(_complaint(ended.stderr or ended.stdout, source))
+    stamp.write_text(settings)
     return pages
+
+
+def settings_digest() -> str:
+    """Digest of the settings, templates and styles; Sphinx does not see all of them change."""
+    digest = hashlib.sha256()
+    for path in sorted(SETTINGS.rglob("*")):
+        if path.suffix in (".py", ".html", ".css"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _environment() -> dict[str, str]:

@@ -172,7 +172,7 @@ def study_markdown(page: StudyPage) -> str:
     """The whole page, in the order a reader wants it."""
     parts = [
         front_matter({"synthetic": page.is_synthetic, "kind": page.kind}),
-        f"# {page.title}",
+        f"# {plain(page.title)}",
         page.fill(page.text.description),
         _status(page),
         *([] if page.is_synthetic else _summary(page)),
@@ -331,7 +331,7 @@ def _variants(page: StudyPage) -> list[str]:
     return [
         "## The same study with other choices",
         "\n".join(lines),
-        hidden_toctree([other.slug for other in page.siblings]),
+        hidden_toctree([f"{other.variant_title} <{other.slug}>" for other in page.siblings]),
     ]
 
 
@@ -339,7 +339,7 @@ def _citation(page: StudyPage) -> list[str]:
     stated = page.study.provenance
     version = stated.get("package_version") or stated.get("package")
     line = (
-        f"*{page.title}*. {page.kind}{' on synthetic data' if page.is_synthetic else ''}, "
+        f"*{plain(sentence(page.title))}* {page.kind}{' on synthetic data' if page.is_synthetic else ''}, "
         f"justice_analysis {plain(version)}, study {plain(page.study.name)}"
     )
     released = stated.get("released") or stated.get("released_date")
@@ -373,7 +373,7 @@ def _provenance(page: StudyPage) -> list[str]:
     ]
     return [
         "## Provenance",
-        "Made by the study's notebook from the released files alone.",
+        "What this page was made from. Its figures, tables and numbers are released files.",
         facts(pairs),
         *_parameters(page),
     ]

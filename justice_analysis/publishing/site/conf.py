@@ -27,7 +27,7 @@ html_domain_indices = False
 # From file:// the summary would need a fetch that browsers refuse; the search itself works.
 html_show_search_summary = False
 html_context = {"default_mode": "auto"}
-html_sidebars = {"**": ["book-name.html", "book-search.html", "sbt-sidebar-nav.html"]}
+html_sidebars = {"**": ["book-name.html", "book-search.html", "book-contents.html"]}
 html_theme_options = {
     "article_header_start": ["book-menu.html"],
     "article_header_end": ["book-mode.html"],
@@ -38,7 +38,7 @@ html_theme_options = {
     "primary_sidebar_end": [],
     "search_bar_text": "Search the book",
     "secondary_sidebar_items": [],
-    "show_navbar_depth": 1,
+    "show_navbar_depth": 0,
     "show_prev_next": True,
     "use_download_button": False,
     "use_fullscreen_button": False,
