@@ -1,0 +1,62 @@
+"""Contracts in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from justice_analysis import contracts
+from justice_analysis.contracts import Contract
+from justice_analysis.contracts.describe import (
+    dictionary_rows,
+    markdown,
+    plain_text,
+    summary,
+)
+
+SHIPPED = [*map(contracts.load, contracts.names()), contracts.common_model()]
+
+
+@pytest.mark.parametrize("contract", SHIPPED, ids=lambda contract: contract.name)
+def test_the_dictionary_has_one_row_per_column(contract: Contract) -> None:
+    rows = dictionary_rows(contract)
+    named = [(table.name, name) for table in contract.tables for name in table.field_names]
+    assert [(row.table, row.field) for row in rows] == named
+    assert all(row.type and row.meaning and row.name_status and row.source for row in rows)
+
+
+def test_a_row_says_codes_and_that_they_are_assumed() -> None:
+    rows = {(row.table, row.field): row for row in dictionary_rows(contracts.load("family_court"))}
+    gender = rows["people", "gender"]
+    assert gender.codes == "1 Male; 2 Female (codes assumed)"
+    assert gender.name_status == "assumed"
+
+
+def test_a_code_that_is_its_own_label_is_said_once() -> None:
+    rows = {row.field: row for row in dictionary_rows(contracts.load("iowa_releases"))}
+    assert rows["Sex"].codes == "Male; Female"
+
+
+def test_a_summary_counts_names_that_are_assumed() -> None:
+    family, rossi = (summary(contracts.load(name)) for name in ("family_court", "rossi"))
+    assert (family.tables, family.fields, family.assumed_names) == (3, 24, 21)
+    assert (family.access, family.covers) == ("restricted", "2011-01-01 to 2023-03-31")
+    assert (rossi.assumed_names, rossi.covers) == (0, "not published")
+
+
+@pytest.mark.parametrize("contract", SHIPPED, ids=lambda contract: contract.name)
+def test_text_and_markdown_name_every_table_and_break(contract: Contract) -> None:
+    for written in (plain_text(contract), markdown(contract)):
+        assert contract.title in written
+        assert all(table.title in written for table in contract.tables)
+        assert all(one.what in written for one in contract.breaks)
+
+
+def test_a_break_says_its_dates_and_its_source() -> None:
+    text = plain_text(contracts.load("cafcass_england"))
+    assert "not usable before April 2010. Until 2010-03-31. Source: github:Nuffield" in text
+
+
+def test_markdown_tables_are_well_formed() -> None:
+    lines = [line for line in markdown(contracts.load("rossi")).splitlines() if line[:1] == "|"]
+    assert len(lines) == 2 + 9
+    assert {line.count("|") for line in lines} == {7}
