@@ -4,12 +4,14 @@ A run writes candidates (`write_candidate`). `release` judges one; `bundle` judg
 leave together and writes the release folder. What has no rule is refused.
 """
 
+from justice_analysis.disclosure.bundle import ReleaseReport, ReportLine, bundle, check
 from justice_analysis.disclosure.candidate import (
     Candidate,
     digest_of,
     read_candidate,
     write_candidate,
 )
+from justice_analysis.disclosure.checksums import verify
 from justice_analysis.disclosure.profiles import Profile, load, names, stricter
 from justice_analysis.disclosure.released import Released, release
 from justice_analysis.disclosure.verdict import Verdict
@@ -17,13 +19,18 @@ from justice_analysis.disclosure.verdict import Verdict
 __all__ = [
     "Candidate",
     "Profile",
+    "ReleaseReport",
     "Released",
+    "ReportLine",
     "Verdict",
+    "bundle",
+    "check",
     "digest_of",
     "load",
     "names",
     "read_candidate",
     "release",
     "stricter",
+    "verify",
     "write_candidate",
 ]

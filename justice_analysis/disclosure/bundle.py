@@ -1,0 +1,206 @@
+"""Make the release folder: `request/` is all that leaves, `checker/` never does."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from justice_analysis.disclosure import checksums, readable
+from justice_analysis.disclosure.judge import judge
+from justice_analysis.disclosure.profiles import Profile, load
+from justice_analysis.disclosure.released import Released, from_judged
+from justice_analysis.disclosure.runs import Run, judged_together, read_runs
+from justice_analysis.disclosure.verdict import Judged
+from justice_analysis.errors import DisclosureError
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """The decision on one output; one line of `outputs.csv`."""
+
+    study: str
+    variant: str
+    id: str
+    kind: str
+    title: str
+    cell: str
+    status: str
+    reason: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReleaseReport:
+    """Every output of a request with its decision; `folder` is where it was written, if it was."""
+
+    profile: str
+    lines: tuple[ReportLine, ...]
+    folder: Path | None = None
+
+    @property
+    def passed(self) -> tuple[ReportLine, ...]:
+        """Outputs that may leave."""
+        return tuple(line for line in self.lines if line.status == "pass")
+
+    @property
+    def refused(self) -> tuple[ReportLine, ...]:
+        """Outputs that may not, or that a person must look at."""
+        return tuple(line for line in self.lines if line.status != "pass")
+
+
+def check(run_folders: Sequence[str | Path], profile: str | Path | Profile) -> ReleaseReport:
+    """Judge the outputs of some runs without writing anything."""
+    chosen = load(profile)
+    lines = [_line(run, judged, under) for run, decisions, under in _decide(run_folders, chosen)
+             for judged in decisions]
+    return ReleaseReport(chosen.name, tuple(lines))
+
+
+def bundle(
+    run_folders: Sequence[str | Path], out: str | Path, profile: str | Path | Profile
+) -> ReleaseReport:
+    """Judge the outputs of some runs together and write what may leave.
+
+    Parameters
+    ----------
+    run_folders
+        `runs/<study>/<variant>`, complete and unchanged since they ran.
+    out
+        Release folder to make; an earlier release there is replaced, any other folder refused.
+
+    Returns
+    -------
+    ReleaseReport
+        One line per output, those refused too, with the reason.
+
+    Raises
+    ------
+    DisclosureError
+        If a run or the place to write to can't be used. The folder appears whole or not at all.
+    """
+    chosen, out = load(profile), Path(out)
+    _refuse_other_folder(out)
+    missing = {"csv", "txt"} - set(chosen.file_types)
+    if missing:
+        raise DisclosureError(f"profile {chosen.name} must allow csv and txt files to be bundled.")
+    decided = _decide(run_folders, chosen)
+    partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        lines = [line for run, decisions, under in decided
+                 for line in _write_run(partial, run, decisions, under)]
+        for tree in checksums.TREES:
+            checksums.write(partial / tree)
+        _put_in_place(partial, out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return ReleaseReport(chosen.name, tuple(lines), out)
+
+
+def _decide(
+    run_folders: Sequence[str | Path], profile: Profile
+) -> list[tuple[Run, list[Judged], Profile]]:
+    decided = []
+    for under, runs in judged_together(read_runs(run_folders, profile)):
+        decisions = judge([candidate for run in runs for candidate in run.candidates], under)
+        for run in runs:
+            count = len(run.candidates)
+            decided.append((run, decisions[:count], under))
+            decisions = decisions[count:]
+    return decided
+
+
+def _write_run(
+    folder: Path, run: Run, decisions: list[Judged], profile: Profile
+) -> list[ReportLine]:
+    """Write one run's part of both trees."""
+    request, checker = (folder / tree / run.name for tree in checksums.TREES)
+    request.mkdir(parents=True)
+    checker.mkdir(parents=True)
+    lines, evidence = [], {}
+    for judged in decisions:
+        id = judged.candidate.id
+        if judged.verdict.status == "pass":
+            _write_released(request, from_judged(judged, profile), run, profile)
+        judged.candidate.output.table.to_csv(
+            checker / f"{id}.csv", index=False, lineterminator="\n"
+        )
+        evidence[id] = {"sha256": judged.candidate.sha256, **_verdict_words(judged)}
+        lines.append(_line(run, judged, profile))
+    words = [{**asdict(line), "files": " ".join(line.files)} for line in lines]
+    _write(request / "outputs.csv", readable.index_csv(words))
+    _write(request / "provenance.txt", readable.provenance_txt(
+        run, profile=profile.name, released=date.today().isoformat()))
+    _write(checker / "evidence.json", json.dumps(evidence, indent=1, default=str))
+    return lines
+
+
+def _write_released(folder: Path, released: Released, run: Run, profile: Profile) -> None:
+    has_figure = released.chart is not None and "png" in profile.file_types
+    _write(folder / f"{released.id}.csv", readable.table_csv(released))
+    _write(folder / f"{released.id}.txt", readable.context_txt(
+        released, synthetic=run.is_synthetic, has_figure=has_figure))
+    if has_figure:
+        _draw(released, folder / f"{released.id}.png", synthetic=run.is_synthetic)
+
+
+def _draw(released: Released, path: Path, *, synthetic: bool) -> None:
+    """Draw from released numbers only; hidden rows are gaps that the chart names."""
+    from justice_analysis import charts
+
+    figure = charts.draw(
+        released.table, released.chart, title=released.title,
+        subtitle=str(released.context["subtitle"]), synthetic=synthetic,
+    )
+    charts.save_png(figure, path)
+
+
+def _line(run: Run, judged: Judged, profile: Profile) -> ReportLine:
+    candidate, verdict = judged.candidate, judged.verdict
+    endings = ("csv", "txt", *(("png",) if candidate.output.chart else ()))
+    files = tuple(f"{candidate.id}.{ending}" for ending in endings
+                  if verdict.status == "pass" and ending in profile.file_types)
+    cell = next((str(stated.get("cell") or "") for stated in run.manifest["outputs"]
+                 if stated["id"] == candidate.id), "")
+    return ReportLine(
+        study=run.manifest["study"], variant=run.manifest["variant"], id=candidate.id,
+        kind=candidate.output.kind, title=candidate.output.title, cell=cell,
+        status=verdict.status, reason=" ".join(verdict.reasons), files=files,
+    )
+
+
+def _verdict_words(judged: Judged) -> dict[str, object]:
+    verdict = judged.verdict
+    return {"status": verdict.status, "reasons": list(verdict.reasons),
+            "controls": list(verdict.controls), "evidence": dict(verdict.evidence)}
+
+
+def _refuse_other_folder(out: Path) -> None:
+    is_release = (out / "request" / checksums.FILE_NAME).is_file()
+    if out.exists() and not is_release and (not out.is_dir() or any(out.iterdir())):
+        raise DisclosureError(
+            f"{out.name} must be a new folder or an earlier release: it holds other files."
+        )
+
+
+def _put_in_place(partial: Path, out: Path) -> None:
+    """Swap the finished folder in; an earlier release stays whole until then."""
+    earlier = out.with_name(f".{out.name}.{os.getpid()}.earlier")
+    if out.exists():
+        os.replace(out, earlier)
+    try:
+        os.replace(partial, out)
+    except OSError:
+        if earlier.exists():
+            os.replace(earlier, out)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
