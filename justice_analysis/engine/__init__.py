@@ -11,6 +11,7 @@ from justice_analysis.engine.conversion import (
     to_integer,
     to_month,
     to_number,
+    to_whole,
 )
 from justice_analysis.engine.dates import (
     add_days,
@@ -61,6 +62,7 @@ __all__ = [
     "to_integer",
     "to_month",
     "to_number",
+    "to_whole",
     "union",
     "write_table",
     "years_between",

@@ -68,6 +68,17 @@ def to_integer(text: ir.StringValue) -> ir.IntegerValue:
     return _where(_fits(text, "[+-]?[0-9]{1,19}"), text).try_cast("int64")
 
 
+def to_whole(number: ir.NumericValue) -> ir.IntegerValue:
+    """Whole numbers as int64, whatever type holds them; a fraction, NaN or infinity is null."""
+    if number.type().is_integer():
+        return number.cast("int64") if not number.type().is_int64() else number
+    value = number.cast("float64")
+    # Above 2^53 a float no longer tells one whole number from the next.
+    bounded = ibis.ifelse(value.abs() <= 2.0**53, value, ibis.null("float64"))
+    whole = ibis.ifelse(bounded == bounded.floor(), bounded.floor(), ibis.null("int64"))
+    return whole.cast("int64")
+
+
 def to_number(text: ir.StringValue) -> ir.FloatingValue:
     """Read decimal numbers (no exponent, no thousands mark); anything else is null."""
     pattern = "[+-]?([0-9]{1,30}([.][0-9]{0,30})?|[.][0-9]{1,30})"

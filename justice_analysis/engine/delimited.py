@@ -65,10 +65,7 @@ def read_delimited(
         raise UsageError(f"encoding must be one that Python knows: {encoding} is not.")
     files = found_files(paths, "*.csv", "*.csv.gz")
     names = _common_header(files, delimiter, encoding)
-    ready = [str(_whole_text(backend, file, encoding)) for file in files]
-    if is_spark(backend):
-        for file in files:
-            _attempt(lambda file=file: _check_rows(file, delimiter, encoding), file, encoding)
+    ready = [str(_whole_text(backend, file, delimiter, encoding)) for file in files]
     step = f"reading {files[0].name}"
     table = guarded(lambda: _scan(backend, ready, names, delimiter), step)
     # A ragged row is found only by reading to the end.
@@ -143,13 +140,15 @@ def _first_line(file: Path, delimiter: str, encoding: str) -> list[str]:
         return next(csv.reader(text, delimiter=delimiter), [])
 
 
-def _whole_text(backend: BaseBackend, file: Path, encoding: str) -> Path:
-    """Read a file through where DuckDB would not notice: it takes a truncated gzip file."""
+def _whole_text(backend: BaseBackend, file: Path, delimiter: str, encoding: str) -> Path:
+    """Read a file through where its engine would not notice what is wrong with it."""
+    if is_spark(backend):
+        _attempt(lambda: _check_rows(file, delimiter, encoding), file, encoding)
     if _codec(encoding) != "utf-8-sig":
         copy = scratch_directory(backend) / f"{gen_name('text')}.csv"
         _attempt(lambda: _decode(file, encoding, copy), file, encoding)
         return copy
-    if file.suffix == ".gz":
+    if file.suffix == ".gz" and not is_spark(backend):
         _attempt(lambda: _decode(file, encoding, None), file, encoding)
     return file
 

@@ -59,6 +59,8 @@ def _problem(node: ops.Node) -> str | None:
         return _cast_problem(node)
     if isinstance(node, ops.Divide | ops.FloorDivide | ops.Modulus) and _may_be_zero(node.right):
         return "a division by a column may be by 0, which fails on Spark: use divide or nullif."
+    if isinstance(node, ops.DateDelta) and getattr(node.part, "value", None) != "day":
+        return "months are not counted alike on every engine: use months_between."
     if isinstance(node, _DAYS) and node.arg.dtype.is_temporal():
         return "quantiles of dates fail on Spark: take them of days_between."
     if isinstance(node, ops.WindowFunction) and not node.order_by and _needs_order(node.func):
@@ -72,7 +74,9 @@ def _cast_problem(node: ops.Cast | ops.TryCast) -> str | None:
         return None
     if held.is_string() and not wanted.is_string() and not _is_checked(node):
         return "text must be read by to_date, to_integer, to_number or to_boolean, not by a cast."
-    if held.is_floating() and wanted.is_integer() and not isinstance(node.arg, _ROUNDED):
+    if held.is_floating() and wanted.is_string():
+        return "floats are written differently as text: round, and cast to a whole number first."
+    if held.is_floating() and wanted.is_integer() and not node.arg.find(_ROUNDED):
         return "floats must be rounded (round, floor) before a cast: engines cut or round them."
     return None
 

@@ -94,11 +94,20 @@ def _half_of_memory_gb() -> float:
     available = 8 * 2**30
     if hasattr(os, "sysconf"):
         available = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    for name in ("memory.max", "memory/memory.limit_in_bytes"):
-        limit = Path("/sys/fs/cgroup") / name
-        if limit.is_file() and (text := limit.read_text().strip()).isdigit():
-            available = min(available, int(text))
+    limits = [text for file in _limit_files() if (text := file.read_text().strip()).isdigit()]
+    available = min([available, *map(int, limits)])
     return max(0.5, available / 2**30 / 2)
+
+
+def _limit_files() -> list[Path]:
+    """Files that hold the memory limits of this process's control group and its parents."""
+    root = Path("/sys/fs/cgroup")
+    own = Path("/proc/self/cgroup")
+    paths = [Path("/")]
+    if own.is_file() and (line := own.read_text().partition("0::")[2].split("\n")[0]):
+        paths = [Path(line), *Path(line).parents]
+    files = [root / str(path).lstrip("/") / "memory.max" for path in paths]
+    return [file for file in [*files, root / "memory/memory.limit_in_bytes"] if file.is_file()]
 
 
 def _open_duckdb(limit_gb: float, threads: int | None, scratch: Path) -> BaseBackend:

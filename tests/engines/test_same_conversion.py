@@ -106,3 +106,19 @@ def test_bad_text_mixed_with_good_stops_nothing_in_a_filter_or_a_join(backend, r
     read_dates = table.mutate(date=engine.to_date(table.text))
     recent = read_dates.filter(read_dates.date >= "2019-01-01")
     assert rows(recent.select("date")) == [("2020-01-01",)]
+
+
+def test_whole_numbers_held_as_floats_become_whole_numbers(backend, rows):
+    held = [1.0, -2.0, 0.5, float("inf"), 1e300, None]
+    table = engine.memory_table(
+        backend, {"place": range(6), "n": held}, {"place": "int64", "n": "float64"}
+    )
+    found = [value for _, value in rows(table.select("place", n=engine.to_whole(table.n)))]
+    assert found == [1, -2, None, None, None, None]
+
+
+def test_whole_numbers_of_any_width_become_int64(backend, rows):
+    table = engine.memory_table(backend, {"n": [7, None]}, {"n": "int16"})
+    widened = table.select(n=engine.to_whole(table.n))
+    assert str(widened.schema()["n"]) == "int64"
+    assert rows(widened) == [(None,), (7,)]
