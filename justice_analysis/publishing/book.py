@@ -18,7 +18,8 @@ from justice_analysis.publishing.reference_pages import catalogue_files, definit
 from justice_analysis.publishing.released_reader import ReleasedStudy, read_releases
 from justice_analysis.publishing.source_tree import write_tree
 from justice_analysis.publishing.sphinx_run import put_in_place, run_sphinx
-from justice_analysis.publishing.study_page import DEFAULT, StudyPage, study_files
+from justice_analysis.publishing.study_markdown import study_files
+from justice_analysis.publishing.study_page import DEFAULT, StudyPage
 
 SOURCE, WORK, HTML = "_source", "_build", "html"
 STATIC_FILES = (".md", ".png", ".csv")

@@ -99,9 +99,7 @@ def _options(card: Any) -> list[str]:
 
 def _option(option: Any) -> tuple[str, str, str, str]:
     name, default, meaning, *_ = (
-        option
-        if isinstance(option, tuple)
-        else (option.name, option.default, option.meaning)
+        option if isinstance(option, tuple) else (option.name, option.default, option.meaning)
     )
     allowed = getattr(option, "choices", ())
     shown = ", ".join("none" if item is None else str(item) for item in allowed)
@@ -143,8 +141,9 @@ def _catalogue_index(contracts: Sequence[Any]) -> str:
         headings=("Dataset", "Access", "Jurisdiction", "Covers", "Held by"),
         rows=rows,
     )
-    links = [f"- [{plain(item.title)}]({item.name}.md): {_first_sentence(item)}"
-             for item in contracts]
+    links = [
+        f"- [{plain(item.title)}]({item.name}.md): {_first_sentence(item)}" for item in contracts
+    ]
     return _page(
         front_matter({"kind": "Data catalogue"}),
         "# Data catalogue",
@@ -228,16 +227,18 @@ def _table(table: Any) -> list[str]:
 
 def _field(field: Any, key: Sequence[str]) -> tuple[str, str, str, str]:
     described = field.description or field.title
-    holds = " ".join(
-        filter(None, (sentence(described), "Key." if field.name in key else ""))
-    )
+    holds = " ".join(filter(None, (sentence(described), "Key." if field.name in key else "")))
     return field.name, field.type, holds, NAME_STATUS.get(field.name_status, field.name_status)
 
 
 def _codes(table: Any) -> list[str]:
     rows = [
-        (field.name, category.value, category.label,
-         NAME_STATUS.get(field.codes_status or "", "not stated"))
+        (
+            field.name,
+            category.value,
+            category.label,
+            NAME_STATUS.get(field.codes_status or "", "not stated"),
+        )
         for field in table.fields
         for category in field.categories
     ]
@@ -248,8 +249,10 @@ def _codes(table: Any) -> list[str]:
         headings=("Column", "Code", "Meaning", "Meaning is"),
         rows=rows,
     )
-    return [f'<details class="numbers">\n<summary>Codes of {table.name}</summary>\n\n{codes}\n\n'
-            "</details>"]
+    return [
+        f'<details class="numbers">\n<summary>Codes of {table.name}</summary>\n\n{codes}\n\n'
+        "</details>"
+    ]
 
 
 def _section(title: str, body: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,11 +39,11 @@ class ReleasedOutput:
     cell: str
     status: str
     reason: str
-    context: Mapping[str, Any]
-    columns: tuple[str, ...]
-    rows: tuple[Mapping[str, str], ...]
-    csv_file: Path | None
-    figure: Path | None
+    context: Mapping[str, Any] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    rows: tuple[Mapping[str, str], ...] = ()
+    csv_file: Path | None = None
+    figure: Path | None = None
 
     @property
     def is_released(self) -> bool:
@@ -204,10 +204,9 @@ def _read_output(folder: Path, line: Mapping[str, str], name: str) -> ReleasedOu
     output_id = line["id"]
     if not _NAME.fullmatch(output_id):
         raise BookError(f"{name}: an output's id must be letters, digits, hyphens, underscores.")
-    described = [line[column] for column in _INDEX_COLUMNS]
     if line["status"] != "pass":
         _refuse_files_of_unreleased(folder, output_id, name)
-        return ReleasedOutput(*described, {}, (), (), None, None)
+        return _output(line)
     columns, rows = _read_csv(folder / f"{output_id}.csv", name)
     context = _read_yaml(folder / f"{output_id}.txt", name)
     figure = folder / f"{output_id}.png"
@@ -215,14 +214,19 @@ def _read_output(folder: Path, line: Mapping[str, str], name: str) -> ReleasedOu
         raise BookError(f"{name}: the figure {figure.name} is missing. Make the release again.")
     if figure.is_file() and not str(context.get("alt_text") or "").strip():
         raise BookError(f"{name}: the figure {output_id} has no alternative text.")
-    return ReleasedOutput(
-        *described,
-        context,
-        columns,
-        tuple(rows),
-        folder / f"{output_id}.csv",
-        figure if figure.is_file() else None,
+    return _output(
+        line,
+        context=context,
+        columns=columns,
+        rows=tuple(rows),
+        csv_file=folder / f"{output_id}.csv",
+        figure=figure if figure.is_file() else None,
     )
+
+
+def _output(line: Mapping[str, str], **released: Any) -> ReleasedOutput:
+    described: dict[str, Any] = {column: line[column] for column in _INDEX_COLUMNS}
+    return ReleasedOutput(**described, **released)
 
 
 def _refuse_files_of_unreleased(folder: Path, output_id: str, name: str) -> None:

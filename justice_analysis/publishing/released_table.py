@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from justice_analysis.publishing.markup import SYNTHETIC, html_table, words
 from justice_analysis.publishing.released_reader import ReleasedOutput
@@ -61,9 +62,7 @@ def thinned(
     return tuple(row for part in parts.values() for row in _evenly(part, each))
 
 
-def _evenly(
-    rows: Sequence[Mapping[str, str]], count: int
-) -> list[Mapping[str, str]]:
+def _evenly(rows: Sequence[Mapping[str, str]], count: int) -> list[Mapping[str, str]]:
     if len(rows) <= count:
         return list(rows)
     return [rows[round(at * (len(rows) - 1) / (count - 1))] for at in range(count)]
@@ -77,7 +76,7 @@ def percent_columns(output: ReleasedOutput) -> frozenset[str]:
     return frozenset(str(chart[axis]) for axis in ("y", "lower", "upper") if chart.get(axis))
 
 
-def _chart(output: ReleasedOutput) -> Mapping[str, object]:
+def _chart(output: ReleasedOutput) -> Mapping[str, Any]:
     chart = output.context.get("chart")
     return chart if isinstance(chart, Mapping) else {}
 

@@ -15,7 +15,13 @@ from justice_analysis.errors import BookError
 SETTINGS = Path(__file__).parent / "site"
 # Left behind: what Sphinx keeps for itself, and what no page of the book loads.
 _NOT_PUBLISHED = shutil.ignore_patterns(
-    "*.map", ".buildinfo*", "objects.inv", "fontawesome*", "bootstrap.js*", "locales", "_sources",
+    "*.map",
+    ".buildinfo*",
+    "objects.inv",
+    "fontawesome*",
+    "bootstrap.js*",
+    "locales",
+    "_sources",
     "*webpack-macros.html",
 )
 

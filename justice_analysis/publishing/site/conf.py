@@ -38,7 +38,7 @@ html_theme_options = {
     "primary_sidebar_end": [],
     "search_bar_text": "Search the book",
     "secondary_sidebar_items": [],
-    "show_navbar_depth": 0,
+    "show_navbar_depth": 1,
     "show_prev_next": True,
     "use_download_button": False,
     "use_fullscreen_button": False,

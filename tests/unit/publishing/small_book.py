@@ -37,26 +37,57 @@ def make_release(folder: Path) -> SmallRelease:
     return made
 
 
-PROTOCOL_CELLS = (
-    ("markdown", "title", (), "# What share of mothers return to court?\n\nHow often a mother in care proceedings is in a further set, and how soon.\n\n## Why it matters\n\nCourts count cases. A mother in two sets of proceedings is two cases and one person, so the courts' own counts cannot say how many mothers come back."),
-    ("code", "parameters", ("parameters",), 'followup_days = 1826'),
-    ("markdown", "points", ("main-points",), "## Main points\n\n- Every number here would be {released}`headline/five_years`."),
-    ("markdown", "question", (), "## How soon mothers return\n\nWithin five years {released}`headline/five_years` of simulated mothers return. The share is 1 minus the Kaplan-Meier estimate,\n\n$$\\hat F(t) = 1 - \\prod_{t_i \\le t} \\left(1 - \\frac{d_i}{n_i}\\right),$$\n\nwhere $d_i$ mothers return on day $t_i$ and $n_i$ are still followed."),
+QUESTION = """# What share of mothers return to court?
+
+How often a mother in care proceedings is in a further set, and how soon.
+
+## Why it matters
+
+Courts count cases. A mother in two sets of proceedings is two cases and one person, so the
+courts' own counts cannot say how many mothers come back."""
+CURVE_PROSE = """## How soon mothers return
+
+Within five years {released}`headline/five_years` of simulated mothers return. The share is
+1 minus the Kaplan-Meier estimate,
+
+$$\\hat F(t) = 1 - \\prod_{t_i \\le t} \\left(1 - \\frac{d_i}{n_i}\\right),$$
+
+where $d_i$ mothers return on day $t_i$ and $n_i$ are still followed."""
+LIMITS = """## Strengths and limitations
+
+A missed link looks like a mother who did not return."""
+STATEMENT = """# One in three men were arrested within a year of release
+
+Arrest after release, among men in one American state."""
+POINTS = """## Main points
+
+- {released}`headline/five_years` were arrested within a year.
+- Arrests come steadily."""
+POLICY = """## What this means for policy
+
+Help was tried at random, so a difference between groups can be read as its effect."""
+STUDY_CODE = (
     ("code", "curve", (), 'study.show("return_by_time", result.output)'),
-    ("markdown", "ages", (), "## Who returns\n\nYounger mothers have longer to return in."),
+    ("markdown", "ages", (), "# Who returns\n\nYounger mothers have longer to return in."),
     ("code", "age", (), 'study.show("return_by_age", by_age)'),
     ("code", "area", (), 'study.show("return_by_area", by_area)'),
-    ("markdown", "limits", (), "## Strengths and limitations\n\nA missed link looks like a mother who did not return. A return is an application by a local authority. It is not a failure of the mother."),
+)
+PROTOCOL_CELLS = (
+    ("markdown", "title", (), QUESTION),
+    ("code", "parameters", ("parameters",), "followup_days = 1826"),
+    ("markdown", "points", ("main-points",), POINTS),
+    ("markdown", "policy", ("policy",), POLICY),
+    ("markdown", "question", (), CURVE_PROSE),
+    ("markdown", "limits", (), LIMITS),
+    *STUDY_CODE,
 )
 PAPER_CELLS = (
-    ("markdown", "title", (), "# One in three men were arrested within a year of release\n\nArrest after release among 432 men in Maryland, 1970s."),
+    ("markdown", "title", (), STATEMENT),
     ("code", "parameters", ("parameters",), "horizon_days = 365"),
-    ("markdown", "points", ("main-points",), "## Main points\n\n- {released}`headline/five_years` were arrested within a year.\n- Half of those arrests came in the second half of the year."),
-    ("markdown", "policy", ("policy",), "## What this means for policy\n\nFinancial help was tried at random, so a difference between the groups can be read as its effect."),
-    ("markdown", "story", (), "## Arrests come steadily\n\nThere is no week in which most happen."),
-    ("code", "curve", (), 'study.show("return_by_time", result.output)'),
-    ("code", "age", (), 'study.show("return_by_age", by_age)'),
-    ("code", "area", (), 'study.show("return_by_area", by_area)'),
+    ("markdown", "points", ("main-points",), POINTS),
+    ("markdown", "policy", ("policy",), POLICY),
+    ("markdown", "story", (), "## Arrests come steadily\n\nNo week has most of them."),
+    *STUDY_CODE,
 )
 
 
@@ -83,9 +114,9 @@ def _write_variant(
     )
     write_yaml(folder / "provenance.txt", _provenance(study, variant, synthetic))
     lines = [
-        _released(folder, "headline", "Numbers in the text", "", "text", TEXTS, synthetic),
-        _released(folder, "return_by_time", "Return by time", "curve", "survival", CURVE, synthetic),
-        _released(folder, "return_by_age", "Return by age", "age", "estimates", AGES, synthetic),
+        _released(folder, "headline", ("Numbers in the text", "", "text"), TEXTS, synthetic),
+        _released(folder, "return_by_time", BY_TIME, CURVE, synthetic),
+        _released(folder, "return_by_age", ("Return by age", "age", "estimates"), AGES, synthetic),
         {"id": "return_by_area", "kind": "estimates", "title": "Return by area", "cell": "area",
          "status": "review", "reason": "two areas hold fewer than 10 people", "files": ""},
     ]  # fmt: skip
@@ -106,8 +137,9 @@ def _provenance(study: str, variant: str, synthetic: bool) -> dict[str, Any]:
 
 
 def _released(
-    folder: Path, name: str, title: str, cell: str, kind: str, rows: Sequence[dict], synthetic: bool
+    folder: Path, name: str, described: tuple[str, str, str], rows: Sequence[dict], synthetic: bool
 ) -> dict[str, str]:
+    title, cell, kind = described
     write_csv(folder / f"{name}.csv", rows)
     chart = {"form": "curve", "x": "years", "y": "share", "group": "age", "lower": "lower",
              "upper": "upper", "percent": True}  # fmt: skip
@@ -116,7 +148,7 @@ def _released(
         {
             "title": title, "subtitle": "Mothers whose first set was issued from 2014, by time",
             "kind": kind, "unit": "mothers", "population": "mothers", "card": "recurrence",
-            "definition": "A further set of care proceedings.", "notes": ["Shares from Kaplan-Meier"],
+            "definition": "A further set of proceedings.", "notes": ["Shares from Kaplan-Meier"],
             "alt_text": 'Line chart: the share rises to "24%" by five years: slowly after two.',
             "chart": chart if kind == "survival" else None, "synthetic": synthetic,
             "profile": "open",
@@ -126,6 +158,7 @@ def _released(
             "reason": "", "files": f"{name}.csv"}  # fmt: skip
 
 
+BY_TIME = ("Return by time", "curve", "survival")
 TEXTS = ({"name": "five_years", "text": "24% (95% interval 23% to 25%)", "estimate": "0.24",
           "lower": "0.23", "upper": "0.25", "shown": "yes"},)  # fmt: skip
 CURVE = tuple(

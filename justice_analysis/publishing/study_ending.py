@@ -1,0 +1,134 @@
+"""The end of a study's page: downloads, definitions, variants, citation, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from justice_analysis.errors import BookError
+from justice_analysis.publishing.markup import SYNTHETIC, facts, hidden_toctree, plain, sentence
+from justice_analysis.publishing.released_reader import ReleasedOutput
+from justice_analysis.publishing.study_page import StudyPage
+
+
+def downloads(page: StudyPage) -> list[str]:
+    """The released tables as files."""
+    if not page.study.released:
+        return []
+    lines = [
+        f"- {page.download(output, f'{_file_title(output)} (CSV)')}"
+        for output in page.study.released
+    ]
+    word = "simulated " if page.is_synthetic else ""
+    note = f"Each file holds the {word}numbers as they were released; a hidden cell is empty."
+    return ["## Data", note, "\n".join(lines)]
+
+
+def _file_title(output: ReleasedOutput) -> str:
+    return output.title.replace("`", "").replace("<", "").replace(">", "")
+
+
+def definitions(page: StudyPage) -> list[str]:
+    """Definitions that the numbers were computed by; an unknown one stops the build."""
+    used = sorted({output.card for output in page.study.released if output.card})
+    unknown = [name for name in used if page.cards is not None and name not in page.cards]
+    if unknown:
+        raise BookError(
+            f"{page.study.name}: no definition card is registered as {', '.join(unknown)}."
+        )
+    if not used or page.cards is None:
+        return []
+    lines = [f"- [{plain(page.cards[name])}](../definitions/{name}.md)" for name in used]
+    return ["## Definitions used", "\n".join(lines)]
+
+
+def variants(page: StudyPage) -> list[str]:
+    """The other variants of the study."""
+    if not page.siblings:
+        return []
+    lines = [f"- [{plain(other.variant_title)}]({other.slug}.md)" for other in page.siblings]
+    return [
+        "## The same study with other choices",
+        "\n".join(lines),
+        hidden_toctree([f"{other.variant_title} <{other.slug}>" for other in page.siblings]),
+    ]
+
+
+def citation(page: StudyPage) -> list[str]:
+    """How to cite the page and, on real data, its sources."""
+    stated = page.study.provenance
+    version = stated.get("package_version") or stated.get("package")
+    nature = " on synthetic data" if page.is_synthetic else ""
+    line = (
+        f"*{plain(sentence(page.title))}* {page.kind}{nature}, "
+        f"justice_analysis {plain(version)}, study {plain(page.study.name)}"
+    )
+    released = stated.get("released") or stated.get("released_date")
+    line += f", released {plain(released)}." if released else "."
+    known = page.datasets or {}
+    lines = [
+        f"- {plain(sentence(known[name][1]))}"
+        for name in _sources(page)
+        if name in known and known[name][1] and not page.is_synthetic
+    ]
+    data = ["Data:", "\n".join(lines)] if lines else []
+    return ["## How to cite", line, *data]
+
+
+def _sources(page: StudyPage) -> Mapping[str, Any]:
+    sources = page.study.provenance.get("sources")
+    return sources if isinstance(sources, Mapping) else {}
+
+
+def provenance(page: StudyPage) -> list[str]:
+    """What the page was made from: data, versions and parameters."""
+    stated = page.study.provenance
+    pairs: list[tuple[str, object]] = [
+        ("Study", page.study.study),
+        ("Variant", page.study.variant),
+        ("Data", SYNTHETIC if page.is_synthetic else "Real data"),
+        *((f"Source: {name}", _source(value)) for name, value in _sources(page).items()),
+        ("Release profile", stated.get("profile")),
+        ("Package version", stated.get("package_version") or stated.get("package")),
+        ("Warehouse fingerprint", _fingerprint(stated)),
+        ("Run", stated.get("run")),
+    ]
+    return [
+        "## Provenance",
+        "What this page was made from. Its figures, tables and numbers are released files.",
+        facts(pairs),
+        *_parameters(page),
+    ]
+
+
+def _source(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    items: list[tuple[str, Callable[[Any], str]]] = [
+        ("nature", lambda nature: "synthetic data" if nature == "synthetic" else f"{nature} data"),
+        ("extract_date", lambda date: f"extract of {date}"),
+        ("seed", lambda seed: f"seed {seed}"),
+    ]
+    return ", ".join(show(value[key]) for key, show in items if value.get(key) is not None)
+
+
+def _fingerprint(stated: Mapping[str, Any]) -> object:
+    warehouse = stated.get("warehouse")
+    if isinstance(warehouse, Mapping):
+        return warehouse.get("fingerprint")
+    return warehouse or stated.get("warehouse_fingerprint")
+
+
+def _parameters(page: StudyPage) -> list[str]:
+    ran = page.study.provenance.get("parameters") or page.parameters.get("parameters") or {}
+    if not ran:
+        return []
+    return ["### Parameters", facts((name, _value(value)) for name, value in ran.items())]
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
