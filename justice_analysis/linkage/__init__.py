@@ -1,0 +1,1 @@
+"""From records to people, and from case rows to sets of proceedings."""

@@ -1,0 +1,181 @@
+"""Which case rows are one set of proceedings, by a named rule with options.
+
+The rule `same_proceedings` pairs a Cafcass case with a family court case of the same type
+that was received within a few days and shares a linked person, an adult of the case or a
+subject child. The strongest pair wins: most people shared, then the nearest dates, then the
+smallest ids. A case is in one pair at most, so a family court case never draws two Cafcass
+cases together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from justice_analysis import engine
+from justice_analysis.errors import LinkageError, OptionError
+
+SAME = "same_proceedings"
+CONSOLIDATED = "consolidated"
+SHARED_ROLES = ("applicant", "respondent", "subject")
+MOST_ROUNDS = 100
+
+
+@dataclass(frozen=True)
+class ProceedingsRule:
+    """How case rows become sets of proceedings; frozen in the warehouse's manifest.
+
+    Parameters
+    ----------
+    within_days
+        Most days between the two dates of receipt.
+    merge
+        Relations of cases that make them one set of proceedings.
+    sources
+        The two sources that may hold the same proceedings.
+    """
+
+    name: str = SAME
+    within_days: int = 14
+    merge: tuple[str, ...] = (SAME, CONSOLIDATED)
+    sources: tuple[str, str] = ("cafcass_england", "family_court")
+
+    def __post_init__(self) -> None:
+        if self.name != SAME:
+            raise OptionError(f"the proceedings rule must be {SAME}: {self.name} is not known.")
+        if self.within_days < 0:
+            raise OptionError("within_days must be 0 or more.")
+
+    def as_record(self) -> dict[str, Any]:
+        """The rule and its options, for the manifest."""
+        return asdict(self)
+
+
+def same_proceedings(cases: ir.Table, parties: ir.Table, rule: ProceedingsRule) -> ir.Table:
+    """Pair the cases of two sources that are the same proceedings, one to one.
+
+    Parameters
+    ----------
+    cases
+        One row per case: `case_id`, `case_type`, `received_date`, `source`.
+    parties
+        One row per party: `case_id`, `person_id` (missing: not linked), `role`.
+
+    Returns
+    -------
+    Table
+        One row per pair: `case_id` (of the rule's first source), `related_case_id`,
+        `score` (people shared).
+    """
+    one, other = (_people_in(cases, parties, source) for source in rule.sources)
+    other = other.rename(
+        related_case_id="case_id", related_received="received_date", related_type="case_type"
+    )
+    met = one.inner_join(
+        other, [one.person_id == other.person_id, one.case_type == other.related_type]
+    )
+    gap = engine.days_between(met.received_date, met.related_received).abs()
+    near = met.mutate(gap=gap).filter(gap <= rule.within_days)
+    pairs = near.group_by("case_id", "related_case_id").aggregate(
+        score=near.person_id.nunique().cast("float64"), gap=near.gap.min()
+    )
+    return one_to_one(pairs)
+
+
+def _people_in(cases: ir.Table, parties: ir.Table, source: str) -> ir.Table:
+    """Linked people in the dated cases of one source."""
+    dated = cases.filter(cases.source == source, cases.received_date.notnull())
+    people = parties.filter(parties.person_id.notnull(), parties.role.isin(SHARED_ROLES))
+    people = people.select("case_id", "person_id").distinct()
+    return people.inner_join(dated.select("case_id", "case_type", "received_date"), "case_id")
+
+
+def one_to_one(pairs: ir.Table) -> ir.Table:
+    """Choose pairs from the strongest down, each case at most once.
+
+    Each round takes the pairs that are the strongest for both of their cases, which is what
+    going down one ordered list would take.
+    """
+    left = engine.materialise(pairs, step="pairs of cases")
+    chosen: list[ir.Table] = []
+    for _ in range(MOST_ROUNDS):
+        if not engine.count_rows(left):
+            break
+        best = left
+        for case in ("case_id", "related_case_id"):
+            order = [left.score.desc(), left.gap, left.case_id, left.related_case_id]
+            strongest = engine.first_per_group(left, by=[case], order_by=order)
+            best = best.semi_join(strongest, ["case_id", "related_case_id"])
+        best = engine.materialise(best, step="pairs of cases")
+        chosen.append(best)
+        left = left.anti_join(best, "case_id").anti_join(best, "related_case_id")
+        left = engine.materialise(left, step="pairs of cases")
+    else:
+        raise LinkageError(
+            f"pairs of cases must settle in {MOST_ROUNDS} rounds and did not. "
+            "Ask for a smaller within_days."
+        )
+    every = engine.union(*chosen) if chosen else left
+    return every.select("case_id", "related_case_id", "score")
+
+
+def proceedings_of(links: ir.Table) -> ir.Table:
+    """The smallest case id of all cases that links lead to, however many links away.
+
+    Parameters
+    ----------
+    links
+        One row per tie of two cases: `case_id`, `related_case_id`.
+
+    Returns
+    -------
+    Table
+        One row per case with a link: `case_id`, `proceeding_id`.
+
+    Raises
+    ------
+    LinkageError
+        If a chain of linked cases is longer than the bound on rounds.
+    """
+    back = links.select(case_id="related_case_id", related_case_id="case_id")
+    forth = links.select("case_id", "related_case_id")
+    edges = engine.materialise(engine.union(forth, back).distinct(), step="ties of cases")
+    labels = edges.select("case_id").distinct()
+    labels = engine.materialise(labels.mutate(proceeding_id=labels.case_id), step="proceedings")
+    for _ in range(MOST_ROUNDS):
+        spread = _spread(labels, edges)
+        changed = engine.execute(spread.is_smaller.sum().fill_null(0), step="proceedings")
+        labels = spread.drop("is_smaller")
+        if not int(changed):
+            return labels
+    raise LinkageError(
+        f"chains of linked cases must end within {MOST_ROUNDS} links and do not. "
+        "Leave a relation out of merge."
+    )
+
+
+def _spread(labels: ir.Table, edges: ir.Table) -> ir.Table:
+    """Give each case the smallest label among its own and its neighbours'."""
+    named = labels.select(related_case_id="case_id", offered="proceeding_id")
+    offers = edges.inner_join(named, "related_case_id")
+    best = offers.group_by(offered_to="case_id").aggregate(offered=offers.offered.min())
+    joined = labels.inner_join(best, labels.case_id == best.offered_to)
+    smaller = joined.offered < joined.proceeding_id
+    spread = joined.select(
+        "case_id",
+        proceeding_id=smaller.ifelse(joined.offered, joined.proceeding_id),
+        is_smaller=smaller.cast("int64"),
+    )
+    return engine.materialise(spread, step="proceedings")
+
+
+def with_proceedings(cases: ir.Table, links: ir.Table, rule: ProceedingsRule) -> ir.Table:
+    """Give each case the `proceeding_id` of its set: its own id where nothing is tied to it."""
+    merged = links.filter(links.relation.isin(rule.merge))
+    found = proceedings_of(merged).rename(labelled="case_id")
+    joined = cases.left_join(found, cases.case_id == found.labelled)
+    own = ibis.coalesce(joined.proceeding_id, joined.case_id)
+    return joined.mutate(proceeding_id=own).drop("labelled")

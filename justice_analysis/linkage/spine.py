@@ -1,0 +1,251 @@
+"""The person spine: which records are the same person, by delivered identifiers.
+
+The rule is called `precedence`. Id systems stand in a stated order. An identifier is carried
+up to the identifier of the highest system that it is recorded with, the one most often
+recorded with it (the smallest of several), and so on up. A record is the person to whom its
+own highest identifier is so carried. Nothing is joined through a lower system: one wrong
+low link cannot draw two people together who have identifiers of their own above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from justice_analysis import engine
+from justice_analysis.errors import LinkageError
+from justice_analysis.linkage.levels import (
+    DEFAULT_PRECEDENCE,
+    LEVELS,
+    NOT_LINKED,
+    derive_people,
+    loosest,
+)
+
+__all__ = ["DEFAULT_PRECEDENCE", "Spine", "build_spine", "derive_people"]
+
+PROVENANCE = ("source", "source_table", "source_key")
+
+
+@dataclass(frozen=True)
+class Spine:
+    """Records as people.
+
+    Attributes
+    ----------
+    link
+        One row per record, id system and level, as in the common model.
+    people
+        One row per linked record: `record_id`, `person_id` at the default level.
+    level
+        The default level: the loosest delivered.
+    levels
+        The levels delivered, from the surest.
+    precedence
+        Id systems, the highest first.
+    report
+        Counts for the quality report: links by system and level, identifiers with two
+        higher ones, records with two identifiers of one system, records without a link.
+    """
+
+    link: ir.Table
+    people: ir.Table
+    level: str
+    levels: tuple[str, ...]
+    precedence: tuple[str, ...]
+    report: Mapping[str, Any]
+
+
+def build_spine(
+    records: ir.Table, identifiers: ir.Table, *, precedence: Sequence[str] = DEFAULT_PRECEDENCE
+) -> Spine:
+    """Turn records and their delivered identifiers into people with integer keys.
+
+    Parameters
+    ----------
+    records
+        One row per person record: `record_id` and the provenance columns.
+    identifiers
+        One row per record and identifier: `record_id`, `id_system`, `identifier` (text),
+        `level`, `score` and the provenance columns; each record is in `records`.
+    precedence
+        Id systems, the highest first.
+
+    Raises
+    ------
+    LinkageError
+        If an id system has no place in `precedence`.
+    """
+    found = _systems_and_levels(identifiers, precedence)
+    single, doubled = _one_identifier_each(identifiers)
+    present = [level for level in LEVELS if level in set(found["level"])]
+    runs = present or [NOT_LINKED]
+    carried = [_carried(single, level, precedence, found) for level in runs]
+    leads = engine.materialise(
+        engine.union(*[run.leads for run in carried]), step="identifiers of people"
+    )
+    numbered = engine.materialise(
+        engine.integer_keys(leads, ["root_system", "root"], name="person_id"), step="person keys"
+    )
+    linked = leads.inner_join(numbered, ["root_system", "root"])
+    link = engine.union(_link_rows(linked), _not_linked(records, identifiers))
+    link = engine.materialise(link, step="links")
+    level = loosest(present)
+    report = _report(found, doubled, carried[-1].conflicts, link)
+    people = derive_people(link, level, precedence)
+    people = engine.materialise(people, step="people of records")
+    return Spine(link, people, level, tuple(present), tuple(precedence), report)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One level's links: each with the identifier it leads to, and the conflicts met."""
+
+    leads: ir.Table
+    conflicts: Mapping[str, int]
+
+
+def _systems_and_levels(identifiers: ir.Table, precedence: Sequence[str]) -> pd.DataFrame:
+    counts = identifiers.group_by("id_system", "level").aggregate(records=identifiers.count())
+    found = engine.execute(counts, step="id systems").sort_values(["id_system", "level"])
+    unranked = sorted(set(found["id_system"]) - set(precedence))
+    if unranked:
+        raise LinkageError(
+            f"every id system must have a place in id_precedence: {', '.join(unranked)} has "
+            "none. Name it there."
+        )
+    return found
+
+
+def _one_identifier_each(identifiers: ir.Table) -> tuple[ir.Table, int]:
+    """Keep the smallest identifier where a record has two of one system and level; count them."""
+    grain = ["record_id", "id_system", "level"]
+    repeated = identifiers.group_by(grain).aggregate(held=identifiers.count())
+    doubled = int(engine.execute((repeated.held > 1).sum().fill_null(0), step="double ids"))
+    if not doubled:
+        return identifiers, 0
+    order = ["identifier", "source", "source_table", "source_key"]
+    return engine.first_per_group(identifiers, by=grain, order_by=order), doubled
+
+
+def _carried(
+    identifiers: ir.Table, level: str, precedence: Sequence[str], found: pd.DataFrame
+) -> _Run:
+    """Carry each identifier up, using only links as sure as `level`."""
+    as_sure = (*LEVELS[: LEVELS.index(level) + 1], NOT_LINKED) if level in LEVELS else (NOT_LINKED,)
+    used = identifiers.filter(identifiers.level.isin(as_sure))
+    held = set(found.loc[found["level"].isin(as_sure), "id_system"])
+    systems = [system for system in precedence if system in held]
+    wide = engine.materialise(_wide(used, systems), step="identifiers of records")
+    roots, conflicts = _roots(wide, systems)
+    label = (used.id_system == "record").ifelse(NOT_LINKED, level)
+    leads = _lead(used.mutate(level=label), roots)
+    return _Run(leads, conflicts)
+
+
+def _wide(identifiers: ir.Table, systems: Sequence[str]) -> ir.Table:
+    """One row per record with a column per id system."""
+    columns = {
+        system: (identifiers.id_system == system)
+        .ifelse(identifiers.identifier, ibis.null("string"))
+        .min()
+        for system in systems
+    }
+    return identifiers.group_by("record_id").aggregate(**columns)
+
+
+def _roots(wide: ir.Table, systems: Sequence[str]) -> tuple[ir.Table | None, dict[str, int]]:
+    """Where each identifier that is carried up ends: `id_system`, `identifier`, `root...`."""
+    roots: ir.Table | None = None
+    conflicts: dict[str, int] = {}
+    for place, system in enumerate(systems[1:], start=1):
+        counted = engine.materialise(_recorded_with(wide, system, systems[:place]), step="chains")
+        conflicts[system] = _count_conflicts(counted)
+        step = _lead(_most_often(counted, system, systems), roots, at=("up_system", "up"))
+        found = step.select("id_system", "identifier", "root_system", "root")
+        roots = engine.materialise(found if roots is None else engine.union(roots, found))
+    return roots, conflicts
+
+
+def _recorded_with(wide: ir.Table, system: str, higher: Sequence[str]) -> ir.Table:
+    """How often each identifier stands beside each one of the record's highest system above."""
+    above = ibis.coalesce(*[wide[name] for name in higher])
+    place = ibis.cases(*[(wide[name].notnull(), n) for n, name in enumerate(higher)])
+    pairs = wide.select(identifier=wide[system], up=above, place=place)
+    pairs = pairs.filter(pairs.identifier.notnull(), pairs.up.notnull())
+    return pairs.group_by("identifier", "place", "up").aggregate(times=pairs.count())
+
+
+def _count_conflicts(counted: ir.Table) -> int:
+    """Identifiers recorded with two or more of the highest system that they are recorded with."""
+    per_place = counted.group_by("identifier", "place").aggregate(several=counted.count() > 1)
+    first = per_place.group_by("identifier").aggregate(place=per_place.place.min())
+    highest = per_place.semi_join(first, ["identifier", "place"])
+    return int(engine.execute(highest.several.sum().fill_null(0), step="conflicting ids"))
+
+
+def _most_often(counted: ir.Table, system: str, systems: Sequence[str]) -> ir.Table:
+    chosen = engine.first_per_group(
+        counted, by=["identifier"], order_by=["place", counted.times.desc(), "up"]
+    )
+    names = [(chosen.place == n, name) for n, name in enumerate(systems)]
+    return chosen.select(
+        "identifier", "up", id_system=ibis.literal(system), up_system=ibis.cases(*names)
+    )
+
+
+def _lead(
+    rows: ir.Table, roots: ir.Table | None, *, at: tuple[str, str] = ("id_system", "identifier")
+) -> ir.Table:
+    """Add the root of the identifier in the columns `at`: itself where it is carried no higher."""
+    system, identifier = at
+    if roots is None:
+        return rows.mutate(root_system=rows[system], root=rows[identifier])
+    ends = roots.rename(end_system="id_system", end="identifier")
+    joined = rows.left_join(ends, [rows[system] == ends.end_system, rows[identifier] == ends.end])
+    carried = joined.mutate(
+        root_system=ibis.coalesce(joined.root_system, joined[system]),
+        root=ibis.coalesce(joined.root, joined[identifier]),
+    )
+    return carried.drop("end_system", "end")
+
+
+def _link_rows(linked: ir.Table) -> ir.Table:
+    columns = ("record_id", "id_system", "level", "person_id", "score", *PROVENANCE)
+    return linked.select(*columns).distinct()
+
+
+def _not_linked(records: ir.Table, identifiers: ir.Table) -> ir.Table:
+    """A link row without a person for each record that has no identifier at all."""
+    alone = records.anti_join(identifiers, "record_id")
+    return alone.select(
+        "record_id",
+        id_system=ibis.literal("record"),
+        level=ibis.literal(NOT_LINKED),
+        person_id=ibis.null("int64"),
+        score=ibis.null("float64"),
+        **{name: alone[name] for name in PROVENANCE},
+    )
+
+
+def _report(
+    found: pd.DataFrame, doubled: int, conflicts: Mapping[str, int], link: ir.Table
+) -> dict[str, Any]:
+    alone = link.filter(link.person_id.isnull())
+    by_source = engine.execute(
+        alone.group_by("source").aggregate(records=alone.count()), step="records without a link"
+    )
+    return {
+        "identifiers": found.to_dict("records"),
+        "identifiers_with_several_higher": dict(conflicts),
+        "records_with_several_of_one_system": doubled,
+        "records_not_linked": {
+            str(source): int(count)
+            for source, count in zip(by_source["source"], by_source["records"], strict=True)
+        },
+    }

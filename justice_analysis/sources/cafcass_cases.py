@@ -1,0 +1,198 @@
+"""Cafcass cases: dates, kind, state at the extract, their closures, courts and areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from justice_analysis import engine
+from justice_analysis.sources import cafcass_cms as cms
+from justice_analysis.sources import cafcass_ecms as ecms
+from justice_analysis.sources.cafcass_codes import (
+    CARE_APPLICATION_CODES,
+    CLOSED,
+    OPEN,
+    PRIVATE_LAW,
+    PUBLIC_LAW,
+    REOPENED,
+)
+from justice_analysis.sources.mapping import MappingContext, key, provenance
+
+Tables = Mapping[str, ir.Table]
+
+# An open case without any activity for this long is not taken to be open.
+STALE_AFTER_DAYS = 730
+CASE = ["system", "case"]
+
+
+@dataclass(frozen=True)
+class FramedCases:
+    """Cases with what frames them: closures that were undone (events), courts and areas."""
+
+    cases: ir.Table
+    events: ir.Table
+    places: ir.Table
+
+
+def cases_and_places(
+    tables: Tables, applications: ir.Table, context: MappingContext
+) -> FramedCases:
+    """Cases of both systems, one row each; their events of closure; their places."""
+    rows = engine.union(ecms.cases(tables), cms.cases(tables))
+    joined = rows.left_join(_of_applications(applications), CASE).drop("system_right", "case_right")
+    joined = joined.left_join(_last_orders(tables), CASE).drop("system_right", "case_right")
+    joined = joined.left_join(_first_courts(applications), CASE).drop("system_right", "case_right")
+    cases = engine.materialise(_dated(joined), step="Cafcass cases")
+    return FramedCases(
+        _cases(cases, context), _closures(cases, context), _places(cases, tables, context)
+    )
+
+
+def _of_applications(applications: ir.Table) -> ir.Table:
+    is_care = applications.application_code.isin(CARE_APPLICATION_CODES).fill_null(False)
+    return applications.group_by(CASE).aggregate(
+        first_received=applications.received.min(),
+        has_care=is_care.any(),
+        last_application=ibis.greatest(
+            applications.received.max(), applications.applied.max(), applications.completed.max()
+        ),
+    )
+
+
+def _last_orders(tables: Tables) -> ir.Table:
+    newer = tables["ecms_legaloutputs"]
+    older = tables["cms_tbllegaloutput"]
+    both = engine.union(
+        newer.select(system=ibis.literal("ecms"), case=newer.CASE_ID_PE, day=newer.DATEORDERED),
+        older.select(
+            system=ibis.literal("cms"), case=older.CASEREF_PE, day=older.LEGALORDERHEARINGDATE
+        ),
+    )
+    return both.group_by(CASE).aggregate(last_order=both.day.max())
+
+
+def _first_courts(applications: ir.Table) -> ir.Table:
+    """Court of each case's earliest application, where the application names one."""
+    named = applications.filter(applications.application_court.notnull())
+    first = engine.first_per_group(named, by=CASE, order_by=["received", "application"])
+    return first.select(*CASE, first_court="application_court")
+
+
+def _dated(rows: ir.Table) -> ir.Table:
+    received = ibis.coalesce(rows.case_received, rows.first_received)
+    return rows.mutate(
+        case_id=key(rows.system, rows.case),
+        received_date=received,
+        court_code=ibis.coalesce(rows.court, rows.first_court),
+        last_activity_date=ibis.greatest(
+            received, rows.last_application, rows.last_order, rows.closed_date, rows.reopened
+        ),
+    )
+
+
+def _cases(rows: ir.Table, context: MappingContext) -> ir.Table:
+    return rows.select(
+        case_id=rows.case_id,
+        jurisdiction=ibis.literal("family"),
+        case_type=_case_type(rows),
+        place_id=_court_id(rows),
+        area_id=_area_id(rows),
+        received_date=rows.received_date,
+        closed_date=rows.closed_date,
+        status=_status(rows, context),
+        last_activity_date=rows.last_activity_date,
+        **provenance(context, rows.source_table, rows.case),
+    )
+
+
+def _case_type(rows: ir.Table) -> ir.StringValue:
+    """Care proceedings: a public law case with an application for a care or supervision order."""
+    public = rows.law == PUBLIC_LAW
+    return ibis.cases(
+        (public & rows.has_care.fill_null(False), "care_proceedings"),
+        (public, "public_law_other"),
+        (rows.law == PRIVATE_LAW, "private_law"),
+        else_="unknown",
+    )
+
+
+def _status(rows: ir.Table, context: MappingContext) -> ir.StringValue:
+    """State at the extract; a case that is open on paper but long silent is `stale`."""
+    closed = rows.closed_date.notnull() | (rows.status_code == CLOSED).fill_null(False)
+    extracted = context.covered_to()
+    silent = ibis.literal(False)
+    if extracted is not None:
+        days = engine.days_between(ibis.literal(extracted), rows.last_activity_date)
+        silent = (days > STALE_AFTER_DAYS).fill_null(False)
+    is_open = rows.status_code.isin((OPEN, REOPENED)).fill_null(False)
+    return ibis.cases(
+        (closed, "closed"), (is_open & silent, "stale"), (is_open, "open"), else_="unknown"
+    )
+
+
+def _closures(rows: ir.Table, context: MappingContext) -> ir.Table:
+    """Events of reopened cases: the recorded closure and the reopening."""
+    reopened = rows.filter(rows.reopened.notnull())
+    dates = {"closed": reopened.first_closed, "reopened": reopened.reopened}
+    events = [
+        reopened.select(
+            event_id=key(kind, reopened.case_id),
+            record_id=ibis.null("string"),
+            case_id=reopened.case_id,
+            event_type=ibis.literal(kind),
+            event_date=day,
+            value_code=ibis.null("string"),
+            **provenance(context, reopened.source_table, reopened.case),
+        )
+        for kind, day in dates.items()
+    ]
+    return engine.union(*events).filter(lambda t: t.event_date.notnull())
+
+
+def _court_id(rows: ir.Table) -> ir.StringValue:
+    return key("cafcass_court", rows.court_code)
+
+
+def _area_id(rows: ir.Table) -> ir.StringValue:
+    return _padded("area", rows.area)
+
+
+def _places(rows: ir.Table, tables: Tables, context: MappingContext) -> ir.Table:
+    """Courts and areas that cases name, and the regions of the areas; no name is known."""
+    named = rows.select(court=_court_id(rows), area=_area_id(rows)).distinct()
+    named = engine.materialise(named, step="Cafcass places")
+    regions = engine.materialise(_region_of_area(tables["cms_tblcase"]), step="Cafcass regions")
+    areas = named.select("area").distinct().left_join(regions, "area")
+    nowhere = ibis.null("string")
+    found = engine.union(
+        named.select(place_id="court", kind=ibis.literal("court"), parent_id=nowhere).distinct(),
+        areas.select(place_id="area", kind=ibis.literal("area"), parent_id="region"),
+        regions.select(
+            place_id="region", kind=ibis.literal("region"), parent_id=nowhere
+        ).distinct(),
+    ).filter(lambda t: t.place_id.notnull())
+    return found.mutate(
+        name=found.place_id.replace("cafcass_", "").replace(":", " "),
+        **provenance(context, ibis.literal("cms_tblcase"), found.place_id),
+    )
+
+
+def _region_of_area(cases: ir.Table) -> ir.Table:
+    """Region most often recorded with each area; the newer system does not record it."""
+    both = cases.filter(cases.LOCALAUTHORITYREF.notnull(), cases.REGIONREF.notnull())
+    counted = both.group_by(area_code="LOCALAUTHORITYREF", region_code="REGIONREF").aggregate(
+        times=both.count()
+    )
+    chosen = engine.first_per_group(
+        counted, by=["area_code"], order_by=[counted.times.desc(), "region_code"]
+    )
+    return chosen.select(
+        area=_padded("area", chosen.area_code), region=key("region", chosen.region_code)
+    )
+
+
+def _padded(kind: str, code: ir.IntegerValue) -> ir.StringValue:
+    return ibis.literal(f"{kind}:") + code.cast("string").lpad(3, "0")

@@ -1,0 +1,130 @@
+"""The account of every delivered row: what mappings used, what they set aside, and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from justice_analysis import engine
+from justice_analysis.sources.cleaning import CleanExtract
+from justice_analysis.sources.ledger import Ledger, ReshapeEntry
+from justice_analysis.sources.mapping import Account, CommonTables
+from justice_analysis.warehouse.common import Writer
+
+STEP = "mapping"
+# Rows set aside, by dataset, delivered table and reason; the key "" counts rows used.
+Counted = Mapping[tuple[str, str], Mapping[str, int]]
+
+
+def account(
+    cleaned: Sequence[CleanExtract], mapped: Sequence[CommonTables], writer: Writer
+) -> tuple[Ledger, Counted]:
+    """Build the whole ledger, and count what mappings set aside.
+
+    Raises
+    ------
+    LedgerError
+        If rows in are anywhere not rows used plus rows set aside.
+    """
+    ledger = Ledger()
+    for clean in cleaned:
+        ledger = ledger + clean.ledger
+    made = _rows_made(writer)
+    counted: dict[tuple[str, str], Mapping[str, int]] = {}
+    for source in mapped:
+        counts = _count_accounts(source.accounts)
+        for one in source.accounts:
+            reasons = counts[one.table]
+            counted[source.dataset, one.table] = reasons
+            ledger = ledger.add(*_entries(source.dataset, one, reasons, made))
+    return ledger, counted
+
+
+def _entries(
+    dataset: str,
+    one: Account,
+    reasons: Mapping[str, int],
+    made: Mapping[tuple[str, str, str], int],
+) -> list[ReshapeEntry]:
+    aside = {reason: rows for reason, rows in reasons.items() if reason}
+    return [
+        ReshapeEntry(
+            dataset=dataset,
+            from_table=one.table,
+            to_table=table,
+            step=STEP,
+            rows_in=sum(reasons.values()),
+            rows_used=reasons.get("", 0),
+            rows_made=made.get((dataset, one.table, table), 0),
+            rule=one.rule,
+            set_aside=aside,
+        )
+        for table in one.became
+    ]
+
+
+def _count_accounts(accounts: Sequence[Account]) -> dict[str, dict[str, int]]:
+    """Rows of each delivered table by reason, in one query for the dataset."""
+    parts = [
+        one.rows.group_by(reason=one.rows.reason.fill_null(""))
+        .aggregate(rows=one.rows.count())
+        .mutate(table=ibis.literal(one.table))
+        for one in accounts
+    ]
+    found: dict[str, dict[str, int]] = {one.table: {} for one in accounts}
+    if parts:
+        for row in engine.execute(engine.union(*parts), step="row accounts").itertuples():
+            found[row.table][row.reason] = int(row.rows)
+    return found
+
+
+def _rows_made(writer: Writer) -> dict[tuple[str, str, str], int]:
+    """Rows of each common table by the dataset and table they come from."""
+    parts = [
+        writer.read(name)
+        .group_by("source", "source_table")
+        .aggregate(rows=ibis._.count())
+        .mutate(table=ibis.literal(name))
+        for name in writer.rows
+    ]
+    found = engine.execute(engine.union(*parts), step="rows made")
+    return {(row.source, row.source_table, row.table): int(row.rows) for row in found.itertuples()}
+
+
+def quarantine(
+    cleaned: Sequence[CleanExtract],
+    mapped: Sequence[CommonTables],
+    counted: Counted,
+    folder: Path,
+) -> None:
+    """Keep the rows set aside, by dataset and delivered table, each with its reason."""
+    for clean in cleaned:
+        for table, rows in clean.set_aside.items():
+            step = f"quarantine of {table}"
+            engine.write_table(rows, folder / clean.extract.dataset / table / "check", step=step)
+    for source in mapped:
+        for one in source.accounts:
+            if any(counted[source.dataset, one.table].keys() - {""}):
+                aside = one.rows.filter(one.rows.reason.notnull())
+                target = folder / source.dataset / one.table / STEP
+                engine.write_table(aside, target, step=f"quarantine of {one.table}")
+
+
+def applied_rules(source: CommonTables) -> list[dict[str, Any]]:
+    """How many rows each cleaning rule applied to."""
+    if not source.rules:
+        return []
+    parts = [
+        rule.rows.aggregate(rows=rule.applies.sum().fill_null(0).cast("int64")).mutate(
+            table=ibis.literal(rule.table), rule=ibis.literal(rule.name)
+        )
+        for rule in source.rules
+    ]
+    found = engine.execute(engine.union(*parts), step="cleaning rules")
+    return [
+        {"dataset": source.dataset, "table": row.table, "rule": row.rule, "rows": int(row.rows)}
+        for row in found.sort_values(["table", "rule"]).itertuples()
+    ]

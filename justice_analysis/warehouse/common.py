@@ -1,0 +1,196 @@
+"""From mapped sources to the common tables on disk, each written once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+from ibis.backends import BaseBackend
+
+from justice_analysis import contracts, engine
+from justice_analysis.contracts import TableContract
+from justice_analysis.linkage import proceedings
+from justice_analysis.linkage.levels import derive_people
+from justice_analysis.linkage.people import resolve_people
+from justice_analysis.linkage.spine import Spine
+from justice_analysis.sources.mapping import CommonTables
+
+TYPES = {
+    "string": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "date": "date",
+    "yearmonth": "date",
+}
+# Derived rows come from no single dataset.
+LINKAGE = "linkage"
+# Tables whose people are found through records, and the columns that hold them.
+RECORD_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "party": {"record_id": "person_id"},
+    "event": {"record_id": "person_id"},
+    "measure": {"record_id": "person_id"},
+    "episode": {"record_id": "person_id"},
+    "relationship": {"record_id": "person_id", "related_record_id": "related_person_id"},
+}
+WRITTEN_LAST = ("person", "link", "case", "case_link")
+
+
+def schema_of(table: TableContract) -> dict[str, str]:
+    """Engine types of a common table's columns."""
+    return {column.name: TYPES[column.type] for column in table.fields}
+
+
+def typed_empty(backend: BaseBackend, table: TableContract) -> ir.Table:
+    """A common table without rows."""
+    schema = schema_of(table)
+    return engine.memory_table(backend, {name: [] for name in schema}, schema)
+
+
+@dataclass
+class Writer:
+    """Writes common tables into one generation and remembers how many rows each has."""
+
+    folder: Path
+    backend: BaseBackend
+    keep_records: bool
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def write(self, name: str, table: ir.Table) -> None:
+        """Write one common table in its contract's columns; a table without rows is not kept."""
+        schema = schema_of(contracts.common_model().table(name))
+        if self.keep_records:
+            # A view at another link level derives people again from the records.
+            extra = [column for column in RECORD_COLUMNS.get(name, {}) if column not in schema]
+            schema |= {column: "string" for column in extra}
+        shaped = _shaped(table, schema)
+        written = engine.write_table(
+            shaped, self.folder / name, schema=schema, step=f"writing {name}"
+        )
+        if written:
+            self.rows[name] = written
+
+    def read(self, name: str) -> ir.Table:
+        """Read a written table back."""
+        return engine.read_parquet(self.backend, self.folder / name)
+
+
+def _shaped(table: ir.Table, schema: Mapping[str, str]) -> ir.Table:
+    """Give exactly the schema's columns; one that the mapping does not fill is missing."""
+    columns = {
+        name: table[name] if name in table.columns else ibis.null(kind)
+        for name, kind in schema.items()
+    }
+    return table.select(**columns)
+
+
+def write_common(
+    mapped: Sequence[CommonTables],
+    spine: Spine,
+    writer: Writer,
+    *,
+    rule: proceedings.ProceedingsRule,
+) -> Mapping[str, int]:
+    """Write every common table of all sources; return how many people's records disagree."""
+    for table in contracts.common_model().tables:
+        parts = [
+            _with_people(source.tables[table.name], spine.people, table.name)
+            for source in mapped
+            if table.name in source.tables
+        ]
+        if parts and table.name not in WRITTEN_LAST:
+            schema = schema_of(table) | dict.fromkeys(RECORD_COLUMNS.get(table.name, {}), "string")
+            writer.write(table.name, engine.union(*[_shaped(part, schema) for part in parts]))
+    disagreeing = _write_people(mapped, spine, writer)
+    _write_cases(mapped, writer, rule)
+    return disagreeing
+
+
+def _with_people(table: ir.Table, people: ir.Table, name: str) -> ir.Table:
+    """Put people beside the records that a table names."""
+    for record, person in RECORD_COLUMNS.get(name, {}).items():
+        if record not in table.columns:
+            continue
+        known = people.select(joined_record="record_id", **{person: "person_id"})
+        # A view, because Ibis does not join on a column computed beside an earlier join.
+        rows = table.view()
+        joined = rows.left_join(known, rows[record] == known.joined_record)
+        table = joined.drop("joined_record")
+    return table
+
+
+def _write_people(
+    mapped: Sequence[CommonTables], spine: Spine, writer: Writer
+) -> Mapping[str, int]:
+    records = engine.union(
+        *[source.tables["record"] for source in mapped if "record" in source.tables]
+    )
+    levels = engine.execute(spine.link.select("level").distinct(), step="link levels")["level"]
+    stated = [level for level in levels if level not in ("none", spine.level)]
+    pairs = spine.people
+    if stated:
+        # Who is who at a stricter level has attributes too.
+        precedence = spine.precedence
+        views = [derive_people(spine.link, level, precedence) for level in stated]
+        pairs = engine.union(pairs, *views).distinct()
+    people, disagreeing = resolve_people(records, pairs)
+    person_key = people.person_id.cast("string")
+    writer.write(
+        "person",
+        people.mutate(
+            source=ibis.literal(LINKAGE), source_table=ibis.literal("link"), source_key=person_key
+        ),
+    )
+    writer.write("link", spine.link)
+    return disagreeing
+
+
+def _write_cases(
+    mapped: Sequence[CommonTables], writer: Writer, rule: proceedings.ProceedingsRule
+) -> None:
+    parts = [source.tables["case"] for source in mapped if "case" in source.tables]
+    if not parts:
+        return
+    schema = schema_of(contracts.common_model().table("case"))
+    cases = engine.materialise(
+        engine.union(*[_shaped(part, schema) for part in parts]), step="cases"
+    )
+    links = engine.materialise(_case_links(mapped, cases, writer, rule), step="links of cases")
+    writer.write("case_link", links)
+    joined = proceedings.with_proceedings(cases.drop("proceeding_id"), links, rule)
+    writer.write("case", joined)
+
+
+def _case_links(
+    mapped: Sequence[CommonTables],
+    cases: ir.Table,
+    writer: Writer,
+    rule: proceedings.ProceedingsRule,
+) -> ir.Table:
+    """Delivered ties of cases, and those that the rule finds between two sources."""
+    schema = schema_of(contracts.common_model().table("case_link"))
+    parts = [
+        _shaped(source.tables["case_link"], schema)
+        for source in mapped
+        if "case_link" in source.tables
+    ]
+    sources = {source.dataset for source in mapped}
+    if set(rule.sources) <= sources and "party" in writer.rows:
+        found = proceedings.same_proceedings(cases, writer.read("party"), rule)
+        parts.append(
+            found.select(
+                "case_id",
+                "related_case_id",
+                relation=ibis.literal(proceedings.SAME),
+                score=found.score,
+                source=ibis.literal(LINKAGE),
+                source_table=ibis.literal("case"),
+                source_key=found.case_id,
+            )
+        )
+    if not parts:
+        return typed_empty(writer.backend, contracts.common_model().table("case_link"))
+    return engine.union(*parts)

@@ -1,0 +1,100 @@
+"""Whether written tables are as the common model says: the last gate before a generation stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import ibis.expr.types as ir
+
+from justice_analysis import contracts, engine
+from justice_analysis.contracts import TableContract
+from justice_analysis.errors import WarehouseError, listed
+
+
+def check_conformity(tables: Mapping[str, ir.Table]) -> list[dict[str, Any]]:
+    """Check keys, required values and references of the common tables.
+
+    Parameters
+    ----------
+    tables
+        Common tables that have rows.
+
+    Returns
+    -------
+    list
+        Codes that the common model does not know, for the quality report: table, column, rows.
+
+    Raises
+    ------
+    WarehouseError
+        If a key repeats, a required value is missing or a reference leads nowhere; all
+        problems at once.
+    """
+    problems: list[str] = []
+    unknown: list[dict[str, Any]] = []
+    for name, table in tables.items():
+        contract = contracts.common_model().table(name)
+        broken, strange = _one_pass(table, contract)
+        problems += broken + list(_repeated(table, contract))
+        problems += _lost_references(table, contract, tables)
+        unknown += strange
+    if problems:
+        raise WarehouseError(
+            listed(problems) + " This is a fault of a mapping: nothing was loaded."
+        )
+    return unknown
+
+
+def _one_pass(table: ir.Table, contract: TableContract) -> tuple[list[str], list[dict[str, Any]]]:
+    """Count missing required values and unknown codes, all columns in one query."""
+    counts: dict[str, ir.Value] = {"rows": table.count()}
+    for column in contract.fields:
+        value = table[column.name]
+        if column.required:
+            counts[f"missing {column.name}"] = value.isnull().sum()
+        codes = column.enum or column.codes
+        if codes:
+            counts[f"unknown {column.name}"] = (~value.isin(codes)).fill_null(False).sum()
+    found = engine.execute(table.aggregate(**counts), step=f"check of {contract.name}").iloc[0]
+    numbers = {name: int(count or 0) for name, count in found.items()}
+    rows = numbers.pop("rows")
+    broken = [
+        f"{contract.name}.{name.removeprefix('missing ')} must not be missing: "
+        f"{count:,} of {rows:,} rows lack it."
+        for name, count in numbers.items()
+        if name.startswith("missing ") and count
+    ]
+    strange = [
+        {"table": contract.name, "column": name.removeprefix("unknown "), "rows": count}
+        for name, count in numbers.items()
+        if name.startswith("unknown ") and count
+    ]
+    return broken, strange
+
+
+def _repeated(table: ir.Table, contract: TableContract) -> Iterator[str]:
+    key = list(contract.primary_key)
+    if not key:
+        return
+    grouped = table.group_by(key).aggregate(held=table.count())
+    count = engine.count_rows(grouped.filter(grouped.held > 1))
+    if count:
+        yield (
+            f"{contract.name} must have one row for each {', '.join(key)}: "
+            f"{count:,} stand on several rows."
+        )
+
+
+def _lost_references(
+    table: ir.Table, contract: TableContract, tables: Mapping[str, ir.Table]
+) -> Iterator[str]:
+    for key in contract.foreign_keys:
+        (column,), (target,) = key.fields, key.reference_fields
+        named = table.filter(table[column].notnull())
+        if key.table in tables:
+            known = tables[key.table].select(known_key=target)
+            named = named.anti_join(known, named[column] == known.known_key)
+        count = engine.count_rows(named)
+        if count:
+            yield f"{contract.name}.{column} must be in {key.table}: {count:,} rows name none."

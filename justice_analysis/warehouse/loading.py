@@ -1,0 +1,230 @@
+"""Loading: extracts to a new generation of a warehouse, whole or not at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ibis.backends import BaseBackend
+
+import justice_analysis
+from justice_analysis import contracts, engine
+from justice_analysis.contracts import Contract
+from justice_analysis.errors import SourceError
+from justice_analysis.linkage.levels import DEFAULT_PRECEDENCE
+from justice_analysis.linkage.people import RULE
+from justice_analysis.linkage.proceedings import ProceedingsRule
+from justice_analysis.linkage.spine import Spine, build_spine
+from justice_analysis.sources.cleaning import CleanExtract, clean_extract
+from justice_analysis.sources.extract import Extract
+from justice_analysis.sources.ledger import Ledger
+from justice_analysis.sources.mapping import CommonTables, MappingContext
+from justice_analysis.warehouse import accounts, generations, inputs
+from justice_analysis.warehouse.common import Writer, write_common
+from justice_analysis.warehouse.conformity import check_conformity
+from justice_analysis.warehouse.opened import Warehouse, open
+
+FORMAT = 1
+Progress = Callable[[str], None]
+
+
+def load(
+    extracts: Sequence[Extract],
+    into: Path | str,
+    *,
+    id_precedence: Sequence[str] = DEFAULT_PRECEDENCE,
+    proceedings: ProceedingsRule | None = None,
+    progress: Progress | None = None,
+    backend: BaseBackend | None = None,
+) -> Warehouse:
+    """Load extracts into a warehouse as a new generation, and open it.
+
+    Parameters
+    ----------
+    extracts
+        From `read_extract`, one per dataset.
+    into
+        The warehouse's folder; made if it is not there.
+    id_precedence
+        Id systems, the highest first: which identifier decides who a record is.
+    proceedings
+        How case rows become sets of proceedings.
+    progress
+        Called with a few words before each step.
+
+    Returns
+    -------
+    Warehouse
+        `is_unchanged` if these extracts were loaded before, in which case nothing is written.
+
+    Raises
+    ------
+    WarehouseError
+        If another process writes, sources may not be mixed, or tables break the common model.
+    ContractError, SourceError, LinkageError
+        If an extract cannot be used, or its links cannot.
+
+    Notes
+    -----
+    A load that fails, at whatever point, leaves the generation before it current.
+    """
+    say = progress or (lambda step: None)
+    ordered = inputs.in_order(extracts)
+    rule = proceedings or ProceedingsRule()
+    options = {"id_precedence": list(id_precedence), "proceedings": rule.as_record()}
+    say("reading what is to be loaded")
+    sources = {extract.dataset: inputs.describe(extract) for extract in ordered}
+    name = inputs.fingerprint(sources, options)
+    folder = Path(into)
+    with generations.locked(folder):
+        if generations.is_whole(folder / generations.generation_name(name), name):
+            say("nothing has changed since these extracts were loaded: nothing to do")
+            generations.make_current(folder, name)
+            return dataclasses.replace(open(folder, backend=backend), is_unchanged=True)
+        with generations.new_generation(folder, name) as aside:
+            manifest = {"format": FORMAT, "fingerprint": name, **options, "sources": sources}
+            _build(ordered, aside, manifest, rule, say)
+    return open(folder, backend=backend)
+
+
+def _build(
+    extracts: Sequence[Extract],
+    folder: Path,
+    manifest: dict[str, Any],
+    rule: ProceedingsRule,
+    say: Progress,
+) -> None:
+    """Write everything of one generation into its folder."""
+    own = engine.connect()
+    try:
+        cleaned = [_clean(extract, own, say) for extract in extracts]
+        mapped = _map(cleaned, own, say)
+        say("who is who")
+        spine = _spine(mapped, manifest["id_precedence"])
+        writer = Writer(folder, own, keep_records=len(spine.levels) > 1)
+        say("common tables")
+        disagreeing = write_common(mapped, spine, writer, rule=rule)
+        say("checking the common model")
+        unknown = check_conformity({name: writer.read(name) for name in writer.rows})
+        say("accounting for every row")
+        ledger, counted = accounts.account(cleaned, mapped, writer)
+        accounts.quarantine(cleaned, mapped, counted, folder / "quarantine")
+        quality = _quality(cleaned, mapped, spine, disagreeing, unknown)
+        _describe(folder, manifest, cleaned, spine, writer, ledger, quality)
+    finally:
+        own.disconnect()
+
+
+def _clean(extract: Extract, backend: BaseBackend, say: Progress) -> CleanExtract:
+    name = extract.dataset
+    return clean_extract(extract, backend, progress=lambda table: say(f"{name}: {table}"))
+
+
+def _map(
+    cleaned: Sequence[CleanExtract], backend: BaseBackend, say: Progress
+) -> list[CommonTables]:
+    """Map each extract; the links between datasets see the records of those before them."""
+    mapped: list[CommonTables] = []
+    for clean in cleaned:
+        contract = clean.extract.contract
+        say(f"{contract.name}: to the common model")
+        records = [
+            one.tables["record"].select("record_id") for one in mapped if "record" in one.tables
+        ]
+        context = MappingContext(
+            contract,
+            backend,
+            clean.extract.extract_date,
+            records=engine.union(*records) if records else None,
+        )
+        mapped.append(_mapping(contract.name).to_common(clean.tables, context))
+    return mapped
+
+
+def _mapping(dataset: str) -> Any:
+    """The module that maps a dataset: `sources/<dataset>.py`."""
+    name = f"justice_analysis.sources.{dataset}"
+    if importlib.util.find_spec(name) is None:
+        raise SourceError(
+            f"{dataset} has a contract but no mapping to the common model. Write sources/{dataset}.py."
+        )
+    return importlib.import_module(name)
+
+
+def _spine(mapped: Sequence[CommonTables], precedence: Sequence[str]) -> Spine:
+    records = [one.tables["record"] for one in mapped if "record" in one.tables]
+    identifiers = [one.tables["record_id_link"] for one in mapped if "record_id_link" in one.tables]
+    if not records:
+        raise SourceError(
+            "no extract holds records of people: links alone make no warehouse. Load the "
+            "datasets that they link too."
+        )
+    return build_spine(
+        engine.materialise(engine.union(*records), step="records of people"),
+        engine.materialise(engine.union(*identifiers), step="identifiers of people"),
+        precedence=precedence,
+    )
+
+
+def _quality(
+    cleaned: Sequence[CleanExtract],
+    mapped: Sequence[CommonTables],
+    spine: Spine,
+    disagreeing: Mapping[str, int],
+    unknown: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    return {
+        "checks": {clean.extract.dataset: clean.report.as_record() for clean in cleaned},
+        "cleaning": [found for one in mapped for found in accounts.applied_rules(one)],
+        "links": dict(spine.report),
+        "people": {"rule": RULE, "people_whose_records_disagree": dict(disagreeing)},
+        "unknown_codes": list(unknown),
+    }
+
+
+def _describe(
+    folder: Path,
+    manifest: dict[str, Any],
+    cleaned: Sequence[CleanExtract],
+    spine: Spine,
+    writer: Writer,
+    ledger: Ledger,
+    quality: Mapping[str, Any],
+) -> None:
+    """Write what goes with the tables; the manifest last."""
+    (folder / "contracts").mkdir()
+    for clean in cleaned:
+        file = folder / "contracts" / f"{clean.extract.dataset}.yaml"
+        file.write_text(_contract_text(clean.extract.contract), encoding="utf-8")
+        rows = {report.table: report.rows for report in clean.report.tables}
+        manifest["sources"][clean.extract.dataset]["rows"] = rows
+    common = contracts.FOLDER / "common_model.yaml"
+    (folder / "contracts" / "common_model.yaml").write_text(common.read_text("utf-8"), "utf-8")
+    (folder / "ledger.json").write_text(ledger.to_json(), encoding="utf-8")
+    generations.write_json(folder / "quality.json", quality)
+    manifest |= {
+        "package_version": justice_analysis.__version__,
+        "is_synthetic": any(clean.extract.is_synthetic for clean in cleaned),
+        "link_levels": list(spine.levels),
+        "default_level": spine.level,
+        "tables": writer.rows,
+    }
+    generations.write_json(folder / generations.MANIFEST, manifest)
+
+
+def _contract_text(contract: Contract) -> str:
+    """The descriptor as shipped, or the parts of a user's own."""
+    if contract.name in contracts.names() and contracts.load(contract.name) == contract:
+        return (contracts.FOLDER / "datasets" / f"{contract.name}.yaml").read_text("utf-8")
+    return yaml.safe_dump(_plain(dataclasses.asdict(contract)), sort_keys=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(held) for name, held in value.items()}
+    return [_plain(held) for held in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,137 @@
+"""A warehouse that is open: one table expression per common table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import ibis.expr.types as ir
+from ibis.backends import BaseBackend
+
+from justice_analysis import contracts, engine
+from justice_analysis.linkage.levels import at_level, derive_people
+from justice_analysis.sources.ledger import Ledger
+from justice_analysis.warehouse.common import RECORD_COLUMNS, schema_of, typed_empty
+from justice_analysis.warehouse.generations import current_generation, read_manifest
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The current generation of a warehouse, as it was when opened.
+
+    Each table of the common model is an attribute: `warehouse.case`, `warehouse.party` and so
+    on are table expressions, empty and typed where no source has rows for them.
+
+    Attributes
+    ----------
+    path
+        The warehouse's folder.
+    generation
+        The folder of the generation that is read.
+    backend
+        The engine on which the tables are.
+    link_level
+        The link level at which people are derived; missing for the default.
+    is_unchanged
+        Whether the load that gave this warehouse found nothing to do.
+    """
+
+    path: Path
+    generation: Path
+    manifest: dict[str, Any] = field(repr=False)
+    backend: BaseBackend = field(repr=False)
+    link_level: str | None = None
+    is_unchanged: bool = False
+    _held: dict[str, ir.Table] = field(default_factory=dict, repr=False, compare=False)
+
+    def __getattr__(self, name: str) -> ir.Table:
+        if name.startswith("_") or name not in contracts.common_model().table_names:
+            raise AttributeError(f"a warehouse has no table or attribute {name!r}.")
+        if name not in self._held:
+            self._held[name] = self._read(name)
+        return self._held[name]
+
+    def _read(self, name: str) -> ir.Table:
+        contract = contracts.common_model().table(name)
+        if name not in self.manifest["tables"]:
+            return typed_empty(self.backend, contract)
+        folder = self.generation / name
+        if self.link_level is None or name not in RECORD_COLUMNS:
+            return engine.read_parquet(self.backend, folder, schema=schema_of(contract))
+        return self._at_level(name)
+
+    def _at_level(self, name: str) -> ir.Table:
+        """A table with its people derived again, from links of the view's level."""
+        schema = schema_of(contracts.common_model().table(name))
+        extra = dict.fromkeys(RECORD_COLUMNS[name], "string")
+        table = engine.read_parquet(self.backend, self.generation / name, schema=schema | extra)
+        for record, person in RECORD_COLUMNS[name].items():
+            known = self._people().select(joined_record="record_id", joined_person="person_id")
+            joined = table.left_join(known, table[record] == known.joined_record)
+            table = joined.mutate(**{person: joined.joined_person})
+            table = table.drop("joined_record", "joined_person")
+        return table.select(*schema)
+
+    def _people(self) -> ir.Table:
+        if "_people" not in self._held:
+            assert self.link_level is not None
+            found = derive_people(self.link, self.link_level, self.manifest["id_precedence"])
+            self._held["_people"] = engine.materialise(found, step="people at a link level")
+        return self._held["_people"]
+
+    def at_link_level(self, level: str) -> Warehouse:
+        """The same warehouse with people derived from links at least as sure as `level`.
+
+        Raises
+        ------
+        LinkageError
+            If no link states such a level.
+        """
+        return replace(self, link_level=at_level(self.link, level), _held={})
+
+    @property
+    def link_levels(self) -> tuple[str, ...]:
+        """Link levels that were delivered, from the surest."""
+        return tuple(self.manifest["link_levels"])
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what was loaded and how: inputs, options and version."""
+        return str(self.manifest["fingerprint"])
+
+    @property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Dataset to its nature, extract date, contract version, files and rows."""
+        return dict(self.manifest["sources"])
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the rows were made by a simulation."""
+        return bool(self.manifest["is_synthetic"])
+
+    @property
+    def ledger(self) -> Ledger:
+        """What became of every delivered row."""
+        return Ledger.from_json((self.generation / "ledger.json").read_text(encoding="utf-8"))
+
+    @property
+    def quality(self) -> dict[str, Any]:
+        """What checks, cleaning and linkage found; counts only."""
+        text = (self.generation / "quality.json").read_text(encoding="utf-8")
+        return dict(json.loads(text))
+
+
+def open(path: Path | str, *, backend: BaseBackend | None = None) -> Warehouse:
+    """Open the current generation of a warehouse.
+
+    Raises
+    ------
+    WarehouseError
+        If the folder is missing, is no warehouse, or is not whole.
+    """
+    folder = Path(path)
+    generation = current_generation(folder)
+    manifest = read_manifest(generation)
+    return Warehouse(folder, generation, manifest, backend or engine.connect())
