@@ -1,0 +1,246 @@
+"""Make a synthetic world, deliver it, and write it whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from justice_analysis.errors import SourceError, UsageError
+from justice_analysis.synthetic import delivery_cafcass, delivery_family_court
+from justice_analysis.synthetic.background import Background, background_cases
+from justice_analysis.synthetic.cases import hold_cases, received_dates
+from justice_analysis.synthetic.curves import DAYS_PER_YEAR, ReturnCurves, return_curves
+from justice_analysis.synthetic.delivery import World, identifiers
+from justice_analysis.synthetic.families import IndexFamilies
+from justice_analysis.synthetic.mess import MessLog
+from justice_analysis.synthetic.orders import legal_outputs
+from justice_analysis.synthetic.parameters import WorldParameters, no_mess
+from justice_analysis.synthetic.people import NO_DATE, Days, Ints, PersonRegister, Streams, days
+from justice_analysis.synthetic.proceedings import Sets, simulate
+from justice_analysis.synthetic.tables import Table, check_layout, write_tables
+from justice_analysis.synthetic.truth import truth_tables, write_truth
+
+FORMATS = ("parquet", "csv")
+FEWEST_PEOPLE = 500
+_PEOPLE_PER_MOTHER = 3.8  # so that families in care proceedings never exceed what is asked for
+NOTE = "Synthetic data: no row is about a real person, family or case."
+
+
+@dataclass(frozen=True)
+class WorldReport:
+    """What was written: people, sets and rows by dataset and table, planted mess, seconds."""
+
+    folder: Path
+    seed: int
+    people: int
+    mothers: int
+    sets: int
+    rows: dict[str, dict[str, int]]
+    mess: tuple[dict[str, Any], ...]
+    seconds: float
+
+
+def synthesise(
+    people: int,
+    seed: int,
+    out: Path,
+    *,
+    format: str = "parquet",
+    clean: bool = False,
+    link_errors: bool = True,
+    overwrite: bool = False,
+    parameters: WorldParameters | None = None,
+) -> WorldReport:
+    """Make a synthetic world and write each dataset in its delivered layout, truth apart.
+
+    Parameters
+    ----------
+    people
+        How many people the world has, adults and children; at least 500.
+    seed
+        The same seed and people give the same files.
+    out
+        A folder that does not exist yet: `cafcass_england`, `family_court`,
+        `cross_justice_linking` and `truth` are made in it.
+    format
+        `parquet`, or `csv` with ISO dates; truth is always Parquet.
+    clean
+        Leave every kind of mess out, link errors too.
+    link_errors
+        Missed and false links; without them the rest of the mess stays.
+    overwrite
+        Replace a world that is there already.
+    parameters
+        Rates other than the default.
+
+    Returns
+    -------
+    WorldReport
+        Rows by dataset and table, and what was planted.
+
+    Raises
+    ------
+    UsageError
+        If a value cannot be used, or `out` is there and `overwrite` is not given.
+    """
+    started = time.monotonic()
+    _refuse(people, seed, out, format, overwrite)
+    used = _rates(parameters or WorldParameters(), clean=clean, link_errors=link_errors)
+    world, curves, deaths = make_world(people, seed, used)
+    log = MessLog()
+    cafcass = delivery_cafcass.deliver(world, log)
+    court, links = delivery_family_court.deliver(world, log)
+    datasets = {
+        "cafcass_england": cafcass.tables,
+        "family_court": court.tables,
+        "cross_justice_linking": links.tables,
+    }
+    for dataset, tables in datasets.items():
+        check_layout(dataset, tables)
+    truth = truth_tables(world, deaths, cafcass, court)
+    building = out.with_name(f".{out.name}.{os.getpid()}.building")
+    try:
+        rows = _write(building, datasets, used, seed, format)
+        write_truth(building / "truth", truth, used, curves, log)
+        _put_in_place(building, out)
+    except OSError:
+        raise SourceError(
+            f"the world must be writable to {out.name}: writing failed. Check space and rights."
+        ) from None
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return WorldReport(
+        out,
+        seed,
+        people,
+        int(world.sets.mother.max()),
+        len(world.sets),
+        rows,
+        tuple(log.entries),
+        time.monotonic() - started,
+    )
+
+
+def _refuse(people: int, seed: int, out: Path, file_format: str, overwrite: bool) -> None:
+    if people < FEWEST_PEOPLE:
+        raise UsageError(f"people must be at least {FEWEST_PEOPLE}: {people} were asked for.")
+    if seed < 0:
+        raise UsageError(f"seed must not be negative: it is {seed}.")
+    if file_format not in FORMATS:
+        raise UsageError(f"format must be one of {', '.join(FORMATS)}: it is {file_format}.")
+    if out.exists() and not overwrite:
+        raise UsageError(
+            f"{out.name} must not exist yet: it does. Say overwrite, or choose another."
+        )
+    if out.exists() and not (out / "truth" / "planted.json").is_file():
+        raise UsageError(
+            f"only a synthetic world may be overwritten: {out.name} is not one. Choose another."
+        )
+
+
+def _rates(parameters: WorldParameters, *, clean: bool, link_errors: bool) -> WorldParameters:
+    """The parameters with mess, or link errors alone, switched off."""
+    if clean:
+        return replace(parameters, mess=no_mess())
+    if link_errors:
+        return parameters
+    return replace(parameters, mess=replace(parameters.mess, missed_links=0.0, false_links=0.0))
+
+
+def make_world(
+    people: int, seed: int, parameters: WorldParameters
+) -> tuple[World, ReturnCurves, Days]:
+    """Simulate the world without delivering it: the world, planted curves, dates of death."""
+    streams = Streams(seed)
+    curves = return_curves(parameters)
+    register = PersonRegister()
+    n_mothers = int(people * parameters.care_people / _PEOPLE_PER_MOTHER)
+    sets, families = simulate(parameters, curves, n_mothers, register, streams)
+    background = background_cases(parameters, people, sets, families, register, streams)
+    everyone = register.finish(parameters, streams.stream("ethnicity"))
+    courts = hold_cases(parameters, sets, families, background, streams)
+    mother_of, father_of = _parents(len(everyone), families, background)
+    covered = delivery_family_court.in_family_court(
+        courts.cases.issue, np.datetime64(parameters.family_court_from)
+    )
+    in_court = courts.members.person[covered[courts.applications.case[courts.members.application]]]
+    moved = np.zeros(len(everyone) + 1, dtype=bool)
+    moved[sets.mother[sets.moved]] = True
+    world = World(
+        parameters,
+        seed,
+        everyone,
+        sets,
+        courts,
+        legal_outputs(parameters, sets, courts, streams),
+        mother_of,
+        father_of,
+        received_dates(parameters, courts.cases.issue, streams.stream("receipt")),
+        identifiers(everyone, in_court, streams),
+        moved,
+    )
+    return world, curves, _deaths(parameters, len(everyone), sets, streams)
+
+
+def _parents(n: int, families: IndexFamilies, background: Background) -> tuple[Ints, Ints]:
+    mother_of, father_of = np.zeros((2, n + 1), dtype=np.int64)
+    known = families.children
+    mother_of[known.child] = known.mother + families.first_id
+    father_of[known.child] = known.father
+    mother_of[background.child] = background.mother
+    father_of[background.child] = background.father
+    return mother_of, father_of
+
+
+def _deaths(parameters: WorldParameters, n: int, sets: Sets, streams: Streams) -> Days:
+    """Dates of death of mothers, after their last set; a death never prevents a planted return."""
+    stream = streams.stream("deaths")
+    first = np.flatnonzero(sets.number == 1)
+    wait = stream.exponential(DAYS_PER_YEAR / max(parameters.deaths_of_mothers, 1e-9), len(first))
+    date = sets.issue[first] + days(np.minimum(wait, 40_000))
+    last = np.full(n, np.datetime64("1900-01-01"))
+    np.maximum.at(last, sets.mother - 1, sets.issue)
+    died = (date > last[sets.mother[first] - 1]) & (date <= np.datetime64(parameters.extract_date))
+    deaths = np.full(n, NO_DATE)
+    deaths[sets.mother[first][died] - 1] = date[died]
+    return deaths
+
+
+def _write(
+    folder: Path,
+    datasets: dict[str, dict[str, Table]],
+    parameters: WorldParameters,
+    seed: int,
+    file_format: str,
+) -> dict[str, dict[str, int]]:
+    rows = {}
+    for dataset, tables in datasets.items():
+        rows[dataset] = write_tables(folder / dataset, tables, file_format)
+        extract = {
+            "dataset": dataset,
+            "nature": "synthetic",
+            "extract_date": parameters.extract_date,
+            "seed": seed,
+            "note": NOTE,
+        }
+        text = json.dumps(extract, indent=1) + "\n"
+        (folder / dataset / "extract.json").write_text(text, encoding="utf-8")
+    return rows
+
+
+def _put_in_place(building: Path, out: Path) -> None:
+    """Rename the finished world; an older one is set aside first and removed last."""
+    if not out.exists():
+        building.rename(out)
+        return
+    aside = out.with_name(f".{out.name}.{os.getpid()}.replaced")
+    out.rename(aside)
+    building.rename(out)
+    shutil.rmtree(aside)
