@@ -227,4 +227,10 @@ def nan_to_null(table: ir.Table) -> ir.Table:
     floats = [name for name, kind in table.schema().items() if kind.is_floating()]
     if not floats:
         return table
-    return table.mutate(**{name: table[name].nullif(float("nan")) for name in floats})
+    return table.mutate(**{name: _without_nan(table[name]) for name in floats})
+
+
+def _without_nan(value: ir.FloatingValue) -> ir.FloatingValue:
+    # Not nullif: DuckDB skips a comparison with NaN, as a Parquet file's least and greatest
+    # values leave NaN out.
+    return ibis.ifelse(value.isnan(), ibis.null(value.type()), value)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import traceback
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from justice_analysis import engine
@@ -114,6 +116,14 @@ def test_a_missing_file_is_refused(backend, tmp_path):
 def test_a_small_table_takes_nan_as_missing(backend, rows):
     table = small(backend)
     assert rows(table.filter(table.share.isnull()).select("id")) == [(None,), (2,)]
+
+
+@pytest.mark.parametrize("width", ["float32", "float64"])
+def test_nan_in_a_parquet_file_is_missing(backend, rows, tmp_path, width):
+    content = pa.table({"x": pa.array([1.0, float("nan"), None], getattr(pa, width)())})
+    pq.write_table(content, tmp_path / "x.parquet")
+    table = engine.read_parquet(backend, tmp_path / "x.parquet")
+    assert rows(table.agg(missing=table.x.isnull().sum(), total=table.x.sum())) == [(2, 1.0)]
 
 
 def test_a_small_table_needs_its_columns(backend):
