@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import ibis.expr.types as ir
 from ibis.backends import BaseBackend
@@ -49,7 +48,6 @@ def clean_extract(
     extract: Extract,
     backend: BaseBackend,
     *,
-    scratch: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> CleanExtract:
     """Read, type and check every table of an extract; refuse it if it cannot be used.
@@ -60,9 +58,6 @@ def clean_extract(
         From `read_extract`.
     backend
         The engine; the tables stay on it.
-    scratch
-        Folder for parsed text files, as Parquet (they hold rows of people: it is the caller's
-        to remove); without it they are kept by the engine, which spills.
     progress
         Called with the name of each table before it is read.
 
@@ -78,7 +73,7 @@ def clean_extract(
     SourceError, AdapterError
         If a file cannot be read or the adapter does not fit it.
     """
-    clean = examine_extract(extract, backend, scratch=scratch, progress=progress)
+    clean = examine_extract(extract, backend, progress=progress)
     clean.report.refuse()
     return clean
 
@@ -87,7 +82,6 @@ def examine_extract(
     extract: Extract,
     backend: BaseBackend,
     *,
-    scratch: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> CleanExtract:
     """Do what `clean_extract` does without refusing: `report.passed` says whether it may be used.
@@ -103,7 +97,7 @@ def examine_extract(
             continue
         if progress:
             progress(contract.name)
-        delivered = read_table(extract, contract, backend, scratch=scratch)
+        delivered = read_table(extract, contract, backend)
         if delivered.table is None:
             reports[contract.name] = CheckReport(
                 contract.name, 0, delivered.findings, {}, delivered.notes

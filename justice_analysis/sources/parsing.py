@@ -20,6 +20,7 @@ ENGINE_TYPES = {
     "date": "date",
     "yearmonth": "date",
 }
+_LARGEST_EXACT = 2.0**53
 
 
 class ParsedColumn(NamedTuple):
@@ -147,10 +148,15 @@ def _is_day(kind: ir.dt.DataType) -> bool:
 
 
 def _whole(column: ir.NumericValue) -> ir.IntegerValue:
+    """Give whole numbers; a fraction, or a float too large to be exact, is missing."""
     kind = column.type()
-    if kind.is_integer():
-        return column if kind.is_int64() else column.try_cast("int64")
-    return _null_where(column != column.floor(), column).try_cast("int64")
+    if kind.is_int64():
+        return column
+    if kind.is_floating():
+        column = _null_where((column.abs() >= _LARGEST_EXACT) | column.isnan(), column)
+    if not kind.is_integer():
+        column = _null_where(column != column.floor(), column)
+    return column.floor().try_cast("int64") if kind.is_floating() else column.try_cast("int64")
 
 
 def _finite(column: ir.NumericValue) -> ir.FloatingValue:

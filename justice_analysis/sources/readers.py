@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import gzip
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from ibis.backends import BaseBackend
 
 from justice_analysis import engine
 from justice_analysis.contracts import TableContract
+from justice_analysis.engine.sessions import scratch_directory
 from justice_analysis.errors import AdapterError, SourceError, listed
 from justice_analysis.sources import parsing
 from justice_analysis.sources.adapter import Adapter, Filter, TableAdapter, near
@@ -53,9 +52,7 @@ def unreadable_flag(column: str) -> str:
     return _UNREADABLE + column
 
 
-def read_table(
-    extract: Extract, contract: TableContract, backend: BaseBackend, *, scratch: Path | None = None
-) -> ReadTable:
+def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) -> ReadTable:
     """Read a table's files, apply the adapter and give each column its contract type.
 
     Parameters
@@ -66,13 +63,12 @@ def read_table(
         The table.
     backend
         The engine.
-    scratch
-        Folder for parsed text files, as Parquet; without it they are kept by the engine.
 
     Returns
     -------
     ReadTable
-        One row per delivered row. Text files are parsed once; Parquet is read when used.
+        One row per delivered row. Text is parsed once and kept in the engine's own folder;
+        Parquet that has the contract's types is read when used.
 
     Raises
     ------
@@ -81,63 +77,40 @@ def read_table(
     AdapterError
         If the adapter names delivered columns that are not there (all of them at once).
     """
-    adapter = extract.adapter or Adapter()
     paths = extract.files[contract.name]
-    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
-        parts = [
-            _read_file(path, contract, adapter, backend, Path(folder) / str(number))
-            for number, path in enumerate(paths)
-        ]
-        findings = tuple(dict.fromkeys(found for part in parts for found in part.findings))
-        notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
-        tables = [part.table for part in parts if part.table is not None]
-        if len(tables) < len(parts):
-            return ReadTable(None, findings, notes)
-        table = _stack(tables)
-        if any(_is_delimited(path) for path in paths):
-            table = _keep(table, backend, f"reading {paths[0].name}", scratch, contract.name)
+    parts = [_read_file(path, contract, extract.adapter or Adapter(), backend) for path in paths]
+    findings = tuple(dict.fromkeys(found for part in parts for found in part.findings))
+    notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
+    tables = [part.table for part in parts if part.table is not None]
+    if len(tables) < len(parts):
+        return ReadTable(None, findings, notes)
+    table = _stack(tables)
+    if any(map(_is_delimited, paths)) or any(
+        name.startswith(_UNREADABLE) for name in table.columns
+    ):
+        table = _parse_once(table, backend, step=f"reading {paths[0].name}")
     return ReadTable(table, findings, notes)
 
 
 def _read_file(
-    path: Path, contract: TableContract, adapter: Adapter, backend: BaseBackend, scratch: Path
+    path: Path, contract: TableContract, adapter: Adapter, backend: BaseBackend
 ) -> ReadTable:
-    delivered = _open(path, adapter, backend, scratch)
+    delivered = _open(path, adapter, backend)
     return conform(delivered, contract, adapter.table(contract.name), file=path.name)
 
 
-def _open(path: Path, adapter: Adapter, backend: BaseBackend, scratch: Path) -> ir.Table:
+def _open(path: Path, adapter: Adapter, backend: BaseBackend) -> ir.Table:
     if path.suffix.lower() in _NOT_TABLES:
         raise SourceError(f"{path.name} must be CSV, gzipped CSV or Parquet. Export it again.")
     if not _is_delimited(path):
         return engine.read_parquet(backend, path)
-    if codecs.lookup(adapter.encoding).name != "utf-8":
-        path = _to_utf8(path, adapter.encoding, scratch)
-    return engine.read_delimited(backend, path, delimiter=adapter.delimiter)
+    return engine.read_delimited(
+        backend, path, delimiter=adapter.delimiter, encoding=adapter.encoding
+    )
 
 
 def _is_delimited(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() != ".parquet"
-
-
-def _to_utf8(path: Path, encoding: str, folder: Path) -> Path:
-    """Write a text file again in UTF-8, block by block; the engines read little else."""
-    folder.mkdir(parents=True)
-    written = folder / path.name.removesuffix(".gz")
-    opened = gzip.open if path.suffix == ".gz" else open
-    failure = f"{path.name} is not in {encoding}. Name its encoding in the adapter."
-    try:
-        with (
-            opened(path, "rt", encoding=encoding, newline="") as source,
-            written.open("w", encoding="utf-8", newline="") as target,
-        ):
-            while block := source.read(1 << 22):
-                target.write(block)
-    except UnicodeError:
-        raise SourceError(failure) from None
-    except (EOFError, OSError):
-        raise SourceError(f"{path.name} may be truncated. Copy it again.") from None
-    return written
 
 
 def conform(
@@ -296,11 +269,8 @@ def _stack(tables: list[ir.Table]) -> ir.Table:
     return reduce(engine.union, marked)
 
 
-def _keep(
-    table: ir.Table, backend: BaseBackend, step: str, scratch: Path | None, name: str
-) -> ir.Table:
-    if scratch is None:
-        return engine.materialise(table, step=step)
-    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=scratch)) / "parsed"
-    engine.write_table(table, folder, step=step)
-    return engine.read_parquet(backend, folder)
+def _parse_once(table: ir.Table, backend: BaseBackend, *, step: str) -> ir.Table:
+    """Keep parsed rows in the engine's own folder, as Parquet: parsing is slow."""
+    folder = Path(tempfile.mkdtemp(prefix="parsed-", dir=scratch_directory(backend)))
+    engine.write_table(table, folder / "rows", step=step)
+    return engine.read_parquet(backend, folder / "rows")
