@@ -130,7 +130,7 @@ def _not_integers(field: Field) -> Iterator[str]:
 def _bound_problems(field: Field) -> Iterator[str]:
     bounds = [bound for bound in (field.minimum, field.maximum) if bound is not None]
     if bounds and field.type in ("string", "boolean"):
-        yield f"minimum and maximum have no meaning for a {field.type}."
+        yield f"minimum and maximum have no meaning for the type {field.type}."
         return
     wanted = str if field.type in ("date", "yearmonth") else (int, float)
     if any(not isinstance(bound, wanted) for bound in bounds):
@@ -143,7 +143,7 @@ def _pattern_problems(field: Field) -> Iterator[str]:
     if field.pattern is None:
         return
     if field.type != "string":
-        yield f"pattern has no meaning for a {field.type}."
+        yield f"pattern has no meaning for the type {field.type}."
     try:
         re.compile(field.pattern)
     except re.error:

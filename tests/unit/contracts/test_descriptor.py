@@ -148,8 +148,8 @@ def test_a_wrong_table_is_refused(changes: dict[str, object], message: str) -> N
         ({"enum": ("1", "two")}, "codes of an integer field must be integers: two"),
         ({"minimum": 5, "maximum": 2}, "minimum must not exceed maximum"),
         ({"minimum": "2020-01-01"}, "must suit its type, integer"),
-        ({"type": "string", "minimum": 1}, "no meaning for a string"),
-        ({"pattern": "a+"}, "pattern has no meaning for a integer"),
+        ({"type": "string", "minimum": 1}, "no meaning for the type string"),
+        ({"pattern": "a+"}, "pattern has no meaning for the type integer"),
         ({"type": "string", "pattern": "("}, "not a regular expression"),
     ],
 )
