@@ -1,0 +1,115 @@
+"""Curves move in steps of enough people and end before they get thin."""
+
+from __future__ import annotations
+
+import pytest
+
+from justice_analysis import disclosure
+from justice_analysis.disclosure.survival import Step, published_steps
+from justice_analysis.errors import DisclosureError
+from tests.unit.disclosure.examples import as_candidate, curve
+
+DAILY = [(day, 2 + day % 2, 1) for day in range(1, 101)]
+
+
+def released(output, profile):
+    table = disclosure.release(as_candidate(output), profile).table
+    return table[table["shown"] == "yes"]
+
+
+def test_each_step_has_ten_leavers_ten_events_or_none_and_ten_at_risk():
+    at_risk = [100, 96, 91, 90, 80, 70, 15, 9]
+    events = [2, 2, 2, 6, 0, 3, 5, 1]
+    assert published_steps(at_risk, events, minimum=10, leaving=10) == (
+        Step(3, 3),  # 10 left since the first time, 12 had the event
+        Step(4, 4),  # no event since: flat
+        Step(5, 4),  # 3 events are too few to show: the estimate waits
+        Step(6, 4),  # 8 still too few
+    )
+
+
+def test_nine_leavers_are_too_few_for_a_step_and_ten_are_enough():
+    for leavers, count in ((9, 1), (10, 2)):
+        steps = published_steps([100, 100 - leavers], [0, 0], minimum=10, leaving=10)
+        assert len(steps) == count
+
+
+def test_a_curve_ends_where_fewer_than_ten_are_at_risk(srs):
+    seen = released(curve({"a": DAILY}), srs)
+    assert seen["at_risk"].min() >= 10
+    assert seen["day"].max() < 100
+    assert len(seen) > 10
+
+
+def test_people_at_risk_are_rounded_and_daily_counts_left_out(srs):
+    seen = released(curve({"a": DAILY}), srs)
+    assert (seen["at_risk"] % 5 == 0).all()
+    assert (seen["people"] % 5 == 0).all()
+    assert not {"events", "censored"} & set(seen.columns)
+
+
+def test_the_estimates_of_a_curve_do_not_tell_the_events_of_a_day(srs):
+    output = curve({"a": DAILY})
+    seen = released(output, srs)
+    exact = set(output.table["estimate"])
+    assert not exact & set(seen["estimate"])
+    assert seen["estimate"].is_monotonic_increasing
+    assert (seen["lower"] <= seen["estimate"]).all()
+    assert (seen["estimate"] <= seen["upper"]).all()
+
+
+def test_causes_of_one_group_are_shown_at_the_same_times(srs):
+    output = curve({"a": DAILY})
+    other = output.table.assign(cause="technical", events=1)
+    table = output.table.assign(cause="new")
+    import dataclasses
+
+    import pandas as pd
+
+    both = dataclasses.replace(
+        output, table=pd.concat([table, other], ignore_index=True),
+        dimensions=("group", "cause", "day"),
+    )
+    seen = released(both, srs)
+    times = {cause: set(rows["day"]) for cause, rows in seen.groupby("cause")}
+    assert times["technical"] < times["new"] or times["technical"] == times["new"]
+    gaps = seen.loc[seen["cause"] == "new", "at_risk"].diff().dropna()
+    assert (gaps <= -5).all()
+
+
+def test_a_curve_of_too_few_people_is_hidden_whole_and_not_left_to_subtraction(srs):
+    small = [(1, 2, 2), (2, 2, 2)]
+    big = [(day, 20, 5) for day in range(1, 20)]
+    total = [(day, 20 + (2 if day < 3 else 0), 5 + (2 if day < 3 else 0)) for day in range(1, 20)]
+    output = curve({"all": total, "a": big, "b": small})
+    table = disclosure.release(as_candidate(output), srs).table
+    hidden = set(table.loc[table["shown"] == "suppressed", "group"])
+    assert "b" in hidden
+    assert len(hidden) >= 2  # the total less a would say how many b are
+    rows = table[table["shown"] == "suppressed"]
+    assert rows[["people", "at_risk", "estimate"]].isna().all(axis=None)
+
+
+def test_late_entry_has_no_rule_yet(srs):
+    output = curve({"a": DAILY})
+    output.table.loc[50, "at_risk"] += 100
+    with pytest.raises(DisclosureError, match=r"\(review\): people at risk must not rise"):
+        disclosure.release(as_candidate(output), srs)
+
+
+def test_a_curve_without_people_at_risk_has_no_rule(srs):
+    output = curve({"a": DAILY})
+    import dataclasses
+
+    roles = dataclasses.replace(output.roles, count=("events",))
+    bare = dataclasses.replace(output, roles=roles,
+                               table=output.table.drop(columns=["at_risk", "censored"]))
+    with pytest.raises(DisclosureError, match="one count of people at risk"):
+        disclosure.release(as_candidate(bare), srs)
+
+
+def test_an_open_curve_is_shown_day_by_day():
+    output = curve({"a": [(1, 1, 0), (2, 1, 1)]})
+    table = disclosure.release(as_candidate(output), "open").table
+    assert table["events"].tolist() == [1, 1]
+    assert (table["shown"] == "yes").all()

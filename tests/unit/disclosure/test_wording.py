@@ -1,0 +1,38 @@
+"""Numbers are said as a reader would say them."""
+
+from __future__ import annotations
+
+import pytest
+
+from justice_analysis.disclosure.wording import phrase
+from justice_analysis.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("form", "numbers", "said"),
+    [
+        ("percent", (0.2421, 0.2345, 0.2511), "24% (95% interval 23% to 25%)"),
+        ("percent", (0.2421, 0.2401, 0.2449), "24.2% (95% interval 24.0% to 24.5%)"),
+        ("percent", (0.2421,), "24%"),
+        ("percent", (0.004,), "0.4%"),
+        ("percent", (0.005, 0.0, 0.02), "0.5% (95% interval 0.0% to 2.0%)"),
+        ("percent", (0.2421, float("nan"), 0.25), "24%"),
+        ("percent", (0.125,), "13%"),
+        ("percent", (0.0,), "0%"),
+        ("percent", (1.0,), "100%"),
+        ("count", (12345,), "12,345"),
+        ("days", (1095.4,), "1,095 days"),
+        ("days", (1,), "1 day"),
+        ("number", (1.2468,), "1.25"),
+        ("number", (1234.6,), "1,235"),
+        ("number", (2.0, 1.5, 2.5), "2 (95% interval 1.5 to 2.5)"),
+        ("number", (-0.0123,), "-0.0123"),
+    ],
+)
+def test_a_number_reads_as_people_say_it(form, numbers, said):
+    assert phrase(form, *numbers) == said
+
+
+def test_an_unknown_format_is_refused():
+    with pytest.raises(UsageError, match="percent, count, days, number"):
+        phrase("euro", 1.0)
