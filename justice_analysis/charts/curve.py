@@ -184,6 +184,8 @@ def _label_ends(axes: Axes, lines: Sequence[Line], words: Sequence[str]) -> None
     low, high = axes.get_ylim()
     scale = height / (high - low)
     shown = [n for n, line in enumerate(lines) if line.end]
+    if not shown:
+        return
     places = spread_apart(
         [(lines[n].end[1] - low) * scale for n in shown],  # type: ignore[index]
         LINE_HEIGHT * 1.1, height + 0.05,
@@ -203,21 +205,22 @@ def _label_ends(axes: Axes, lines: Sequence[Line], words: Sequence[str]) -> None
 
 
 def spread_apart(places: Sequence[float], gap: float, highest: float) -> list[float]:
-    """Move places as little as is simple so that neighbours are a gap apart, 0 to highest."""
+    """Move places by the least squares so that neighbours are a gap apart, from 0 to highest.
+
+    Less the room of those below it, each place must only not fall: neighbours that would are
+    pooled at their mean.
+    """
     order = np.argsort(places, kind="stable")
-    moved = np.asarray(places, dtype=np.float64)[order]
-    for _ in range(200):
-        short = gap - np.diff(moved)
-        if not (short > 1e-6).any():
-            break
-        for n in np.flatnonzero(short > 1e-6):
-            push = (gap - (moved[n + 1] - moved[n])) / 2
-            moved[n], moved[n + 1] = moved[n] - push, moved[n + 1] + push
-        moved += max(0.0, -moved[0])
-        moved -= max(0.0, moved[-1] - highest)
-    result = np.empty_like(moved)
-    result[order] = moved
-    return [float(place) for place in result]
+    room = np.arange(len(order)) * gap
+    pools: list[list[float]] = []
+    for place in np.asarray(places, dtype=np.float64)[order] - room:
+        pools.append([float(place)])
+        while len(pools) > 1 and np.mean(pools[-2]) >= np.mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    level = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
+    moved = np.empty(len(order))
+    moved[order] = np.clip(level, 0.0, max(highest - room[-1], 0.0)) + room
+    return [float(place) for place in moved]
 
 
 def _inches(axes: Axes) -> tuple[float, float]:

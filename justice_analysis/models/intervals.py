@@ -119,7 +119,7 @@ def _checked(count: ArrayLike, total: ArrayLike, *, is_share: bool) -> tuple[Rea
     )
     bad = int((~np.isfinite(x) | (x < 0) | (x != np.floor(x))).sum())
     empty = int((~(n > 0)).sum())
-    above = int((x > n).sum()) if is_share else 0
+    above = int(((n > 0) & (x > n)).sum()) if is_share else 0
     problems = []
     if bad:
         problems.append(f"count must be whole and at least 0: {bad:,} are not.")

@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from justice_analysis import charts
+from justice_analysis.charts.curve import spread_apart
+from justice_analysis.errors import UsageError
+
+CURVES = pd.DataFrame(
+    {
+        "group": ["under 20"] * 3 + ["30 and over"] * 3,
+        "day": [365, 1826, 3652] * 2,
+        "estimate": [0.08, 0.30, 0.37, 0.03, 0.14, 0.19],
+        "lower": [0.07, 0.27, 0.34, 0.02, 0.12, 0.16],
+        "upper": [0.09, 0.33, 0.41, 0.04, 0.16, 0.22],
+    }
+)
+CURVE = {
+    "form": "curve", "x": "day", "y": "estimate", "group": "group", "lower": "lower",
+    "upper": "upper", "percent": True, "x_title": "Days since the order", "y_title": "Share",
+}  # fmt: skip
+ORDERS = pd.DataFrame({"order": ["care order", "no order"], "cases": [1234, 56]})
+BARS = {"form": "bars", "x": "order", "y": "cases", "y_title": "Cases"}
+STEPS = pd.DataFrame({"step": ["all", "linked"], "people": [100, 80], "people_excluded": [0, 20]})
+FLOW = {"form": "flow", "x": "step", "y": "people"}
+DOTS = {**CURVE, "form": "dots", "x": "group", "group": None}
+FORMS = [(CURVES, CURVE), (CURVES.iloc[[2, 5]], DOTS), (ORDERS, BARS), (STEPS, FLOW)]
+
+
+def words(figure):
+    """Every text in a figure, on the page and in its plots."""
+    return [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text"))]
+
+
+def said(figure):
+    return " ".join(" ".join(words(figure)).split())
+
+
+@pytest.mark.parametrize(("table", "chart"), FORMS)
+def test_every_form_says_title_subtitle_and_note(table, chart):
+    figure = charts.draw(table, chart, title="A finding", subtitle="England", note="Source: us.")
+    assert figure.get_figwidth() == 7.2
+    for part in ("A finding", "England", "Source: us."):
+        assert part in words(figure)
+    assert "Synthetic data" not in words(figure)
+
+
+@pytest.mark.parametrize(("table", "chart"), FORMS)
+def test_synthetic_data_is_said_inside_every_image(table, chart):
+    figure = charts.draw(table, chart, title="A question?", synthetic=True)
+    assert words(figure).count("Synthetic data") == 2
+    assert "synthetic" in figure.get_label()
+
+
+@pytest.mark.parametrize(("table", "chart"), FORMS)
+def test_nothing_is_written_outside_the_page(table, chart):
+    long = "A title that is long enough to be broken into several lines, which must all fit"
+    figure = charts.draw(table, chart, title=long, subtitle=long, note=long * 3, synthetic=True)
+    drawn = figure.get_tightbbox()
+    assert 0 <= drawn.x0 <= drawn.x1 <= figure.get_figwidth()
+    assert 0 <= drawn.y0 <= drawn.y1 <= figure.get_figheight()
+
+
+@pytest.mark.parametrize(("table", "chart"), FORMS)
+def test_the_same_chart_gives_the_same_bytes(table, chart, tmp_path):
+    for name in ("one.png", "two.png"):
+        charts.save_png(charts.draw(table, chart, title="Same"), tmp_path / name, dpi=60)
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_the_file_holds_title_and_description_and_nothing_else_about_itself(tmp_path):
+    from PIL import Image
+
+    figure = charts.draw(ORDERS, BARS, title="Orders")
+    charts.save_png(figure, tmp_path / "chart.png", dpi=60, description="Bar chart: orders.")
+    with Image.open(tmp_path / "chart.png") as image:
+        held = dict(image.text)
+    assert held == {"Title": "Orders", "Description": "Bar chart: orders."}
+
+
+def test_settings_of_the_session_change_nothing(tmp_path):
+    import matplotlib
+
+    charts.save_png(charts.draw(ORDERS, BARS, title="Same"), tmp_path / "one.png", dpi=60)
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "figure.dpi": 33}):
+        charts.save_png(charts.draw(ORDERS, BARS, title="Same"), tmp_path / "two.png", dpi=60)
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_two_lines_take_the_pair_of_colours_and_are_named_at_their_ends():
+    figure = charts.draw(CURVES, CURVE, title="Two")
+    drawn = [line.get_color() for line in figure.axes[0].lines if line.get_drawstyle() != "default"]
+    assert drawn == ["#12436D", "#F46A25"]
+    assert {"Under 20: 37%", "30 and over: 19%"} <= set(words(figure))
+
+
+def test_days_beyond_two_years_are_shown_as_years():
+    axes = charts.draw(CURVES, CURVE, title="Years").axes[0]
+    assert axes.get_xlabel() == "Years since the order"
+    assert axes.get_xlim()[1] >= 3652
+    ticks = [tick.get_text() for tick in axes.get_xticklabels()]
+    assert {str(year) for year in range(11)} <= set(ticks)
+
+
+def test_days_within_two_years_or_on_request_stay_days():
+    short = CURVES[CURVES["day"] < 400]
+    assert charts.draw(short, CURVE, title="Days").axes[0].get_xlabel() == "Days since the order"
+    long = charts.draw(CURVES, CURVE, title="Days", years=False)
+    assert long.axes[0].get_xlabel() == "Days since the order"
+
+
+def test_shares_begin_at_nothing_on_day_zero():
+    line = charts.draw(CURVES, CURVE, title="Start").axes[0].lines[0]
+    assert (line.get_xdata()[0], line.get_ydata()[0]) == (0, 0)
+
+
+def test_a_curve_of_survival_begins_at_everyone():
+    survival = CURVES.assign(**{name: 1 - CURVES[name] for name in ("estimate", "lower", "upper")})
+    line = charts.draw(survival, CURVE, title="Start").axes[0].lines[0]
+    assert (line.get_xdata()[0], line.get_ydata()[0]) == (0, 1)
+
+
+def test_more_than_four_lines_become_small_multiples_on_one_scale():
+    many = pd.concat([CURVES.assign(group=CURVES["group"] + f", {n}") for n in range(3)])
+    figure = charts.draw(many, CURVE, title="Many")
+    assert len(figure.axes) == 6
+    assert len({axes.get_ylim() for axes in figure.axes}) == 1
+    assert len({axes.get_xlim() for axes in figure.axes}) == 1
+
+
+def test_hidden_numbers_leave_gaps_and_are_said():
+    hidden = CURVES.assign(estimate=[0.08, np.nan, 0.37, 0.03, 0.14, 0.19])
+    figure = charts.draw(hidden, CURVE, title="Gaps", note="Source: us.")
+    assert np.isnan(figure.axes[0].lines[0].get_ydata()).any()
+    assert "Gaps are numbers that are not shown, to protect people. Source: us." in said(figure)
+
+
+def test_a_group_that_is_hidden_whole_is_named_in_the_note():
+    hidden = CURVES.assign(estimate=[0.08, 0.30, 0.37, None, None, None])
+    figure = charts.draw(hidden, CURVE, title="Hidden")
+    assert "Not shown, to protect people: 30 and over." in said(figure)
+    assert "Gaps" not in said(figure)
+
+
+@pytest.mark.parametrize("form", ["bars", "dots"])
+def test_a_hidden_bar_or_dot_says_so_in_its_row(form):
+    hidden = ORDERS.assign(cases=[1234, None])
+    figure = charts.draw(hidden, {**BARS, "form": form}, title="Hidden")
+    assert {"1,234", "not shown"} <= set(words(figure))
+
+
+def test_bars_start_from_zero():
+    figure = charts.draw(ORDERS.assign(cases=[1000, 990]), BARS, title="Bars")
+    assert figure.axes[0].get_xlim()[0] == 0
+
+
+def test_bars_keep_the_order_of_the_table_whichever_axis_names_them():
+    turned = {**BARS, "x": "cases", "y": "order", "x_title": "Cases", "y_title": ""}
+    for chart in (BARS, turned):
+        names = [w for w in words(charts.draw(ORDERS, chart, title="T")) if w.endswith(" order")]
+        assert names == ["Care order", "No order"]
+
+
+def test_values_have_a_decimal_where_intervals_are_narrow():
+    narrow = CURVES.iloc[[2, 5]].assign(lower=[0.365, 0.185], upper=[0.375, 0.195])
+    assert "37.0% (36.5% to 37.5%)" in words(charts.draw(narrow, DOTS, title="Narrow"))
+
+
+def test_a_flow_says_who_was_kept_and_set_aside():
+    assert {"100", "80", "20 set aside"} <= set(words(charts.draw(STEPS, FLOW, title="F")))
+    derived = STEPS.drop(columns="people_excluded")
+    assert "20 set aside" in words(charts.draw(derived, FLOW, title="F"))
+
+
+def test_a_flow_hides_what_it_was_not_given():
+    hidden = STEPS.assign(people=[100, None], people_excluded=[0, None])
+    shown = words(charts.draw(hidden, FLOW, title="F"))
+    assert {"not shown", "set aside: not shown"} <= set(shown)
+
+
+def test_a_chart_may_be_an_object():
+    @dataclass
+    class Chart:
+        form: str = "bars"
+        x: str = "order"
+        y: str = "cases"
+
+    assert "1,234" in words(charts.draw(ORDERS, Chart(), title="Object"))
+
+
+@pytest.mark.parametrize(
+    ("table", "chart", "message"),
+    [
+        (ORDERS, {**BARS, "form": "pie"}, "form must be one of .*: pie is not"),
+        (ORDERS, {**BARS, "y": "people"}, "column people is not in the table"),
+        (ORDERS.iloc[:0], BARS, "at least one row"),
+        (CURVES, {**CURVE, "group": None}, "3 rows repeat one"),
+        (CURVES, DOTS, "4 rows repeat one"),
+    ],
+)
+def test_a_chart_that_cannot_be_drawn_is_refused(table, chart, message):
+    with pytest.raises(UsageError, match=message):
+        charts.draw(table, chart, title="No")
+
+
+def test_more_groups_than_colours_are_refused():
+    many = pd.DataFrame({"x": ["a"] * 7, "group": list("abcdefg"), "y": range(7)})
+    with pytest.raises(UsageError, match="the table has 7"):
+        charts.draw(many, {"form": "bars", "x": "x", "y": "y", "group": "group"}, title="No")
+
+
+def test_a_table_with_all_numbers_hidden_is_still_drawn():
+    for table, chart in FORMS[:3]:
+        numbers = [name for name in ("estimate", "lower", "upper", "cases") if name in table]
+        hidden = table.assign(**dict.fromkeys(numbers, np.nan))
+        assert "to protect people" in said(charts.draw(hidden, chart, title="Hidden"))
+
+
+def test_mathematics_signs_in_words_stay_as_they_are():
+    assert "From $5 to $9" in words(charts.draw(ORDERS, BARS, title="From $5 to $9"))
+
+
+def test_labels_are_moved_apart_and_keep_their_order():
+    moved = spread_apart([0.0, 0.05, 2.0, 0.02], 0.2, 2.0)
+    assert sorted(range(4), key=lambda n: moved[n]) == [0, 3, 1, 2]
+    assert np.diff(sorted(moved)).min() >= 0.2 - 1e-6
+    assert min(moved) >= 0
+    assert max(moved) <= 2.0
+
+
+def test_labels_that_do_not_touch_stay_where_they_are():
+    assert spread_apart([0.1, 1.0, 0.5], 0.2, 2.0) == pytest.approx([0.1, 1.0, 0.5])
+
+
+def test_alternative_text_of_a_curve_gives_the_ends():
+    text = charts.alternative_text(CURVES, CURVE, "Younger mothers return more often.")
+    assert text == (
+        "Line chart: Younger mothers return more often. At the end of each line: Under 20: "
+        "37% (34% to 41%), at 10 years; 30 and over: 19% (16% to 22%), at 10 years. "
+        "Intervals in brackets."
+    )
+
+
+def test_alternative_text_of_bars_and_flows_gives_every_number():
+    assert charts.alternative_text(ORDERS, BARS, "How many?") == (
+        "Bar chart: How many? Care order: 1,234; No order: 56."
+    )
+    assert charts.alternative_text(STEPS, FLOW, "Who") == (
+        "Flow chart: Who. Kept at each step: All: 100; Linked: 80."
+    )
+
+
+def test_alternative_text_of_many_bars_gives_the_lowest_and_highest():
+    many = pd.DataFrame({"order": [f"order {n}" for n in range(20)], "cases": range(20)})
+    text = charts.alternative_text(many, BARS, "Many")
+    assert text == "Bar chart: Many. Lowest, Order 0: 0; highest, Order 19: 19."
+
+
+def test_alternative_text_never_says_a_hidden_number():
+    hidden = ORDERS.assign(cases=[1234, None])
+    text = charts.alternative_text(hidden, BARS, "Orders")
+    assert text.endswith("Care order: 1,234. Not shown, to protect people: No order.")
+
+
+def test_importing_charts_does_not_import_matplotlib():
+    code = "import sys, justice_analysis.charts; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
