@@ -135,7 +135,11 @@ def provenance(
 
 
 def coverage(context: MappingContext, *, reason: str) -> ir.Table:
-    """The source's one coverage row: every place, from the contract's start to the extract."""
+    """The source's one coverage row: every place, from the contract's start to the extract.
+
+    No row where either day is not known: what was covered is then not known.
+    """
+    known = context.covered_from() is not None and context.covered_to() is not None
     row = {
         "place_id": [None],
         "from_date": [context.covered_from()],
@@ -146,7 +150,8 @@ def coverage(context: MappingContext, *, reason: str) -> ir.Table:
         "source_key": [context.dataset],
     }
     kinds = dict.fromkeys(row, "string") | {"from_date": "date", "to_date": "date"}
-    return engine.memory_table(context.backend, row, kinds)
+    held = row if known else {name: [] for name in row}
+    return engine.memory_table(context.backend, held, kinds)
 
 
 def number_keyless_rows(rows: ir.Table) -> ir.Table:

@@ -151,7 +151,8 @@ def _mapping(dataset: str) -> Any:
     name = f"justice_analysis.sources.{dataset}"
     if importlib.util.find_spec(name) is None:
         raise SourceError(
-            f"{dataset} has a contract but no mapping to the common model. Write sources/{dataset}.py."
+            f"{dataset} has a contract but no mapping to the common model. "
+            f"Write sources/{dataset}.py."
         )
     return importlib.import_module(name)
 
