@@ -18,7 +18,7 @@ from justice_analysis.publishing.reference_pages import catalogue_files, definit
 from justice_analysis.publishing.released_reader import ReleasedStudy, read_releases
 from justice_analysis.publishing.source_tree import write_tree
 from justice_analysis.publishing.sphinx_run import put_in_place, run_sphinx
-from justice_analysis.publishing.study_markdown import study_files
+from justice_analysis.publishing.study_markdown import linked, study_files
 from justice_analysis.publishing.study_page import DEFAULT, StudyPage
 
 SOURCE, WORK, HTML = "_source", "_build", "html"
@@ -194,15 +194,24 @@ def _book_files(
     contracts: Sequence[Any],
 ) -> dict[str, str | Path]:
     files = _static_files(book_folder)
-    for page in pages:
-        for item in (page, *page.siblings):
-            _add(files, study_files(item))
+    _add(files, _all_study_files(pages))
     _add(files, definition_files(cards))
     _add(files, catalogue_files(contracts))
     if glossary.is_file():
         _add(files, {"glossary.md": glossary_markdown(glossary.read_text(encoding="utf-8"))})
     prose = (book_folder / "index.md").read_text(encoding="utf-8")
     files["index.md"] = front_markdown(prose, pages, _chapters(files))
+    return files
+
+
+def _all_study_files(pages: Sequence[StudyPage]) -> dict[str, str | Path]:
+    every = [item for page in pages for item in (page, *page.siblings)]
+    places = {f"{page.slug}.md": f"{page.chapter}/{page.slug}.md" for page in every}
+    files: dict[str, str | Path] = {}
+    for page in every:
+        for name, content in study_files(page).items():
+            text = isinstance(content, str)
+            files[name] = linked(str(content), places, here=name) if text else content
     return files
 
 

@@ -20,7 +20,13 @@ POLICY = "policy"
 CLOSING = {
     "glossary": ("glossary",),
     "method": ("method", "methods", "how it was measured", "how this was measured"),
-    "limitations": ("strengths and limitations", "limitations", "limits", "limits and sources"),
+    "limitations": (
+        "strengths and limitations",
+        "strengths and limits",
+        "limitations",
+        "limits",
+        "limits and sources",
+    ),
     "related": ("related", "sources", "references", "see also"),
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from justice_analysis.disclosure import checksums
 from justice_analysis.errors import BookError, listed
 
 RELEASED_FILES = (".csv", ".txt", ".png")
@@ -121,11 +122,14 @@ def _request_folder(release: Path) -> Path:
             "Make one with: justice release bundle."
         )
     request = release if release.name == "request" else release / "request"
-    if not request.is_dir():
+    if not (request / checksums.FILE_NAME).is_file():
         raise BookError(
-            f"{release.name} holds no request folder, so it is not a release. "
+            f"{release.name} holds no request/{checksums.FILE_NAME}, so it is not a release. "
             "Make one with: justice release bundle."
         )
+    problems = checksums.verify(request)
+    if problems:
+        raise BookError(f"{release.name} is not as it was released. {listed(problems)}")
     return request
 
 

@@ -17,6 +17,8 @@ CONFIDENTIAL_NOTE = "[c]: hidden to protect confidentiality."
 NOT_AVAILABLE_NOTE = "[x]: not available."
 SHOWN = "shown"
 ROWS_ON_A_PAGE = 36
+_SAYS_NOTHING = {"all", "event"}
+_HEADINGS = {"lower": "Interval from", "upper": "Interval to"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 _DECIMALS = Decimal("0.001")
 
@@ -31,7 +33,7 @@ class ShownTable:
 
 def show_table(output: ReleasedOutput, *, is_synthetic: bool) -> ShownTable:
     """Make the HTML of a released table, thinned if it is long (a curve has a row a day)."""
-    columns = [column for column in output.columns if column != SHOWN]
+    columns = shown_columns(output)
     rows = thinned(output.rows, group=_chart(output).get("group"))
     percent = percent_columns(output)
     years = {column for column in columns if _holds_years(output, column)}
@@ -47,6 +49,16 @@ def show_table(output: ReleasedOutput, *, is_synthetic: bool) -> ShownTable:
         label=f"Table: {_title(output)}",
     )
     return ShownTable(html, _notes(output, cells, len(rows)))
+
+
+def shown_columns(output: ReleasedOutput) -> list[str]:
+    """Columns worth a reader's eye: not the mark of hiding, nor "all" said on every row."""
+    said = {column: {row[column] for row in output.rows} for column in output.columns}
+    return [
+        column
+        for column in output.columns
+        if column != SHOWN and not (said[column] and said[column] <= _SAYS_NOTHING)
+    ]
 
 
 def thinned(
@@ -88,7 +100,7 @@ def _title(output: ReleasedOutput) -> str:
 def _heading(output: ReleasedOutput, column: str, is_percent: bool) -> str:
     labels = output.context.get("columns")
     label = labels.get(column) if isinstance(labels, Mapping) else None
-    return f"{label or words(column)}{' (%)' if is_percent else ''}"
+    return f"{label or _HEADINGS.get(column) or words(column)}{' (%)' if is_percent else ''}"
 
 
 def _is_numeric(output: ReleasedOutput, column: str) -> bool:

@@ -16,7 +16,8 @@ def downloads(page: StudyPage) -> list[str]:
     if not page.study.released:
         return []
     lines = [
-        f"- {page.download(output, f'{_file_title(output)} (CSV)')}"
+        f"- {page.download(output, f'{_file_title(output)} (CSV)')}, "
+        f"{page.download(output, 'how to read it (TXT)', '.txt')}"
         for output in page.study.released
     ]
     word = "simulated " if page.is_synthetic else ""
@@ -46,7 +47,7 @@ def variants(page: StudyPage) -> list[str]:
     """The other variants of the study."""
     if not page.siblings:
         return []
-    lines = [f"- [{plain(other.variant_title)}]({other.slug}.md)" for other in page.siblings]
+    lines = [f"- [{plain(other.title)}]({other.slug}.md)" for other in page.siblings]
     return [
         "## The same study with other choices",
         "\n".join(lines),
@@ -96,9 +97,21 @@ def provenance(page: StudyPage) -> list[str]:
     return [
         "## Provenance",
         "What this page was made from. Its figures, tables and numbers are released files.",
+        *_datasets(page),
         facts(pairs),
-        *_parameters(page),
+        *_settings("Parameters", stated.get("parameters") or page.parameters.get("parameters")),
+        *_settings("Disclosure control", stated.get("disclosure")),
     ]
+
+
+def _datasets(page: StudyPage) -> list[str]:
+    known = page.datasets or {}
+    links = [
+        f"[{plain(known[name][0])}](../catalogue/{name}.md)"
+        for name in _sources(page)
+        if name in known
+    ]
+    return [f"Described in the catalogue: {', '.join(links)}."] if links else []
 
 
 def _source(value: object) -> str:
@@ -119,16 +132,15 @@ def _fingerprint(stated: Mapping[str, Any]) -> object:
     return warehouse or stated.get("warehouse_fingerprint")
 
 
-def _parameters(page: StudyPage) -> list[str]:
-    ran = page.study.provenance.get("parameters") or page.parameters.get("parameters") or {}
-    if not ran:
+def _settings(title: str, values: object) -> list[str]:
+    if not isinstance(values, Mapping) or not values:
         return []
-    return ["### Parameters", facts((name, _value(value)) for name, value in ran.items())]
+    return [f"### {title}", facts((name, _value(value)) for name, value in values.items())]
 
 
 def _value(value: object) -> str:
     if value is None:
         return "none"
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(map(str, value)) or "none"
     return str(value)

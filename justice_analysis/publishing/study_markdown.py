@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from justice_analysis.errors import BookError
@@ -32,6 +35,9 @@ from justice_analysis.publishing.study_ending import (
 )
 from justice_analysis.publishing.study_page import DEFAULT, StudyPage
 
+# A link to a page beside this one is a link to another study.
+_STUDY_LINK = re.compile(r"\[([^\]]*)\]\(([A-Za-z0-9_-]+\.md)\)")
+
 
 def study_files(page: StudyPage) -> dict[str, str | Path]:
     """The page and the files it needs, by path in the book; a `Path` is copied as it is."""
@@ -39,10 +45,31 @@ def study_files(page: StudyPage) -> dict[str, str | Path]:
     files: dict[str, str | Path] = {f"{page.chapter}/{page.slug}.md": study_markdown(page)}
     for output in page.study.released:
         assert output.csv_file is not None
-        files[f"{page.chapter}/{page.file_name(output, '.csv')}"] = output.csv_file
+        for file in (output.csv_file, output.csv_file.with_suffix(".txt")):
+            files[f"{page.chapter}/{page.file_name(output, file.suffix)}"] = file
         if output.figure:
             files[f"{page.chapter}/{page.file_name(output, '.png')}"] = output.figure
     return files
+
+
+def linked(markdown: str, pages: Mapping[str, str], *, here: str) -> str:
+    """Lead links between studies to where their pages are; an absent page leaves its text.
+
+    Parameters
+    ----------
+    pages
+        Path of each study's page in the book by its file name.
+    here
+        Path of the page that the links are on.
+    """
+
+    def lead(link: re.Match[str]) -> str:
+        label, name = link.groups()
+        if name in pages:
+            return f"[{label}]({posixpath.relpath(pages[name], posixpath.dirname(here))})"
+        return label
+
+    return _STUDY_LINK.sub(lead, markdown)
 
 
 def _refuse_lost_cells(page: StudyPage) -> None:
@@ -166,6 +193,7 @@ def _table(page: StudyPage, output: ReleasedOutput) -> str:
     notes = list(shown.notes)
     if not output.figure:
         notes += [sentence(note) for note in output.context.get("notes") or ()]
+    notes += [sentence(control) for control in output.context.get("controls") or ()]
     parts = [shown.html]
     parts += [f'<p class="table-notes">{escape(" ".join(notes))}</p>'] if notes else []
     return "\n\n".join([*parts, page.download(output, "Download these numbers (CSV)")])

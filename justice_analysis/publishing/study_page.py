@@ -53,19 +53,17 @@ class StudyPage:
     @property
     def slug(self) -> str:
         """File name of the page."""
-        study, variant = self.study.study, self.study.variant
-        return study if variant == DEFAULT else f"{study}-{variant}"
+        return f"{self.study.study}-{self.study.variant}"
 
     @property
     def title(self) -> str:
-        """Title of the page; a variant adds what it is called."""
-        title = self._fill_plain(self.text.title)
-        return title if self.study.variant == DEFAULT else f"{title} ({self.variant_title})"
+        """Title of the page: the parameter file's, since variants ask different questions."""
+        return str(self.parameters.get("title") or self._fill_plain(self.text.title))
 
     @property
     def variant_title(self) -> str:
-        """What the variant is called in its parameter file, else its name in words."""
-        return str(self.parameters.get("title") or words(self.study.variant))
+        """What the variant is called in lists."""
+        return words(self.study.variant)
 
     @property
     def description(self) -> str:
@@ -118,9 +116,10 @@ class StudyPage:
         return f'<span class="released-number" data-output="{escape(reference)}">{shown}</span>'
 
     def file_name(self, output: ReleasedOutput, suffix: str) -> str:
-        """What a released file is called beside the page."""
-        return f"{self.slug}-{output.id}{suffix}"
+        """What a released file is called beside the page; a synthetic one says so."""
+        mark = "-synthetic" if self.is_synthetic else ""
+        return f"{self.slug}-{output.id}{mark}{suffix}"
 
-    def download(self, output: ReleasedOutput, label: str) -> str:
-        """A link to the released table."""
-        return f"{{download}}`{label} <{self.file_name(output, '.csv')}>`"
+    def download(self, output: ReleasedOutput, label: str, suffix: str = ".csv") -> str:
+        """A link to a released file: the table, or what must be known to read it (`.txt`)."""
+        return f"{{download}}`{label} <{self.file_name(output, suffix)}>`"

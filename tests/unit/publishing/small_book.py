@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from justice_analysis.disclosure import checksums
+
 PIXEL_SIZE = (480, 300)
 
 
@@ -29,11 +31,15 @@ class SmallRelease:
 def make_release(folder: Path) -> SmallRelease:
     """One protocol paper with two variants, and one paper on real data."""
     made = SmallRelease(folder / "release", folder / "notebooks", folder / "parameters")
-    for variant, title in (("default", None), ("from_final_order", "Clock from final order")):
+    for variant, title in (
+        ("default", None),
+        ("from_final_order", "What share of mothers return after the first final order?"),
+    ):
         _write_variant(made, "repeat_mothers", variant, synthetic=True, title=title)
     _write_variant(made, "release_returns", "default", synthetic=False, title=None)
     _write_notebook(made.notebooks / "repeat_mothers.ipynb", PROTOCOL_CELLS)
     _write_notebook(made.notebooks / "release_returns.ipynb", PAPER_CELLS)
+    checksums.write(made.release / "request")
     return made
 
 
@@ -55,7 +61,8 @@ $$\\hat F(t) = 1 - \\prod_{t_i \\le t} \\left(1 - \\frac{d_i}{n_i}\\right),$$
 where $d_i$ mothers return on day $t_i$ and $n_i$ are still followed."""
 LIMITS = """## Strengths and limitations
 
-A missed link looks like a mother who did not return."""
+A missed link looks like a mother who did not return, as in [calibration](calibration-default.md).
+Another clock gives [another answer](repeat_mothers-from_final_order.md)."""
 STATEMENT = """# One in three men were arrested within a year of release
 
 Arrest after release, among men in one American state."""

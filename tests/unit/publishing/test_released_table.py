@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+from small_book import AGES, CURVE
+
+from justice_analysis.publishing.released_reader import ReleasedOutput
+from justice_analysis.publishing.released_table import show_table, shown_number, thinned
+
+
+def output(rows, **context) -> ReleasedOutput:
+    return ReleasedOutput(
+        "ages", "estimates", "Return by age", "age", "pass", "",
+        {"title": "Return by age", **context}, tuple(rows[0]), tuple(rows),
+    )  # fmt: skip
+
+
+def test_a_hidden_cell_reads_c_and_the_note_says_what_that_means():
+    shown = show_table(output(AGES), is_synthetic=False)
+    assert shown.html.count("[c]") == 3
+    assert "[c]: hidden to protect confidentiality." in shown.notes
+
+
+def test_the_caption_of_a_synthetic_table_says_so():
+    caption = "<caption>Synthetic data. Return by age</caption>"
+    assert caption in show_table(output(AGES), is_synthetic=True).html
+    assert caption not in show_table(output(AGES), is_synthetic=False).html
+
+
+def test_headings_are_marked_and_numbers_align_right():
+    html = show_table(output(AGES), is_synthetic=False).html
+    assert '<th scope="col" class="number">People</th>' in html
+    assert '<th scope="row">Under 20</th>' in html
+    assert '<td class="number">12,430</td>' in html
+
+
+def test_shares_read_as_percent_where_the_chart_does():
+    chart = {"y": "share", "lower": None, "upper": None, "percent": True}
+    html = show_table(output(AGES, chart=chart), is_synthetic=False).html
+    assert "Share (%)" in html
+    assert '<td class="number">24.2</td>' in html
+
+
+def test_the_table_scrolls_in_a_labelled_region():
+    html = show_table(output(AGES), is_synthetic=False).html
+    assert 'role="region" tabindex="0" aria-label="Table: Return by age"' in html
+
+
+def test_the_mark_of_hiding_and_columns_that_say_all_are_left_out():
+    rows = [{"group": "all", **row} for row in AGES]
+    html = show_table(output(rows), is_synthetic=False).html
+    assert "Group" not in html
+    assert "Shown" not in html
+
+
+def test_markup_in_a_released_table_is_shown_as_text():
+    html = show_table(output([{"age": "<b>20</b>", "shown": "yes"}]), is_synthetic=False).html
+    assert "&lt;b&gt;20&lt;/b&gt;" in html
+
+
+def test_a_long_curve_is_thinned_evenly_with_both_ends_of_each_group():
+    rows = [
+        {"group": group, "day": str(day), "shown": "yes"}
+        for group in ("a", "b")
+        for day in range(100)
+    ]
+    kept = thinned(rows, group="group")
+    assert len(kept) == 36
+    assert [row["day"] for row in kept if row["group"] == "b"][::17] == ["0", "99"]
+    shown = show_table(output(rows, chart={"group": "group"}), is_synthetic=False)
+    assert "36 of 200 rows; the file holds them all." in shown.notes
+    assert len(thinned(CURVE, group="age")) == len(CURVE)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("0.2", "0.2"),
+        ("0.24156", "0.242"),
+        ("1000", "1,000"),
+        ("3.0", "3"),
+        ("-1234.5", "-1,234.5"),
+    ],
+)
+def test_numbers_print_with_separators_and_at_most_three_decimals(value, shown):
+    assert shown_number(value) == shown
+
+
+def test_a_calendar_year_has_no_separator():
+    html = show_table(output([{"year": "2014", "shown": "yes"}]), is_synthetic=False).html
+    assert ">2014<" in html
