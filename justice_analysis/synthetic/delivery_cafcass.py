@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from justice_analysis.synthetic.cases import DISCHARGE, PRIVATE_LAW, SUBJECT
+from justice_analysis.synthetic.cases import CARE_SIBLING, DISCHARGE, PRIVATE_LAW, SUBJECT
 from justice_analysis.synthetic.delivery import (
     Delivered,
     Presence,
@@ -164,6 +164,17 @@ def recorded_ethnicity(system: System, table: str, column: str) -> Ints:
     code = np.where(unknown, 22, code)
     known = blank(desk, table, column, "missing_ethnicity", code, np.where(unknown, 0, rate))
     return known
+
+
+def note_kept_apart(system: System, cases_table: str, applications_table: str) -> None:
+    """Count sibling cases, and infants put into an earlier case by an application of their own."""
+    sets = system.world.sets
+    sibling = system.world.courts.cases.kind[system.cases] == CARE_SIBLING
+    system.desk.note(cases_table, "*", "sibling_cases", sibling.sum())
+    # The first applications in the world are those of the sets, in their order.
+    of_sets = system.applications[system.applications < len(sets)]
+    joined = sets.consolidated[of_sets].sum()
+    system.desk.note(applications_table, "*", "consolidated", joined)
 
 
 def application_columns(system: System) -> tuple[Days, Days, Days]:

@@ -8,6 +8,7 @@ from justice_analysis.synthetic.cases import APPLICANT, RESPONDENT, SUBJECT
 from justice_analysis.synthetic.delivery_cafcass import (
     System,
     application_columns,
+    note_kept_apart,
     output_members,
     people_columns,
     recorded_ethnicity,
@@ -26,6 +27,7 @@ _PARENT, _UNKNOWN_RELATIONSHIP = 1, 77
 
 def cms_tables(system: System) -> dict[str, Table]:
     """Every table of the older system."""
+    note_kept_apart(system, "cms_tblcase", "cms_tblcaseapplication")
     return {
         "cms_tblcase": _cases(system),
         "cms_tblcaseapplication": _applications(system),

@@ -8,6 +8,7 @@ from justice_analysis.synthetic.cases import APPLICANT, RESPONDENT, SUBJECT
 from justice_analysis.synthetic.delivery_cafcass import (
     System,
     application_columns,
+    note_kept_apart,
     output_members,
     people_columns,
     recorded_ethnicity,
@@ -24,12 +25,12 @@ _PARENT, _SIBLING, _HALF_SIBLING = 1, 34, 40
 
 def ecms_tables(system: System) -> dict[str, Table]:
     """Every table of the newer system."""
-    people = _people(system)
+    note_kept_apart(system, "ecms_cases", "ecms_applications")
     return {
         "ecms_cases": _cases(system),
         "ecms_applications": _applications(system),
         "ecms_personsonapplications": _persons_on_applications(system),
-        "ecms_people": people,
+        "ecms_people": _people(system),
         "ecms_ethnicities": _ethnicities(system),
         "ecms_personrelationships": _relationships(system),
         "ecms_legaloutputs": _legal_outputs(system),

@@ -67,9 +67,10 @@ def deliver(world: World, log: MessLog) -> tuple[Delivered, Delivered]:
     case_hash = hashes(len(cases), stream)
     position = np.full(len(covered), -1)
     position[cases] = np.arange(len(cases))
-    case_and_person, role, case = _people_on_cases(world, covered)
-    person = case_and_person
+    person, role, case = _people_on_cases(world, covered)
     row_hash = hashes(len(person), stream)
+    siblings = (world.courts.cases.related[cases] >= 0).sum()
+    desk.note("cases", "related_case_number_hash", "sibling_cases", siblings)
     tables: dict[str, Table] = {
         "cases": _cases(world, cases, case_hash, position, _children(case, role, len(covered))),
         "events": desk.duplicate_rows("events", _events(world, desk, covered, case_hash, position)),

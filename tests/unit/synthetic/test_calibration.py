@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from justice_analysis.errors import SourceError
+from justice_analysis.synthetic import calibration_table
+from justice_analysis.synthetic.calibration import return_probability
+
+
+@pytest.fixture(scope="module")
+def table(world):
+    return calibration_table(world.folder / "truth")
+
+
+def test_every_planted_figure_is_met_within_three_standard_errors(table):
+    planted = table[table["planted_value"].notna()]
+    gap = (planted["achieved"] - planted["planted_value"]).abs() / planted["standard_error"]
+    assert len(planted) == 16
+    assert (gap < 3).all(), planted.loc[gap >= 3, "target"].tolist()
+
+
+def test_published_targets_are_planted_as_published(table):
+    planted = table[table["published"] & table["planted_value"].notna()]
+    assert len(planted) == 10
+    np.testing.assert_allclose(planted["planted_value"], planted["target_value"], atol=2e-3)
+
+
+def test_returns_with_a_new_child_are_about_one_mother_in_five(table):
+    row = table[table["target"].str.contains("with a new child by 10")].iloc[0]
+    assert row["achieved"] == pytest.approx(0.20, abs=0.02)
+
+
+def test_each_target_names_its_source(table):
+    assert table["source"].str.len().gt(10).all()
+    assert table["target"].is_unique
+
+
+def test_return_probability_is_kaplan_meier_where_there_is_one_cause():
+    time = np.array([100, 200, 200, 300, 400, 900])
+    cause = np.array([1, 1, 0, 1, 0, 0])
+    estimate, error, people = return_probability(time, cause, 1)
+    assert estimate == pytest.approx(1 - (5 / 6) * (4 / 5) * (2 / 3))
+    assert error > 0
+    assert people == 6
+
+
+def test_return_probability_counts_other_returns_as_no_longer_at_risk():
+    time, cause = np.array([10, 20, 30, 40]), np.array([1, 2, 1, 1])
+    estimate, _, _ = return_probability(time, cause, 1)
+    assert estimate == pytest.approx(0.75)
+
+
+def test_a_folder_without_truth_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="truth of a synthetic world"):
+        calibration_table(tmp_path)
