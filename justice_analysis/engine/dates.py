@@ -63,12 +63,20 @@ def _eomonth(compiler: Any, operation: ops.Node, *, arg: Any) -> Any:
     return compiler.f.anon.eomonth(arg)
 
 
+def _last_day_postgres(compiler: Any, operation: ops.Node, *, arg: Any) -> Any:
+    # A single interval in PostgreSQL's own words; the fault of intervals is DuckDB's.
+    step = sge.Interval(this=sge.Literal.string("1 month -1 day"))
+    first = compiler.f.date_trunc("month", arg)
+    return compiler.cast(sge.Paren(this=sge.Add(this=first, expression=step)), dt.date)
+
+
 # Ibis finds the SQL of an operation by this name on its compiler, so one expression serves
 # every engine. Spark has the common form.
 SQLGlotCompiler.visit_AddDays = _date_add
 SQLGlotCompiler.visit_LastDay = _last_day
 DuckDBCompiler.visit_AddDays = _plus
 PostgresCompiler.visit_AddDays = _plus
+PostgresCompiler.visit_LastDay = _last_day_postgres
 MSSQLCompiler.visit_AddDays = _dateadd
 MSSQLCompiler.visit_LastDay = _eomonth
 

@@ -106,7 +106,7 @@ def memory_table(
     backend: BaseBackend, rows: pd.DataFrame | Mapping[str, Sequence[Any]], schema: Schema
 ) -> ir.Table:
     """Make a small table from columns in memory; dates may be ISO text, and NaN is null."""
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     fields = ibis.schema(schema).to_pyarrow()
     if missing := [field.name for field in fields if field.name not in rows]:

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
 _SCRATCH = "spark.justice.scratch"
-# Spark's own log prints values of rows when a task fails.
-_SILENT_LOG = "rootLogger.level = off\n"
+# Spark's logs, in Java and in Python, print values of rows when a task fails. An appender must
+# be named, else Spark takes its own settings for this.
+_SILENT_LOG = """rootLogger.level = off
+rootLogger.appenderRef.nowhere.ref = nowhere
+appender.nowhere.type = Null
+appender.nowhere.name = nowhere
+"""
+_PYTHON_LOGS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 
 
 def connect(
@@ -138,10 +144,18 @@ def _open_spark(limit_gb: float, threads: int, scratch: Path) -> BaseBackend:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
     session = _spark_session(limit_gb, threads, scratch)
-    session.sparkContext.setLogLevel("OFF")
+    _silence(session)
     for name, value in _spark_answers(scratch).items():
         session.conf.set(name, value)
     return ibis.pyspark.connect(session)
+
+
+def _silence(session: Any) -> None:
+    from pyspark.logger import PySparkLogger
+
+    session.sparkContext.setLogLevel("OFF")
+    for name in _PYTHON_LOGS:
+        PySparkLogger.getLogger(name).disabled = True
 
 
 def _spark_session(limit_gb: float, threads: int, scratch: Path) -> Any:
