@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 4
 COLUMNS = 3
+END_ROOM = 2.1
 LINE_HEIGHT = TEXT_SIZE * 1.3 / 72
 PLOT_HEIGHT = 3.6
 DAY_STEPS = (1, 7, 14, 30, 60, 90, 180)
@@ -55,10 +56,12 @@ class Line:
 
 
 def draw_curve(page: Page, table: pd.DataFrame, spec: Spec, *, years: bool | None) -> None:
-    """Lines in one plot up to four, otherwise one small plot each on one scale."""
+    """Lines in one plot while they are few and their names fit, else one small plot each."""
     lines = [_line(table, spec, name) for name in labels(table, spec.group)]
-    if len(lines) <= MOST_LINES:
-        _one_plot(page, lines, spec, years)
+    ends = [page.wrap(words, TEXT_SIZE, END_ROOM, "bold") for words in _end_words(lines, spec)]
+    room = sum(words.count("\n") + 1 for words in ends) * LINE_HEIGHT * 1.05
+    if len(lines) <= MOST_LINES and room <= PLOT_HEIGHT - 1.0:
+        _one_plot(page, lines, ends, spec, years)
     else:
         _small_multiples(page, lines, spec, years)
 
@@ -89,22 +92,16 @@ def _start_value(x: NDArray[np.float64], y: NDArray[np.float64], spec: Spec) -> 
     return 0.0 if y[-1] >= y[0] and y[0] < 0.5 else 1.0 if y[-1] <= y[0] else None
 
 
-def _one_plot(page: Page, lines: Sequence[Line], spec: Spec, years: bool | None) -> None:
-    ends = _end_words(lines, spec)
-    room = max((page.width_of(word, TEXT_SIZE, "bold") for word in ends), default=0.0)
-    fits = room <= 2.3 and LINE_HEIGHT * 1.1 * len(lines) <= PLOT_HEIGHT - 0.8
-    key = 0.0 if fits or len(lines) == 1 else 0.28
-    page.size(PLOT_HEIGHT + key)
+def _one_plot(
+    page: Page, lines: Sequence[Line], ends: Sequence[str], spec: Spec, years: bool | None
+) -> None:
+    page.size(PLOT_HEIGHT)
     _axis_title(page, spec)
-    top = _axis_title_height(page, spec)
-    right = MARGIN + (room + 0.34 if fits else 0.1)
-    axes = page.axes(MARGIN + 0.45, right, top + key, 0.62)
+    right = MARGIN + 0.34 + max(page.width_of(words, TEXT_SIZE, "bold") for words in ends)
+    axes = page.axes(MARGIN + 0.45, right, _axis_title_height(page, spec), 0.62)
     _paint(axes, lines, colours(len(lines)))
     _scales(axes, lines, spec, years)
-    if fits:
-        _label_ends(axes, lines, ends)
-    elif key:
-        _key(axes, lines)
+    _label_ends(axes, lines, ends)
 
 
 def _end_words(lines: Sequence[Line], spec: Spec) -> list[str]:
@@ -186,10 +183,9 @@ def _label_ends(axes: Axes, lines: Sequence[Line], words: Sequence[str]) -> None
     shown = [n for n, line in enumerate(lines) if line.end]
     if not shown:
         return
-    places = spread_apart(
-        [(lines[n].end[1] - low) * scale for n in shown],  # type: ignore[index]
-        LINE_HEIGHT * 1.1, height + 0.05,
-    )  # fmt: skip
+    heights = [(words[n].count("\n") + 1) * LINE_HEIGHT * 1.05 for n in shown]
+    wanted = [(lines[n].end[1] - low) * scale for n in shown]  # type: ignore[index]
+    places = spread_apart(wanted, heights, height + 0.12)
     hues = colours(len(lines))
     left, right = axes.get_xlim()
     width = _inches(axes)[0]
@@ -200,18 +196,19 @@ def _label_ends(axes: Axes, lines: Sequence[Line], words: Sequence[str]) -> None
         axes.plot([x], [y], "o", color=hues[n], markersize=4.5, clip_on=False, zorder=30)
         axes.plot([x, right + 0.20 * inch], [y, label_y], color=hues[n], linewidth=0.8,
                   clip_on=False, zorder=5, solid_capstyle="round")  # fmt: skip
-        axes.text(right + 0.25 * inch, label_y, words[n], va="center", fontweight="bold",
-                  fontsize=TEXT_SIZE)  # fmt: skip
+        axes.text(right + 0.25 * inch, label_y, words[n], va="center", linespacing=1.2,
+                  fontweight="bold", fontsize=TEXT_SIZE)  # fmt: skip
 
 
-def spread_apart(places: Sequence[float], gap: float, highest: float) -> list[float]:
-    """Move places by the least squares so that neighbours are a gap apart, from 0 to highest.
+def spread_apart(places: Sequence[float], heights: Sequence[float], highest: float) -> list[float]:
+    """Move places by the least squares so that words of these heights don't touch.
 
     Less the room of those below it, each place must only not fall: neighbours that would are
-    pooled at their mean.
+    pooled at their mean. None goes below 0 or has its top above highest, if there is room for all.
     """
     order = np.argsort(places, kind="stable")
-    room = np.arange(len(order)) * gap
+    sizes = np.asarray(heights, dtype=np.float64)[order]
+    room = np.concatenate([[0.0], np.cumsum((sizes[:-1] + sizes[1:]) / 2)])
     pools: list[list[float]] = []
     for place in np.asarray(places, dtype=np.float64)[order] - room:
         pools.append([float(place)])
@@ -219,7 +216,7 @@ def spread_apart(places: Sequence[float], gap: float, highest: float) -> list[fl
             pools[-2:] = [pools[-2] + pools[-1]]
     level = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
     moved = np.empty(len(order))
-    moved[order] = np.clip(level, 0.0, max(highest - room[-1], 0.0)) + room
+    moved[order] = np.clip(level, 0.0, max(highest - sizes[-1] / 2 - room[-1], 0.0)) + room
     return [float(place) for place in moved]
 
 
@@ -228,12 +225,6 @@ def _inches(axes: Axes) -> tuple[float, float]:
     page_width, page_height = axes.figure.get_size_inches()  # type: ignore[union-attr]
     place = axes.get_position()
     return float(place.width * page_width), float(place.height * page_height)
-
-
-def _key(axes: Axes, lines: Sequence[Line]) -> None:
-    height = _inches(axes)[1]
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1 + 0.02 / height), ncols=len(lines),
-                frameon=False, borderaxespad=0, handlelength=2.2, columnspacing=1.4)  # fmt: skip
 
 
 def _axis_title(page: Page, spec: Spec) -> None:

@@ -139,10 +139,11 @@ class Page:
             fontweight="bold", color="white", bbox=box,
         )  # fmt: skip
         height = float(self.figure.get_figheight())
-        middle = (self.top + height - self.bottom) / 2
+        plot = height - self.top - self.bottom
         self.text(
-            WIDTH * 0.47, middle, "Synthetic data", ha="center", va="center", fontsize=46,
-            fontweight="bold", color="#801650", alpha=0.07, rotation=18, zorder=-1,
+            WIDTH * 0.47, self.top + plot / 2, "Synthetic data", ha="center", va="center",
+            fontsize=min(46.0, 12.0 + 14.0 * plot), rotation=18 if plot > 2 else 0,
+            fontweight="bold", color="#801650", alpha=0.07, zorder=-1,
         )  # fmt: skip
 
 
@@ -158,12 +159,10 @@ def plain_axes(axes: Axes, *, grid: str) -> None:
 
 def number_axis(axis: Any, *, percent: bool, most: int = 6) -> None:
     """Round ticks, few of them, written as percentages or with thousands marked."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]))
-    if percent:
-        low, high = axis.get_view_interval()
-        digits = 0 if high - low > 0.04 else 1
-        axis.set_major_formatter(PercentFormatter(xmax=1, decimals=digits))
+    if percent:  # as many decimals as the tick has: 2.5% must not read 2%
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * 100:.6g}%"))
     else:
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
