@@ -24,13 +24,15 @@ def iowa_counts(shared_data: Path) -> pd.DataFrame:
     releases = releases[releases["Sex"] != ""]
     cause = releases["Recidivism Type"]
     days = pd.to_numeric(releases["Days to Return"], errors="coerce")
-    rows = pd.DataFrame({
-        "sex": releases["Sex"],
-        "duration_days": days.where(cause.isin(["New", "Tech"]), 1095).astype(int),
-        "new": (cause == "New").astype(int),
-        "tech": (cause == "Tech").astype(int),
-        "n_censored": (~cause.isin(["New", "Tech"])).astype(int),
-    })
+    rows = pd.DataFrame(
+        {
+            "sex": releases["Sex"],
+            "duration_days": days.where(cause.isin(["New", "Tech"]), 1095).astype(int),
+            "new": (cause == "New").astype(int),
+            "tech": (cause == "Tech").astype(int),
+            "n_censored": (~cause.isin(["New", "Tech"])).astype(int),
+        }
+    )
     return rows.groupby(["sex", "duration_days"], as_index=False).sum()
 
 
