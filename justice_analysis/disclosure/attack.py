@@ -31,6 +31,19 @@ class Finding:
     safe: bool
 
 
+@dataclass(frozen=True)
+class Audit:
+    """The units hidden, what is still learnt, and those hidden to keep a sum from telling.
+
+    `beside_sums` leaves out what was hidden for a small difference between horizons or
+    versions: curves have a rule of their own for these.
+    """
+
+    hidden: frozenset[Unit]
+    findings: tuple[Finding, ...]
+    beside_sums: frozenset[Unit]
+
+
 def protected_cells(system: CountSystem, profile: Profile) -> tuple[Cell, ...]:
     """Cells too small to be known: under the minimum, and zeros where these tell something."""
     least = profile.minimum_count
@@ -54,26 +67,21 @@ def units_below_minimum(system: CountSystem, profile: Profile) -> set[Unit]:
 
 
 def hide_until_safe(
-    system: CountSystem, profile: Profile, hidden: set[Unit]
-) -> tuple[set[Unit], list[Finding]]:
+    system: CountSystem, profile: Profile, already_hidden: set[Unit]
+) -> Audit:
     """Hide further units, the smallest first, until no protected cell can be worked out.
 
     Parameters
     ----------
-    hidden
+    already_hidden
         Units that are hidden already; not changed.
-
-    Returns
-    -------
-    tuple
-        All hidden units, and what the attacker still learns of each protected cell.
 
     Raises
     ------
     DisclosureError
         If the sums are too many to be judged, or a count cannot be made safe.
     """
-    hidden = set(hidden)
+    hidden, beside_sums = set(already_hidden), set()
     groups = _components(system)
     largest = max((len(group) for group in groups.values()), default=0)
     if largest > LARGEST_SYSTEM:
@@ -94,7 +102,9 @@ def hide_until_safe(
         if not further:
             raise DisclosureError("a count under the minimum could be worked out: review it.")
         hidden |= further
-    return hidden, list(findings.values())
+        if cell not in system.steps:
+            beside_sums |= further
+    return Audit(frozenset(hidden), tuple(findings.values()), frozenset(beside_sums))
 
 
 def attack(

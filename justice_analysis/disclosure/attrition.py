@@ -54,15 +54,14 @@ def protect(output: Output, profile: Profile) -> Protected:
 
 
 def steps_shown(people: list[int], minimum: int) -> list[int]:
-    """Positions of the steps to show: neighbours equal or at least the minimum apart."""
+    """Positions of the steps to show, from the last back: equal or the minimum apart."""
     shown: list[int] = []
-    for position, left in enumerate(people):
-        if left < minimum:
-            continue
-        while shown and 0 < people[shown[-1]] - left < minimum:
-            shown.pop()
-        shown.append(position)
-    return shown
+    for position in reversed(range(len(people))):
+        left = people[position]
+        lost = left - people[shown[-1]] if shown else minimum
+        if left >= minimum and (lost == 0 or lost >= minimum):
+            shown.append(position)
+    return shown[::-1]
 
 
 def _unsafe_counts(

@@ -89,15 +89,39 @@ def _hidden_units(
               if output.kind == "survival"]
     hidden |= {(position, curve) for position, output in curves
                for curve in survival.unshowable(output, profile)}
+    beside_sums: set[Unit] = set()
     while True:
-        hidden, findings = hide_until_safe(system, profile, hidden)
+        audit = hide_until_safe(system, profile, hidden)
+        hidden = set(audit.hidden)
+        beside_sums |= audit.beside_sums
         more = {(position, curve) for position, output in curves
-                for curve in survival.further_to_hide(
-                    output, {unit[1] for unit in hidden if unit[0] == position}, profile)}
+                for curve in survival.further_to_hide(output, _rows(hidden, position), profile)}
+        more |= {(position, curve) for position, output in curves
+                 for curve in _curves_that_repeat(output, numbered, beside_sums, profile)}
         if more <= hidden:
             break
         hidden |= more
-    return {(numbered[position][0], row) for position, row in hidden}, findings
+    found = {(numbered[position][0], row) for position, row in hidden}
+    return found, list(audit.findings)
+
+
+def _rows(units: set[Unit], output: int) -> set[int]:
+    return {row for number, row in units if number == output}
+
+
+def _curves_that_repeat(
+    output: Output, numbered: list[tuple[int, Output]], beside_sums: set[Unit], profile: Profile
+) -> set[int]:
+    """Find curves that would say again, at a horizon, the count that a sum made us hide."""
+    found = set()
+    for position, (_, other) in enumerate(numbered):
+        if other.kind == "survival" or other.population_hash != output.population_hash:
+            continue
+        rows = unit_rows(other).loc[sorted(_rows(beside_sums, position))].to_dict("records")
+        found |= {number for number, curve in enumerate(survival.curves_of(output, profile))
+                  for row in rows
+                  if all(row.get(name) == value for name, value in curve.group.items())}
+    return found
 
 
 def _finish(

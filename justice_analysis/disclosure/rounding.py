@@ -38,10 +38,16 @@ def nearest(value: float, step: float) -> float:
     return round(math.floor(value / step + 0.5) * step, 6)
 
 
-def outward(lower: float, upper: float, step: float) -> tuple[float, float]:
-    """Round an interval of a share outward to whole steps: never narrower than it was."""
-    if not (math.isfinite(lower) and math.isfinite(upper)):
+def interval_around(
+    shown: float, estimate: float, lower: float, upper: float, step: float
+) -> tuple[float, float]:
+    """Put an interval around a rounded share: its two arms rounded up to whole steps.
+
+    Bounds rounded by themselves would each cut the counts that fit at another place, and
+    together could leave one count only; an arm's length hardly changes with one person.
+    """
+    if not all(map(math.isfinite, (shown, estimate, lower, upper))):
         return math.nan, math.nan
-    low = math.floor(lower / step + 1e-9) * step
-    high = math.ceil(upper / step - 1e-9) * step
-    return round(max(low, 0.0), 6), round(min(high, 1.0), 6)
+    below = math.ceil(abs(estimate - lower) / step - 1e-9) * step
+    above = math.ceil(abs(upper - estimate) / step - 1e-9) * step
+    return round(max(shown - below, 0.0), 6), round(min(shown + above, 1.0), 6)

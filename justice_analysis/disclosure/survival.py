@@ -9,8 +9,8 @@ shown come from the people at risk alone and are the same for all causes.
 
 Precision: with `n` people at the start one person moves an estimate by at least `1/n`. Printed in
 full it tells each number of events exactly. It is rounded to a step of at least `base/n` (and 0.1
-percentage points), which says as much as a count of events rounded to the base; bounds of the
-interval, made from the same counts, are rounded outward to the same step. Day-by-day counts of
+percentage points), which says as much as a count of events rounded to the base; the arms of
+its interval are rounded up to whole steps of the same size. Day-by-day counts of
 events and censored are left out: sums of them would be below the minimum or repeat the estimate.
 """
 
@@ -25,8 +25,8 @@ from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.cells import ALL, is_total, unit_rows
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.rounding import (
+    interval_around,
     nearest,
-    outward,
     range_behind,
     share_step,
     to_base,
@@ -84,8 +84,8 @@ def rule_problems(output: Output) -> list[str]:
     if roles is None:
         return ["a curve must have one numeric time, one count of people at risk (at_risk) and "
                 "one of events (events)."]
-    if len(output.roles.lower) != len(output.roles.upper):
-        return ["every lower bound must have an upper bound."]
+    if not len(output.roles.lower) == len(output.roles.upper) <= len(output.roles.estimate):
+        return ["every lower bound must have an upper bound and an estimate."]
     values = output.table[list(output.roles.statistics)].astype(float)
     problems = []
     if ((values < 0) | (values > 1)).any(axis=None):
@@ -210,8 +210,8 @@ def protect(output: Output, hidden: set[int], profile: Profile) -> Protected:
     controls = [*standing_controls(profile),
                 f"Times are shown only once {profile.survival_step} people have left since the "
                 f"last; estimates move only with {profile.minimum_count} events or more, and are "
-                "rounded to a step worth at least one rounding base of people, their intervals "
-                "outward.",
+                "rounded to a step worth at least one rounding base of people, and their "
+                "intervals widened to it.",
                 "Counts of events and of censored people by day are left out."]
     if hidden:
         controls.append(f"{len(hidden)} curves are hidden: too few people or events, or another "
@@ -229,8 +229,12 @@ def _shown_row(
     row |= {name: to_base(at[name], profile.rounding_base)
             for name in (output.roles.people, roles.at_risk)}
     row |= {name: nearest(float(source[name]), width) for name in output.roles.estimate}
-    for low, high in zip(output.roles.lower, output.roles.upper, strict=True):
-        row[low], row[high] = outward(float(source[low]), float(source[high]), width)
+    bounds = zip(output.roles.lower, output.roles.upper, strict=True)
+    for name, (low, high) in zip(output.roles.estimate, bounds, strict=False):
+        row[low], row[high] = interval_around(
+            float(str(row[name])), float(source[name]), float(source[low]), float(source[high]),
+            width,
+        )
     return row | {"shown": "yes"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import is_total, unit_rows
 from justice_analysis.disclosure.profiles import Profile
-from justice_analysis.disclosure.rounding import nearest, outward, share_step, to_base
+from justice_analysis.disclosure.rounding import interval_around, nearest, share_step, to_base
 from justice_analysis.disclosure.verdict import Protected
 from justice_analysis.disclosure.wording import FORMATS
 
@@ -76,10 +77,10 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile) -> Protecte
     -------
     Protected
         Dimension columns, statistics, `shown`. A plain share is the rounded numerator over the
-        rounded denominator, so that it says nothing the counts beside it do not. An estimate that
-        allows for censoring, and every interval, cannot be worked out again from two counts:
-        these are rounded to a step worth at least one rounding base of people (`share_step`),
-        intervals outward.
+        rounded denominator and its interval Wilson's from the same two, so that they say nothing
+        the counts beside them do not. An estimate that allows for censoring can't be worked out
+        from two counts: it is rounded to a step worth at least one rounding base of people
+        (`share_step`), the arms of its interval up to whole steps.
     """
     table = unit_rows(output).copy()
     exact = table.copy()
@@ -131,9 +132,9 @@ def _controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[st
         controls.append(f"{count} of {len(table)} rows are hidden: because they are about too few "
                         "people, or because another could be worked out from them.")
     if output.roles.statistics:
-        controls.append("Plain shares are worked out from the rounded counts; other estimates are "
-                        "rounded to a step worth at least one rounding base of people, their "
-                        "intervals outward.")
+        controls.append("Plain shares, and their 95% intervals after Wilson, are worked out from "
+                        "the rounded counts; other estimates are rounded to a step worth at "
+                        "least one rounding base of people, and their intervals widened to it.")
     return tuple(controls)
 
 
@@ -154,7 +155,7 @@ def _round_statistics(
 
 def _rounded_count(output: Output, row: Row, profile: Profile) -> dict[str, float]:
     """Return a count that a sentence states, rounded; it has no interval."""
-    rounded = dict.fromkeys(output.roles.statistics, float("nan"))
+    rounded = dict.fromkeys(output.roles.statistics, math.nan)
     return rounded | {name: float(to_base(row[name], profile.rounding_base))
                       for name in output.roles.estimate}
 
@@ -166,19 +167,29 @@ def _rounded_shares(
     roles, base = output.roles, profile.rounding_base
     below = to_base(row[roles.denominator or roles.people], base)
     step = share_step(row[roles.denominator or roles.people], base)
-    rounded: dict[str, float] = {}
-    for name in roles.estimate:
-        if name in plain and roles.numerator:
-            rounded[name] = to_base(row[roles.numerator], base) / below if below else float("nan")
-        else:
+    above = to_base(row[roles.numerator], base) if roles.numerator else 0
+    bounds = [*zip(roles.lower, roles.upper, strict=True)]
+    rounded: dict[str, float] = dict.fromkeys(roles.statistics, math.nan)
+    for number, name in enumerate(roles.estimate):
+        if name in plain and below:
+            rounded[name] = above / below
+        elif name not in plain:
             rounded[name] = nearest(float(row[name]), step)
-    for number, (low_name, high_name) in enumerate(zip(roles.lower, roles.upper, strict=True)):
-        low, high = outward(float(row[low_name]), float(row[high_name]), step)
-        if number < len(roles.estimate):  # rounding must not push the estimate outside
-            middle = rounded[roles.estimate[number]]
-            low, high = min(low, middle), max(high, middle)
-        rounded[low_name], rounded[high_name] = low, high
+        if number >= len(bounds) or math.isnan(rounded[name]):
+            continue
+        low, high = bounds[number]
+        limits = _wilson(above, below) if name in plain else interval_around(
+            rounded[name], float(row[name]), float(row[low]), float(row[high]), step)
+        rounded[low], rounded[high] = limits
     return rounded
+
+
+def _wilson(above: int, below: int) -> tuple[float, float]:
+    """Return the interval of a plain share from its rounded counts: it adds nothing to them."""
+    from justice_analysis.models import wilson
+
+    limits = wilson([above], [below])
+    return float(limits.lower[0]), float(limits.upper[0])
 
 
 def _statistic_problems(output: Output, table: pd.DataFrame) -> list[str]:
@@ -187,8 +198,10 @@ def _statistic_problems(output: Output, table: pd.DataFrame) -> list[str]:
         return []
     if not roles.numerator:
         return ["statistics must name their numerator: only shares have a rule yet."]
-    if len(roles.lower) != len(roles.upper):
-        return ["every lower bound must have an upper bound."]
+    if len(roles.lower) != len(roles.upper) or len(roles.lower) > len(roles.estimate):
+        return ["every lower bound must have an upper bound and an estimate."]
+    if roles.lower and (table[roles.numerator] > table[roles.denominator or roles.people]).any():
+        return ["intervals of rates above 1 have no rule yet."]
     plain = plain_shares(output, table)
     free = [name for name in roles.statistics if name not in plain]
     values = table[free].astype(float)

@@ -61,9 +61,9 @@ def test_a_changed_description_is_found(tmp_path, field, value):
 
 
 def test_a_missing_or_broken_file_is_one_plain_sentence(tmp_path):
-    with pytest.raises(DisclosureError, match="must have a readable by_age.json"):
+    with pytest.raises(DisclosureError, match="must have a readable"):
         disclosure.read_candidate(tmp_path, "by_age")
     (tmp_path / "by_age.json").write_text("[]")
     (tmp_path / "by_age.parquet").write_bytes(b"")
-    with pytest.raises(DisclosureError, match="must have a readable by_age.json"):
+    with pytest.raises(DisclosureError, match="must have a readable"):
         disclosure.read_candidate(tmp_path, "by_age")

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from justice_analysis.disclosure.rounding import (
+    interval_around,
     nearest,
-    outward,
     range_behind,
     share_step,
     to_base,
@@ -31,8 +31,7 @@ def test_one_person_cannot_be_seen_in_a_rounded_share(people):
     assert len(seen) <= people / 5 + 2
 
 
-def test_an_interval_is_never_narrower_than_it_was():
-    assert outward(0.2312, 0.2488, 0.005) == (0.23, 0.25)
-    assert outward(0.23, 0.25, 0.005) == (0.23, 0.25)
-    assert outward(0.001, 0.999, 0.01) == (0.0, 1.0)
-    assert math.isnan(outward(float("nan"), 0.2, 0.01)[0])
+def test_the_arms_of_an_interval_are_rounded_up():
+    assert interval_around(0.24, 0.2412, 0.2312, 0.2488, 0.005) == (0.23, 0.25)
+    assert interval_around(0.02, 0.018, 0.001, 0.06, 0.01) == (0.0, 0.07)
+    assert math.isnan(interval_around(0.2, 0.2, math.nan, 0.3, 0.01)[0])

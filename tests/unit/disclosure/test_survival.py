@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import pandas as pd
 import pytest
 
 from justice_analysis import disclosure
+from justice_analysis.disclosure.judge import judge
 from justice_analysis.disclosure.survival import Step, published_steps
 from justice_analysis.errors import DisclosureError
-from tests.unit.disclosure.examples import as_candidate, curve
+from tests.unit.disclosure.examples import as_candidate, curve, shares
 
 DAILY = [(day, 2 + day % 2, 1) for day in range(1, 101)]
 
@@ -62,10 +66,6 @@ def test_causes_of_one_group_are_shown_at_the_same_times(srs):
     output = curve({"a": DAILY})
     other = output.table.assign(cause="technical", events=1)
     table = output.table.assign(cause="new")
-    import dataclasses
-
-    import pandas as pd
-
     both = dataclasses.replace(
         output, table=pd.concat([table, other], ignore_index=True),
         dimensions=("group", "cause", "day"),
@@ -90,6 +90,17 @@ def test_a_curve_of_too_few_people_is_hidden_whole_and_not_left_to_subtraction(s
     assert rows[["people", "at_risk", "estimate"]].isna().all(axis=None)
 
 
+def test_a_curve_does_not_say_again_what_its_table_had_to_hide(srs):
+    table = shares([("all", 5, 280, 69), ("a", 5, 240, 65), ("b", 5, 40, 4)])
+    curves = curve({"all": DAILY[:70], "a": DAILY[:60], "b": DAILY[60:70]})
+    judged = judge([as_candidate(table), as_candidate(curves, "over_time")], srs)
+    hidden = judged[0].protected.table.query("shown == 'suppressed'")["group"]
+    beside = set(hidden) - {"b"}  # b has 4 returns; another is hidden so that they don't follow
+    assert beside
+    drawn = judged[1].protected.table.query("shown == 'yes'")["group"]
+    assert not beside & set(drawn)
+
+
 def test_late_entry_has_no_rule_yet(srs):
     output = curve({"a": DAILY})
     output.table.loc[50, "at_risk"] += 100
@@ -99,8 +110,6 @@ def test_late_entry_has_no_rule_yet(srs):
 
 def test_a_curve_without_people_at_risk_has_no_rule(srs):
     output = curve({"a": DAILY})
-    import dataclasses
-
     roles = dataclasses.replace(output.roles, count=("events",))
     bare = dataclasses.replace(output, roles=roles,
                                table=output.table.drop(columns=["at_risk", "censored"]))

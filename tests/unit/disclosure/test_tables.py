@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
@@ -30,8 +32,6 @@ def test_every_count_and_total_is_rounded_by_itself(srs):
 
 
 def test_zeros_are_shown_where_the_profile_says_they_tell_nothing(srs):
-    import dataclasses
-
     lenient = dataclasses.replace(srs, zeros_disclosive=False)
     output = frequencies({"a": 0, "b": 40})
     assert shown(disclosure.release(as_candidate(output), lenient), "people") == {"a": 0, "b": 40}
@@ -45,7 +45,7 @@ def test_a_lone_hidden_cell_that_its_total_gives_away_takes_another_with_it(srs)
 
 
 def test_hidden_cells_that_together_stay_under_the_threshold_take_a_third(srs):
-    counts = {"all": 1004, "a": 2, "b": 2, "c": 400, "d": 600}
+    counts = {"all": 1002, "a": 1, "b": 1, "c": 402, "d": 598}
     seen = shown(disclosure.release(as_candidate(frequencies(counts)), srs), "people")
     assert seen["a"] is seen["b"] is seen["c"] is None
     assert seen["d"] == 600
@@ -79,7 +79,8 @@ def test_crossed_totals_are_attacked_in_both_directions(srs):
             ("f", "all", 100), ("all", "x", 60), ("all", "y", 90), ("all", "all", 150)]
     table = pd.DataFrame(rows, columns=["sex", "area", "people"])
     output = frequencies({"all": 1}, table=table, dimensions=("sex", "area"))
-    released = disclosure.release(as_candidate(output), srs).table.set_index(["sex", "area"])
+    exact = dataclasses.replace(srs, rounding_base=1)
+    released = disclosure.release(as_candidate(output), exact).table.set_index(["sex", "area"])
     hidden = released["shown"] == "suppressed"
     assert hidden["m", "x"]
     assert hidden.sum() >= 4  # a lone pair in a row would fall to its column
@@ -112,7 +113,7 @@ def test_an_interval_does_not_tell_the_exact_count(srs):
         row = disclosure.release(as_candidate(shares([("a", 5, 501, returned)])), srs).table.iloc[0]
         bounds.add((row["lower"], row["upper"]))
         assert row["lower"] <= row["estimate"] <= row["upper"]
-    assert len(bounds) <= 2
+    assert len(bounds) == 1
 
 
 def test_an_estimate_that_allows_for_censoring_is_rounded_to_a_step_of_a_base_of_people(srs):
