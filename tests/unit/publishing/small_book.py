@@ -69,7 +69,7 @@ Arrest after release, among men in one American state."""
 POINTS = """## Main points
 
 - {released}`headline/five_years` were arrested within a year.
-- Arrests come steadily."""
+- No week has most of them."""
 POLICY = """## What this means for policy
 
 Help was tried at random, so a difference between groups can be read as its effect."""
@@ -93,7 +93,7 @@ PAPER_CELLS = (
     ("code", "parameters", ("parameters",), "horizon_days = 365"),
     ("markdown", "points", ("main-points",), POINTS),
     ("markdown", "policy", ("policy",), POLICY),
-    ("markdown", "story", (), "## Arrests come steadily\n\nNo week has most of them."),
+    ("markdown", "story", (), "## Arrests come steadily\n\nThey are spread over the year."),
     *STUDY_CODE,
 )
 

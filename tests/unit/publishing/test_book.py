@@ -3,11 +3,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from small_book import write_yaml
 
 from justice_analysis.disclosure import checksums
 from justice_analysis.errors import BookError
 from justice_analysis.publishing import open_book
+from tests.unit.publishing.small_book import write_yaml
 
 PROTOCOL = "protocols/repeat_mothers-default"
 PAPER = "papers/release_returns-default"
@@ -36,9 +36,8 @@ def test_the_report_names_what_was_built(build, tmp_path):
     assert lines == ["Reading releases", "Writing pages", "Building pages"]
 
 
-def test_a_protocol_paper_says_synthetic_everywhere_and_states_no_finding(build, tmp_path):
-    build()
-    html = page(tmp_path, PROTOCOL)
+def test_a_protocol_paper_says_synthetic_everywhere_and_states_no_finding(built):
+    html = built(PROTOCOL)
     assert "<title>Synthetic data: What share of mothers" in html
     assert "<strong>Synthetic data</strong>" in html
     assert "<caption>Synthetic data. Return by age</caption>" in html
@@ -48,9 +47,8 @@ def test_a_protocol_paper_says_synthetic_everywhere_and_states_no_finding(build,
     assert "return_by_age-synthetic.csv" in html
 
 
-def test_a_paper_opens_with_main_points_then_policy_and_never_says_synthetic(build, tmp_path):
-    build()
-    html = page(tmp_path, PAPER).partition("<article")[2]
+def test_a_paper_opens_with_main_points_then_policy_and_never_says_synthetic(built):
+    html = built(PAPER).partition("<article")[2].partition("</article>")[0]
     places = [html.index(words) for words in (
         "Main points", "What this means for policy", "Arrests come steadily",
         "The numbers behind this figure", ">Data<", "How to cite", "Provenance",
@@ -59,18 +57,16 @@ def test_a_paper_opens_with_main_points_then_policy_and_never_says_synthetic(bui
     assert "synthetic" not in html.lower()
 
 
-def test_a_number_in_the_text_leads_to_its_definition(build, tmp_path):
-    build()
-    html = page(tmp_path, PROTOCOL)
+def test_a_number_in_the_text_leads_to_its_definition(built):
+    html = built(PROTOCOL)
     assert 'class="released-number" data-output="headline/five_years"' in html
     assert 'href="../definitions/recurrence.html"' in html
     assert "{released}" not in html
 
 
-def test_an_output_that_was_not_released_leaves_a_note_with_the_reason(build, tmp_path):
-    build()
+def test_an_output_that_was_not_released_leaves_a_note_with_the_reason(built):
     text = "This output was not released: two areas hold fewer than 10 people."
-    assert text in page(tmp_path, PROTOCOL)
+    assert text in built(PROTOCOL)
 
 
 def test_code_and_what_a_cell_printed_are_never_on_the_page(build, small, tmp_path):
@@ -151,9 +147,8 @@ def test_a_second_build_writes_no_source_again_and_a_withdrawn_study_leaves_no_p
     assert "No paper on real data" in page(tmp_path, "index")
 
 
-def test_links_between_studies_lead_to_their_pages_or_leave_their_text(build, tmp_path):
-    build()
-    html = page(tmp_path, PROTOCOL)
+def test_links_between_studies_lead_to_their_pages_or_leave_their_text(built):
+    html = built(PROTOCOL)
     assert 'href="repeat_mothers-from_final_order.html"' in html
     assert "calibration" in html
     assert "calibration-default" not in html
@@ -182,9 +177,8 @@ def test_mathematics_is_mathml_and_no_page_names_another_host(build, tmp_path):
         assert not any(f'{attribute}="http' in path.read_text() for attribute in ("src", "href"))
 
 
-def test_parameters_and_sources_stand_in_the_provenance(build, tmp_path):
-    build()
-    html = page(tmp_path, PROTOCOL)
+def test_parameters_and_sources_stand_in_the_provenance(built):
+    html = built(PROTOCOL)
     assert "<dt>followup_days</dt><dd>1826</dd>" in html
     assert "<dt>Source: cafcass_england</dt><dd>synthetic data, extract of 2024-03-31</dd>" in html
     assert "5b1f0c9e2d3a4f60" in html

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from small_book import SmallRelease, write_csv, write_yaml
 
 from justice_analysis.disclosure import checksums
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.released_reader import read_releases
+from tests.unit.publishing.small_book import SmallRelease, write_csv, write_yaml
 
 
 def sealed(small: SmallRelease) -> list[Path]:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from small_book import AGES, CURVE
 
 from justice_analysis.publishing.released_reader import ReleasedOutput
 from justice_analysis.publishing.released_table import show_table, shown_number, thinned
+from tests.unit.publishing.small_book import AGES, CURVE
 
 
 def output(rows, **context) -> ReleasedOutput:
