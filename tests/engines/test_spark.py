@@ -22,12 +22,13 @@ from justice_analysis import engine
 from justice_analysis.errors import EngineError
 backend = engine.connect("spark", threads=1, memory_limit_gb=1, temp_directory=Path(sys.argv[1]))
 assert list(Path(sys.argv[1]).iterdir())
-table = engine.memory_table(backend, {"n": [9223372036854775801]}, {"n": "int64"})
-table = engine.materialise(table)
-try:
-    engine.execute(table.mutate(n=table.n.cast('int32')), step="narrowing")
-except EngineError as error:
-    print(error)
+small = engine.memory_table(backend, {"n": [9223372036854775801]}, {"n": "int64"})
+for table in (small, engine.materialise(small)):
+    for changed in (table.n.cast("int32"), table.n * 2):
+        try:
+            engine.execute(table.mutate(n=changed), step="narrowing")
+        except EngineError as error:
+            print(error)
 """
 
 
@@ -39,7 +40,7 @@ def test_a_failed_task_prints_no_value_and_the_folder_goes(backend, tmp_path):
         check=True,
         env={**os.environ, "PYTHONWARNINGS": "ignore"},
     )
-    assert ended.stdout.startswith("narrowing: the engine could not run the query")
+    assert ended.stdout.count("narrowing: the engine could not run the query") == 4
     assert "9223372036854775801" not in ended.stdout + ended.stderr
     assert "rror" not in ended.stderr
     assert "WARN " not in ended.stderr
