@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,7 +16,8 @@ app = typer.Typer(help="The book: build, open.", no_args_is_help=True, rich_mark
 @app.command()
 def build(
     release: Annotated[
-        Optional[list[Path]], typer.Option("--from", help="Release folder; may be given more than once.")
+        list[Path] | None,
+        typer.Option("--from", help="Release folder; may be given more than once."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the book.")] = Path("demo/book"),
 ) -> None:
@@ -40,4 +41,4 @@ def open_book(folder: Annotated[Path, typer.Argument()] = Path("demo/book")) -> 
     """Open the built book in a browser."""
     from justice_analysis import publishing
 
-    webbrowser.open(publishing.index_of(folder).resolve().as_uri())
+    webbrowser.open(publishing.open_book(folder).resolve().as_uri())

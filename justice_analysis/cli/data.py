@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -14,9 +14,9 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
-Dataset = Annotated[Optional[str], typer.Option(help="The dataset, if the folder does not say.")]
+Dataset = Annotated[str | None, typer.Option(help="The dataset, if the folder does not say.")]
 AdapterFile = Annotated[
-    Optional[Path], typer.Option("--adapter", help="YAML that brings other names to the contract.")
+    Path | None, typer.Option("--adapter", help="YAML that brings other names to the contract.")
 ]
 
 
@@ -37,19 +37,21 @@ def list_datasets(json: Json = False) -> None:
 @app.command()
 def describe(dataset: str, json: Json = False) -> None:
     """Print one dataset's contract as a dictionary."""
+    from dataclasses import asdict
+
     from justice_analysis import contracts
     from justice_analysis.contracts import describe as words
 
     contract = contracts.load(dataset)
     if json:
-        show.as_json([row._asdict() for row in words.dictionary_rows(contract)])
+        show.as_json([asdict(row) for row in words.dictionary_rows(contract)])
     else:
-        typer.echo(words.text(contract))
+        typer.echo(words.plain_text(contract))
 
 
 @app.command()
 def synthesise(
-    people: Annotated[int, typer.Option(min=200, help="People in the world.")],
+    people: Annotated[int, typer.Option(min=500, help="People in the world.")],
     out: Annotated[Path, typer.Option(help="Folder to write; must not hold another world.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
     format: Annotated[str, typer.Option(help="parquet or csv")] = "parquet",
@@ -60,7 +62,14 @@ def synthesise(
 
     with show.spinner(f"Making a synthetic world of {people:,} people"):
         report = synthetic.synthesise(people, seed, out, format=format, clean=clean)
-    typer.echo(report.text())
+    show.table(
+        ("dataset", "table", "rows"),
+        [(name, t, rows) for name, tables in report.rows.items() for t, rows in tables.items()],
+    )
+    typer.echo(
+        f"\n{report.people:,} people, {report.mothers:,} mothers, {report.sets:,} sets of "
+        f"proceedings in {report.seconds:.1f} s. Synthetic data: the truth is in {out}/truth."
+    )
 
 
 @app.command()
@@ -68,14 +77,12 @@ def check(
     folder: Path, dataset: Dataset = None, adapter: AdapterFile = None, json: Json = False
 ) -> None:
     """Hold an extract against its contract; exit 1 where it fails."""
-    from justice_analysis import sources
+    from justice_analysis.sources import report as reports
+    from justice_analysis.sources.extract import read_extract
 
-    report = sources.check_extract(sources.read_extract(folder, dataset=dataset, adapter=adapter))
-    if json:
-        show.as_json(report.as_dict())
-    else:
-        typer.echo(report.text())
-    raise typer.Exit(0 if report.passed else 1)
+    found = reports.check_extract(read_extract(folder, dataset, adapter))
+    typer.echo(reports.to_json(found) if json else reports.render(found))
+    raise typer.Exit(0 if found.passed else 1)
 
 
 @app.command()
@@ -84,14 +91,19 @@ def load(
     into: Annotated[Path, typer.Option(help="Warehouse folder; made if it does not exist.")],
     dataset: Dataset = None,
     adapter: AdapterFile = None,
+    extract_date: Annotated[
+        str | None, typer.Option(help="Day the extract was made, YYYY-MM-DD, if it does not say.")
+    ] = None,
 ) -> None:
     """Load extracts into a warehouse, which appears whole or not at all."""
-    from justice_analysis import sources, warehouse
+    from justice_analysis import warehouse
+    from justice_analysis.sources.extract import read_extract
 
-    with show.spinner("Loading"):
-        extracts = [
-            sources.read_extract(folder, dataset=dataset, adapter=adapter) for folder in folders
-        ]
-        loaded = warehouse.load(extracts, into)
-    typer.echo(loaded.ledger.text())
-    typer.echo(f"\nThe warehouse is at {into} (generation {loaded.fingerprint[:12]}).")
+    extracts = [
+        read_extract(folder, dataset, adapter, extract_date=extract_date) for folder in folders
+    ]
+    with show.steps("Loading") as say:
+        loaded = warehouse.load(extracts, into, progress=say)
+    typer.echo(str(loaded.ledger))
+    state = "unchanged" if loaded.is_unchanged else "written"
+    typer.echo(f"\nThe warehouse at {into} is {state} (generation {loaded.fingerprint[:12]}).")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -25,7 +25,7 @@ def demo(
     ),
     people: Annotated[int, typer.Option(min=2_000, help="People in the synthetic world.")] = 50_000,
     iowa: Annotated[
-        Optional[Path], typer.Option(help="Iowa's file of releases, if you have it.")
+        Path | None, typer.Option(help="Iowa's file of releases, if you have it.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Studies side by side.")] = 2,
 ) -> None:
@@ -117,23 +117,25 @@ def _world(folders: Folders, people: int) -> None:
 
 
 def _load_synthetic(folders: Folders) -> Path:
-    from justice_analysis import sources, warehouse
+    from justice_analysis import warehouse
+    from justice_analysis.sources.extract import read_extract
 
-    extracts = [sources.read_extract(folders.data / name) for name in SYNTHETIC_DATASETS]
+    extracts = [read_extract(folders.data / name) for name in SYNTHETIC_DATASETS]
     warehouse.load(extracts, folders.warehouse)
     return folders.warehouse
 
 
 def _load_open(folders: Folders, iowa: Path | None) -> Path:
     """Real open data: Rossi always, Iowa where its file is."""
-    from justice_analysis import sources, warehouse
+    from justice_analysis import warehouse
+    from justice_analysis.sources.extract import read_extract
+    from justice_analysis.sources.open_data import write_rossi
 
     rossi = folders.root / "open" / "rossi"
     shutil.rmtree(rossi, ignore_errors=True)
-    sources.write_rossi(rossi)
-    extracts = [sources.read_extract(rossi)]
+    extracts = [read_extract(write_rossi(rossi))]
     if iowa is not None:
-        extracts.append(sources.read_extract(iowa, dataset="iowa_releases"))
+        extracts.append(read_extract(iowa, "iowa_releases"))
     else:
         typer.echo("  Iowa's file was not given (--iowa): the paper on Iowa is left out")
     warehouse.load(extracts, folders.open_warehouse)
@@ -145,7 +147,9 @@ def _run(folders: Folders, warehouses: list[Path], jobs: int) -> list[Path]:
     from justice_analysis import studies
 
     project = studies.find_project()
-    planned = studies.plan(project, warehouses, folders.runs, for_demo=True)
+    planned = studies.plan(
+        project, warehouses, folders.runs, truth=folders.data / "truth", for_demo=True
+    )
     outcomes = studies.run_all(
         planned, workers=jobs, done=lambda o: typer.echo(f"  {o.job} {o.state}")
     )
@@ -156,19 +160,15 @@ def _run(folders: Folders, warehouses: list[Path], jobs: int) -> list[Path]:
 
 
 def _release(folders: Folders, runs: list[Path]) -> list[Path]:
-    """Bundle the runs under the profile that suits their data, unless nothing changed."""
-    from justice_analysis import disclosure
+    """Bundle the runs under the profile that suits their data."""
+    from justice_analysis import disclosure, studies
 
     made = []
     for profile, is_synthetic in (("ons-srs", True), ("open", False)):
-        chosen = [run for run in runs if disclosure.is_synthetic(run) == is_synthetic]
-        out = folders.releases / profile
-        if disclosure.is_current(out, chosen, profile):
-            typer.echo(f"  {profile}: unchanged")
-        else:
-            shutil.rmtree(out, ignore_errors=True)
-            typer.echo("  " + disclosure.bundle(chosen, out, profile).summary())
-        made.append(out)
+        chosen = [run for run in runs if studies.is_synthetic(run) == is_synthetic]
+        report = disclosure.bundle(chosen, folders.releases / profile, profile)
+        typer.echo(f"  {profile}: {len(report.passed)} outputs passed, {len(report.refused)} not")
+        made.append(folders.releases / profile)
     return made
 
 

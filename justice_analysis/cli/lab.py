@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 
 def lab(
     data: Annotated[
-        Optional[Path], typer.Option(help="Warehouse for the notebooks; the demo's if none.")
+        Path | None, typer.Option(help="Warehouse for the notebooks; the demo's if none.")
     ] = None,
 ) -> None:
     """Open JupyterLab on the notebooks."""

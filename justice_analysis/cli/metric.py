@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
 from justice_analysis.cli import show
 from justice_analysis.errors import OptionError
 
-app = typer.Typer(
-    help="Metrics: cards and results.", no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help="Metrics: cards and results.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")
@@ -23,7 +21,9 @@ def list_metrics(
     from justice_analysis import metrics
 
     cards = [metrics.get(name).card for name in metrics.names()]
-    rows = [(card.name, card.status, card.counting_unit.split(":")[0], card.title) for card in cards]
+    rows = [
+        (card.name, card.status, card.counting_unit.split(":")[0], card.title) for card in cards
+    ]
     headings = ("metric", "status", "counts", "title")
     if json:
         show.as_json([dict(zip(headings, row, strict=True)) for row in rows])
@@ -44,7 +44,7 @@ def run(
     name: str,
     data: Annotated[Path, typer.Option(help="The warehouse.")],
     option: Annotated[
-        Optional[list[str]], typer.Option("--option", "-o", help="name=value, as the card names it")
+        list[str] | None, typer.Option("--option", "-o", help="name=value, as the card names it")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:

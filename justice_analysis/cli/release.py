@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from justice_analysis.cli import show
+
 app = typer.Typer(
     help="Release: check, bundle, verify.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -21,25 +23,40 @@ def check(runs: RunFolders, profile: Profile = "ons-srs") -> None:
     from justice_analysis import disclosure
 
     report = disclosure.check(runs, profile)
-    typer.echo(report.text())
-    raise typer.Exit(0 if report.passed else 1)
+    _print(report)
+    raise typer.Exit(1 if report.refused else 0)
 
 
 @app.command()
 def bundle(
     runs: RunFolders,
-    out: Annotated[Path, typer.Option(help="Release folder; must not exist yet.")],
+    out: Annotated[Path, typer.Option(help="Release folder to write.")],
     profile: Profile = "ons-srs",
 ) -> None:
     """Write request/ (the only files to leave) and checker/ (which never leaves)."""
     from justice_analysis import disclosure
 
-    typer.echo(disclosure.bundle(runs, out, profile).text())
+    report = disclosure.bundle(runs, out, profile)
+    _print(report)
+    typer.echo(f"\nThe release is at {out}: ask for {out}/request, keep {out}/checker inside.")
 
 
 @app.command()
 def verify(folder: Path) -> None:
-    """Find any file of a release that was changed, added or removed."""
+    """Find any file of a release that was changed, added or removed; exit 1 if there is one."""
     from justice_analysis import disclosure
 
-    typer.echo(disclosure.verify(folder).text())
+    problems = disclosure.verify(folder)
+    for problem in problems:
+        typer.echo(problem)
+    if not problems:
+        typer.echo("Every file is as it was released.")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _print(report: object) -> None:
+    lines = report.lines  # type: ignore[attr-defined]
+    show.table(
+        ("study", "variant", "output", "status", "reason"),
+        [(line.study, line.variant, line.id, line.status, line.reason) for line in lines],
+    )

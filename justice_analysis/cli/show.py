@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,6 +40,19 @@ def _text(cell: object) -> str:
 
 def _is_number(text: str) -> bool:
     return text.replace(",", "").replace(".", "").replace("-", "").isdigit() or text == ""
+
+
+@contextmanager
+def steps(words: str) -> Iterator[Callable[[str], None]]:
+    """Show which step of long work is under way; silent where nobody watches."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step: None
+        return
+    with console.status(words) as status:
+        yield lambda step: status.update(f"{words}: {step}")
 
 
 @contextmanager

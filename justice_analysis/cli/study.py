@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -31,18 +31,25 @@ def list_studies() -> None:
 @app.command()
 def run(
     data: Data,
-    study: Annotated[Optional[str], typer.Argument(help="The study; or --all.")] = None,
-    variant: Annotated[Optional[str], typer.Option(help="One variant; all of them if none.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every study that the data can serve.")] = False,
+    study: Annotated[str | None, typer.Argument(help="The study; or --all.")] = None,
+    variant: Annotated[str | None, typer.Option(help="One variant; all of them if none.")] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every study that the data can serve.")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Studies side by side.")] = 1,
     runs: Runs = Path("runs"),
+    truth: Annotated[
+        Path | None, typer.Option(help="Truth of a synthetic world, for studies that compare.")
+    ] = None,
 ) -> None:
     """Run studies; those whose inputs have not changed are skipped."""
     from justice_analysis import studies
 
     if (study is None) == (not every):
         raise UsageError("name a study, or say --all: one of the two.")
-    planned = studies.plan(studies.find_project(), data, runs, study=study, variant=variant)
+    planned = studies.plan(
+        studies.find_project(), data, runs, study=study, variant=variant, truth=truth
+    )
     outcomes = studies.run_all(planned, workers=jobs, done=_say, progress=len(planned) == 1)
     failed = sum(outcome.state == "failed" for outcome in outcomes)
     if failed:

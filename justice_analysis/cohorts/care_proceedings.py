@@ -111,9 +111,11 @@ def parents_in_sets(
         `child_birth` (missing: not known).
     """
     parties = _linked_parties(warehouse, sets)
-    children = parties.filter(parties.role == "subject").select(
-        "proceeding_id", child_id="person_id"
-    ).distinct()
+    children = (
+        parties.filter(parties.role == "subject")
+        .select("proceeding_id", child_id="person_id")
+        .distinct()
+    )
     adults = _adults(warehouse, parties, sex=sex, identify_by=identify_by)
     pairs = adults.join(children, "proceeding_id").filter(lambda t: t.person_id != t.child_id)
     if identify_by == "relationship":
@@ -129,11 +131,11 @@ def _linked_parties(warehouse: Warehouse, sets: ir.Table) -> ir.Table:
     return linked.select("case_id", "person_id", "role").join(cases, "case_id").drop("case_id")
 
 
-def _adults(
-    warehouse: Warehouse, parties: ir.Table, *, sex: str, identify_by: str
-) -> ir.Table:
-    roles = parties.role != "subject" if identify_by == "relationship" else (
-        parties.role == "respondent"
+def _adults(warehouse: Warehouse, parties: ir.Table, *, sex: str, identify_by: str) -> ir.Table:
+    roles = (
+        parties.role != "subject"
+        if identify_by == "relationship"
+        else (parties.role == "respondent")
     )
     of_sex = warehouse.person.filter(warehouse.person.sex == sex)
     adults = parties.filter(roles).semi_join(of_sex, "person_id")
@@ -155,9 +157,7 @@ def _births(warehouse: Warehouse, *, birth_day: str) -> ir.Table:
     month = people.birth_month
     taken = engine.month_end(month) if birth_day == "last" else engine.month_start(month)
     both = people.mutate(taken=taken).left_join(recorded, "person_id")
-    return both.select(
-        child_id="person_id", child_birth=ibis.coalesce(both.recorded, both.taken)
-    )
+    return both.select(child_id="person_id", child_birth=ibis.coalesce(both.recorded, both.taken))
 
 
 def order_group_of_sets(warehouse: Warehouse) -> ir.Table:

@@ -104,9 +104,7 @@ def counts_by_day(frame: ir.Table, *, groups: Sequence[str] = ()) -> pd.DataFram
             "before they enter. Check the clock and the end of follow-up."
         )
     exits = frame.group_by(*groups, day=frame.duration_days, outcome=frame.outcome)
-    entries = frame.group_by(
-        *groups, day=frame.entry_days, outcome=ibis.literal("entered")
-    )
+    entries = frame.group_by(*groups, day=frame.entry_days, outcome=ibis.literal("entered"))
     both = engine.union(
         exits.aggregate(people=frame.count()), entries.aggregate(people=frame.count())
     )

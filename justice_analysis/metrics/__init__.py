@@ -2,6 +2,7 @@
 
 from justice_analysis.definitions import get, names
 from justice_analysis.metrics.reappearance import ReappearanceOptions, reappearance
+from justice_analysis.metrics.recovery import Recovery, recovery, targets
 from justice_analysis.metrics.recurrence import recurrence
 from justice_analysis.metrics.recurrence_definition import RecurrenceOptions
 from justice_analysis.metrics.result import IncidenceResult, year_days
@@ -9,10 +10,13 @@ from justice_analysis.metrics.result import IncidenceResult, year_days
 __all__ = [
     "IncidenceResult",
     "ReappearanceOptions",
+    "Recovery",
     "RecurrenceOptions",
     "get",
     "names",
     "reappearance",
+    "recovery",
     "recurrence",
+    "targets",
     "year_days",
 ]

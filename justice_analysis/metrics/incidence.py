@@ -42,6 +42,7 @@ def incidence(
     population: str,
     warehouse: Warehouse,
     notes: tuple[str, ...] = (),
+    group_order: Sequence[str] = (),
 ) -> IncidenceResult:
     """Estimate the share with each outcome over time, in each group.
 
@@ -52,6 +53,8 @@ def incidence(
         `entry_days`.
     horizons
         Days to report in the table; those beyond a group's follow-up are left out.
+    group_order
+        Groups in the order to show them; others follow by name, `not known` last.
 
     Returns
     -------
@@ -71,7 +74,9 @@ def incidence(
             f"{flow.steps[-1].name if flow.steps else flow.start!r}. Check the options."
         )
     causes = tuple(sorted(set(counts["outcome"]) - {CENSORED, ENTERED})) or ("event",)
-    curves = {group: _curve(rows, causes) for group, rows in counts.groupby("group")}
+    groups = dict(list(counts.groupby("group")))
+    order = sorted(groups, key=lambda group: _place(group, group_order))
+    curves = {group: _curve(groups[group], causes) for group in order}
     return IncidenceResult(
         card=card,
         options=options,
@@ -84,6 +89,11 @@ def incidence(
         population_hash=_population_hash(warehouse, card, options),
         notes=notes,
     )
+
+
+def _place(group: Any, order: Sequence[str]) -> tuple[bool, int, str]:
+    rank = order.index(group) if group in order else len(order)
+    return group == NOT_KNOWN, rank, str(group)
 
 
 def _curve(rows: pd.DataFrame, causes: tuple[str, ...]) -> models.IncidenceCurve:
@@ -109,16 +119,18 @@ def _table(curves: dict[Any, models.IncidenceCurve], horizons: Sequence[int]) ->
         for c, cause in enumerate(curve.counts.causes):
             for h, days in enumerate(horizons):
                 if read.is_observed[h]:
-                    rows.append({
-                        "group": group,
-                        "cause": cause,
-                        "horizon_days": days,
-                        "people": read.people,
-                        "returned": int(read.cumulative_events[h, c]),
-                        "estimate": read.estimate[h, c],
-                        "lower": read.lower[h, c],
-                        "upper": read.upper[h, c],
-                    })
+                    rows.append(
+                        {
+                            "group": group,
+                            "cause": cause,
+                            "horizon_days": days,
+                            "people": read.people,
+                            "returned": int(read.cumulative_events[h, c]),
+                            "estimate": read.estimate[h, c],
+                            "lower": read.lower[h, c],
+                            "upper": read.upper[h, c],
+                        }
+                    )
     names = ["group", "cause", "horizon_days", "people", "returned", "estimate", "lower", "upper"]
     return pd.DataFrame(rows, columns=names)
 
@@ -126,18 +138,20 @@ def _table(curves: dict[Any, models.IncidenceCurve], horizons: Sequence[int]) ->
 def _curve_rows(group: Any, curve: models.IncidenceCurve) -> pd.DataFrame:
     """One row per cause and day; events of the other causes are not censorings here."""
     parts = [
-        pd.DataFrame({
-            "group": group,
-            "cause": cause,
-            "day": curve.time,
-            "people": curve.counts.people,
-            "at_risk": curve.at_risk,
-            "events": curve.counts.events[:, c],
-            "censored": curve.counts.censored,
-            "estimate": curve.estimate[:, c],
-            "lower": curve.lower[:, c],
-            "upper": curve.upper[:, c],
-        })
+        pd.DataFrame(
+            {
+                "group": group,
+                "cause": cause,
+                "day": curve.time,
+                "people": curve.counts.people,
+                "at_risk": curve.at_risk,
+                "events": curve.counts.events[:, c],
+                "censored": curve.counts.censored,
+                "estimate": curve.estimate[:, c],
+                "lower": curve.lower[:, c],
+                "upper": curve.upper[:, c],
+            }
+        )
         for c, cause in enumerate(curve.counts.causes)
     ]
     return pd.concat(parts, ignore_index=True)

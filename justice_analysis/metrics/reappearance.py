@@ -29,9 +29,7 @@ class ReappearanceOptions:
     """Options of `reappearance`; each names the rule it settles."""
 
     source: str | None = choice(None, "the dataset to use; none: the only one that fits")
-    by: str | None = choice(
-        None, "groups to show apart: sex, or the name of a recorded measure"
-    )
+    by: str | None = choice(None, "groups to show apart: sex, or the name of a recorded measure")
     complete: tuple[str, ...] = choice(
         (), "sex or measures that must be recorded for a release to count"
     )
@@ -147,10 +145,8 @@ def _options(options: dict[str, Any]) -> ReappearanceOptions:
             f"reappearance has no option {', '.join(unknown)}. "
             "See justice metric show reappearance."
         )
-    return ReappearanceOptions(**{
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in options.items()
-    })
+    listed = {name: tuple(value) for name, value in options.items() if isinstance(value, list)}
+    return ReappearanceOptions(**{**options, **listed})
 
 
 def _only_source(measures: ir.Table) -> str:

@@ -13,11 +13,11 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.codes import AGE_BANDS_OF_PARENTS
+from justice_analysis.codes import AGE_BANDS_OF_PARENTS, ORDER_GROUP_PRECEDENCE
 from justice_analysis.cohorts import Flow, care_proceedings, follow_up, observed_period, select
 from justice_analysis.definitions import metric
 from justice_analysis.errors import OptionError
-from justice_analysis.metrics.incidence import incidence
+from justice_analysis.metrics.incidence import NOT_KNOWN, incidence
 from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions
 from justice_analysis.metrics.result import IncidenceResult, year_days
 
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 SEX_OF_PARENT = {"mother": "female", "father": "male"}
 INFANT_DAYS = 365
 HORIZONS = tuple(year_days(years) for years in (1, 3, 5, 7, 10))
-NOT_KNOWN = "not known"
+GROUP_ORDERS = {
+    "age_band": tuple(band.label for band in AGE_BANDS_OF_PARENTS),
+    "order_group": tuple(reversed(ORDER_GROUP_PRECEDENCE)),
+}
 
 
 @metric(CARD)
@@ -71,12 +74,11 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         population=_population(chosen),
         warehouse=warehouse,
         notes=_notes(chosen),
+        group_order=GROUP_ORDERS.get(chosen.by or "", ()),
     )
 
 
-def time_to_return(
-    warehouse: Warehouse, options: RecurrenceOptions
-) -> tuple[ir.Table, Flow]:
+def time_to_return(warehouse: Warehouse, options: RecurrenceOptions) -> tuple[ir.Table, Flow]:
     """Follow each parent from a first set of care proceedings to a return.
 
     Returns
@@ -125,9 +127,7 @@ def numbered_sets(warehouse: Warehouse, options: RecurrenceOptions) -> ir.Table:
     return engine.materialise(numbered, step="sets of care proceedings per parent")
 
 
-def index_sets(
-    warehouse: Warehouse, numbered: ir.Table, options: RecurrenceOptions
-) -> ir.Table:
+def index_sets(warehouse: Warehouse, numbered: ir.Table, options: RecurrenceOptions) -> ir.Table:
     """Each parent's first observed set, its clock start and the parent's age at issue."""
     first = numbered.filter(numbered.set_number == 1)
     births = warehouse.person.select("person_id", "birth_month", "death_date")
@@ -144,19 +144,15 @@ def index_sets(
     )
 
 
-
 def _selected(
     warehouse: Warehouse, index: ir.Table, options: RecurrenceOptions
 ) -> tuple[ir.Table, Flow]:
     """Keep the first sets that the options admit, counting at each step."""
     observed_from, _ = _observed(warehouse, options)
     after_lookback = engine.add_months(ibis.literal(observed_from), 12 * options.lookback_years)
-    steps = [
-        (
-            f"first set issued with {options.lookback_years} years of history to look back on",
-            index.index_issue >= after_lookback,
-        )
-    ]
+    years = options.lookback_years
+    looked_back = f"first set with {years} year{'s' * (years != 1)} of history before it"
+    steps = [(looked_back, index.index_issue >= after_lookback)] if years else []
     if options.index_from:
         steps.append(
             (f"issued from {options.index_from}", index.index_issue >= _day(options.index_from))
@@ -168,7 +164,10 @@ def _selected(
     if options.area:
         index = _with_region(warehouse, index)
         steps.append(
-            ("in the area asked for", (index.area_id == options.area) | (index.region_id == options.area))
+            (
+                "in the area asked for",
+                (index.area_id == options.area) | (index.region_id == options.area),
+            )
         )
     if options.clock == "final_order":
         steps.append(("final order of the first set recorded", index.clock_start.notnull()))
@@ -314,7 +313,9 @@ def _population(options: RecurrenceOptions) -> str:
         if part
     )
     where = f", {options.area}" if options.area else ""
-    return f"{options.parent.capitalize()}s in a first set of care proceedings {window}{where}".strip()
+    return (
+        f"{options.parent.capitalize()}s in a first set of care proceedings {window}{where}".strip()
+    )
 
 
 def _notes(options: RecurrenceOptions) -> tuple[str, ...]:

@@ -25,34 +25,48 @@ class RecurrenceOptions:
         1, "years of history that must be observable before the first set", 0, 1, 2, 3
     )
     clock: str = choice(
-        "issue", "where time starts: issue of the first set or its final order",
-        "issue", "final_order",
+        "issue",
+        "where time starts: issue of the first set or its final order",
+        "issue",
+        "final_order",
     )
     endpoint: str = choice(
-        "any", "what counts as a return: any further set, one with a child born since the "
+        "any",
+        "what counts as a return: any further set, one with a child born since the "
         "first set's issue (new_child), such a child under one year (new_infant), any child "
         "under one year (infant), or no new child (existing_child)",
-        "any", "new_child", "new_infant", "infant", "existing_child",
+        "any",
+        "new_child",
+        "new_infant",
+        "infant",
+        "existing_child",
     )
     risk_start_days: int = choice(
         0, "days after the clock starts before a return counts; 259 is the 37-week rule"
     )
     gap_days: int = choice(0, "a set issued so many days or fewer after another belongs to it")
     overlapping: str = choice(
-        "count", "a set issued before the earlier one ends: a return, or the same set",
-        "count", "same_set",
+        "count",
+        "a set issued before the earlier one ends: a return, or the same set",
+        "count",
+        "same_set",
     )
     split_later_born: bool = choice(
-        False, "split off children born 37 weeks or more after issue as a set of their own",
-        False, True,
+        False,
+        "split off children born 37 weeks or more after issue as a set of their own",
+        False,
+        True,
     )
     birth_day: str = choice(
         "last", "day taken where only the month of a child's birth is known", "last", "first"
     )
     followup_days: int | None = choice(None, "longest follow-up in days; none: all there is")
     death: str = choice(
-        "ignore", "a parent's death: not used, a competing event, or censoring",
-        "ignore", "competing", "censor",
+        "ignore",
+        "a parent's death: not used, a competing event, or censoring",
+        "ignore",
+        "competing",
+        "censor",
     )
     by: str | None = choice(
         None, "groups to show apart", None, "age_band", "cohort", "order_group", "region"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from justice_analysis.cohorts import Flow
 from justice_analysis.definitions import Card, Chart, ColumnRoles, Output
-from justice_analysis.errors import MetricError
+from justice_analysis.errors import MetricError, OptionError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -88,36 +88,62 @@ class IncidenceResult:
 
     def estimates(self, title: str) -> Output:
         """Share with the event at each horizon, as an output with dots and whiskers."""
-        several = self.table["group"].nunique() > 1
+        horizons = [horizon_words(days) for days in self.table["horizon_days"]]
+        table = self.table.drop(columns="horizon_days").assign(horizon=horizons)
+        split = self._split
         chart = Chart(
             form="dots",
-            x="horizon" if not several else "group",
+            x=split or "horizon",
             y="estimate",
-            group="horizon" if several else None,
+            group="horizon" if split else None,
             lower="lower",
             upper="upper",
             y_title=f"Share of {self.unit}",
             percent=True,
         )
-        table = self.table.assign(horizon=[_horizon_words(d) for d in self.table["horizon_days"]])
-        return self._output("estimates", title, table.drop(columns="horizon_days"), chart)
+        return self._output("estimates", title, self._without_constants(table), chart)
 
     def over_time(self, title: str) -> Output:
         """The curve of cumulative incidence with its band, as an output."""
-        by = "group" if self.curve["group"].nunique() > 1 else None
-        by = "cause" if self.curve["cause"].nunique() > 1 and by is None else by
         chart = Chart(
             form="curve",
             x="day",
             y="estimate",
-            group=by,
+            group=self._split,
             lower="lower",
             upper="upper",
-            x_title="Years since the clock started",
+            x_title="Days since the clock started",
             y_title=f"Share of {self.unit} with {self.event}",
             percent=True,
         )
-        return self._output("survival", title, self.curve, chart, roles=CURVE_ROLES)
+        curve = self._without_constants(self.curve)
+        return self._output("survival", title, curve, chart, roles=CURVE_ROLES)
+
+    @property
+    def _split(self) -> str | None:
+        """The one column that tells curves apart; causes and groups at once are refused."""
+        split = [name for name in ("group", "cause") if self.table[name].nunique() > 1]
+        if len(split) > 1:
+            raise OptionError(
+                "an output shows groups or causes, not both at once: this result has both. "
+                "Compute it for one of the two, or take one cause with only()."
+            )
+        return split[0] if split else None
+
+    def _without_constants(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Leave out the group or cause that every row shares: it says nothing."""
+        constant = [name for name in ("group", "cause") if table[name].nunique() <= 1]
+        return table.drop(columns=constant)
+
+    def only(self, cause: str) -> IncidenceResult:
+        """Keep one cause; the others went on competing in the estimates."""
+        if cause not in set(self.table["cause"]):
+            raise OptionError(f"{self.card.name} has no cause {cause} here: see its table.")
+        return dataclasses.replace(
+            self,
+            table=self.table[self.table["cause"] == cause],
+            curve=self.curve[self.curve["cause"] == cause],
+        )
 
     def selection(self, title: str) -> Output:
         """Who was counted and who was not, step by step, as an output."""
@@ -175,7 +201,8 @@ class IncidenceResult:
         )
 
 
-def _horizon_words(days: int) -> str:
+def horizon_words(days: int) -> str:
+    """Say a number of days as whole years where it is that."""
     years = round(days / DAYS_IN_YEAR)
     if years >= 1 and year_days(years) == days:
         return f"{years} year{'s' * (years > 1)}"

@@ -1,7 +1,15 @@
 """Studies: thin notebooks, inert parameter files, and the runner that joins them."""
 
 from justice_analysis.studies.catalogue import DEFAULT, Project, find_project
-from justice_analysis.studies.runner import Job, Outcome, plan, run_all, run_one, status
+from justice_analysis.studies.runner import (
+    Job,
+    Outcome,
+    is_synthetic,
+    plan,
+    run_all,
+    run_one,
+    status,
+)
 from justice_analysis.studies.session import Session, begin
 
 __all__ = [
@@ -12,6 +20,7 @@ __all__ = [
     "Session",
     "begin",
     "find_project",
+    "is_synthetic",
     "plan",
     "run_all",
     "run_one",

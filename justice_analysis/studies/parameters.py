@@ -75,8 +75,11 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _shape_problems(content: Mapping[str, Any], file: Path) -> list[str]:
-    problems = [f"{key} is not a key here: did you mean {_near(key, KEYS)}?"
-                for key in content if key not in KEYS]
+    problems = [
+        f"{key} is not a key here: did you mean {_near(key, KEYS)}?"
+        for key in content
+        if key not in KEYS
+    ]
     problems += [f"{key} is missing." for key in KEYS[:4] if key not in content]
     if content.get("study", file.parent.name) != file.parent.name:
         problems.append(f"study must be {file.parent.name}, as the folder says.")

@@ -21,7 +21,7 @@ from justice_analysis.errors import JusticeError, StudyError
 from justice_analysis.studies import notebook
 from justice_analysis.studies.catalogue import Project
 from justice_analysis.studies.parameters import Variant, declared_parameters, read_variant
-from justice_analysis.studies.session import RUN, WAREHOUSE
+from justice_analysis.studies.session import RUN, TRUTH, WAREHOUSE
 
 COMPLETE = "complete"
 
@@ -35,6 +35,7 @@ class Job:
     variant: str
     data: Path
     runs: Path
+    truth: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -80,7 +81,7 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
             source,
             folder / "executed.ipynb",
             values=variant.values,
-            environment={WAREHOUSE: str(job.data.resolve()), RUN: str(folder.resolve())},
+            environment=_environment(job, folder),
             progress=progress,
         )
     except StudyError as error:
@@ -139,13 +140,19 @@ def status(job: Job) -> str:
     return "failed" if _failed_folder(job).is_dir() else "not run"
 
 
+def _environment(job: Job, folder: Path) -> dict[str, str]:
+    paths = {WAREHOUSE: job.data, RUN: folder, TRUTH: job.truth}
+    return {name: str(path.resolve()) for name, path in paths.items() if path is not None}
+
+
 def _variant(job: Job, read: Any) -> Variant:
     declared = declared_parameters(read, name=f"{job.study}.ipynb")
     return read_variant(job.project.parameter_file(job.study, job.variant), declared=declared)
 
 
 def _refuse_missing_datasets(job: Job, variant: Variant, manifest: dict[str, Any]) -> None:
-    missing = sorted(set(variant.datasets) - set(manifest["warehouse"]["sources"]))
+    held = set(manifest["warehouse"]["sources"]) | ({"truth"} if job.truth else set())
+    missing = sorted(set(variant.datasets) - held)
     if missing:
         raise StudyError(
             f"{job} reads {', '.join(variant.datasets)}: the warehouse lacks "
@@ -160,14 +167,17 @@ def plan(
     *,
     study: str | None = None,
     variant: str | None = None,
+    truth: Path | None = None,
     for_demo: bool = False,
 ) -> list[Job]:
     """The jobs to run: each variant on the first warehouse that holds its datasets.
 
     A study named must fit a warehouse; where none is named, those that fit are taken.
+    `truth` is the truth of a synthetic world, which some studies compare with.
     `for_demo` keeps one variant for each set of datasets a study can read: the first.
     """
-    held = {path: set(warehouse.open(path).sources) for path in warehouses}
+    of_world = {"truth"} if truth else set()
+    held = {path: set(warehouse.open(path).sources) | of_world for path in warehouses}
     jobs = []
     for name in [study] if study else project.studies():
         read: list[set[str]] = []
@@ -178,7 +188,7 @@ def plan(
             read.append(needs)
             fits = [path for path, sources in held.items() if needs <= sources]
             if fits or study:
-                jobs.append(Job(project, name, each, (fits or list(held))[0], runs))
+                jobs.append(Job(project, name, each, (fits or list(held))[0], runs, truth))
     return jobs
 
 
@@ -212,6 +222,12 @@ def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
             "sources": store.sources,
         },
     }
+
+
+def is_synthetic(run: Path) -> bool:
+    """Whether a finished run was made from synthetic data."""
+    manifest = json.loads((run / "manifest.json").read_text("utf-8"))
+    return bool(manifest["warehouse"]["is_synthetic"])
 
 
 @cache

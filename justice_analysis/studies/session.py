@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from justice_analysis.definitions import Output
     from justice_analysis.warehouse import Warehouse
 
-WAREHOUSE, RUN = "JUSTICE_WAREHOUSE", "JUSTICE_RUN"
+WAREHOUSE, RUN, TRUTH = "JUSTICE_WAREHOUSE", "JUSTICE_RUN", "JUSTICE_TRUTH"
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,17 @@ class Session:
     study: str
     warehouse: Warehouse
     outputs: Path
+
+    @property
+    def truth(self) -> Path:
+        """The truth of the synthetic world that the warehouse was loaded from."""
+        named = os.environ.get(TRUTH)
+        folder = Path(named) if named else self.warehouse.path.parent / "data" / "truth"
+        if not folder.is_dir():
+            raise StudyError(
+                f"this study compares with a synthetic world's truth: there is none. Set {TRUTH}."
+            )
+        return folder
 
     def show(self, id: str, output: Output) -> None:
         """Keep an output as a candidate for release, and show it to the analyst.

@@ -57,9 +57,7 @@ def _typed(value, kind: str):
 def drawn(frame, columns: list[str], order: str) -> list[dict[str, str | None]]:
     """Bring a result to the shape that `read` gives, so that the two compare."""
     rows = engine.execute(frame.select(*columns)).sort_values(order)
-    return [
-        {name: _text(value) for name, value in row.items()} for row in rows.to_dict("records")
-    ]
+    return [{name: _text(value) for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 def _text(value) -> str | None:

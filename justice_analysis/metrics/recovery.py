@@ -1,0 +1,197 @@
+"""How well planted truth is recovered: the metric beside what happened in a synthetic world.
+
+Only for warehouses loaded from the synthetic world, whose truth is kept apart from what it
+delivers. Truth goes through the same estimators, so that what differs is data, not method.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from justice_analysis import engine
+from justice_analysis.cohorts import follow_up, observed_period, select
+from justice_analysis.definitions import Chart, ColumnRoles, Output
+from justice_analysis.errors import MetricError
+from justice_analysis.metrics.incidence import incidence
+from justice_analysis.metrics.recurrence import GROUP_ORDERS, HORIZONS, recurrence
+from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions
+from justice_analysis.metrics.result import IncidenceResult, horizon_words
+
+if TYPE_CHECKING:
+    from justice_analysis.warehouse import Warehouse
+
+EPISODES = {"mother": "mother_episode", "father": "father_episode"}
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """A metric's results beside the truth, on one synthetic world.
+
+    Attributes
+    ----------
+    measured, true
+        The metric on the delivered data, and on what happened; by group if it was asked for.
+    """
+
+    measured: IncidenceResult
+    true: IncidenceResult
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per group and horizon: both estimates, their difference and its error.
+
+        `difference` is measured minus true; `standard_errors` puts it in standard errors of
+        the measured share, read from its interval.
+        """
+        keys = ["group", "cause", "horizon_days"]
+        both = self.measured.table.merge(
+            self.true.table[[*keys, "people", "estimate"]], on=keys, suffixes=("", "_true")
+        )
+        both["difference"] = both["estimate"] - both["estimate_true"]
+        error = (both["upper"] - both["lower"]) / (2 * 1.96)
+        both["standard_errors"] = both["difference"] / error.where(error > 0)
+        return both
+
+    def returns(self, title: str) -> Output:
+        """True and measured shares at each horizon, as an output."""
+        rows = self.table.rename(columns={"estimate": "measured", "estimate_true": "true"})
+        rows["horizon"] = [horizon_words(days) for days in rows["horizon_days"]]
+        several = rows["group"].nunique() > 1
+        dimensions = ["group", "horizon"] if several else ["horizon"]
+        kept = [*dimensions, "people", "returned", "true", "measured", "lower", "upper"]
+        return Output(
+            kind="estimates",
+            title=title,
+            table=rows[kept],
+            dimensions=tuple(dimensions),
+            roles=ColumnRoles(
+                people="people",
+                numerator="returned",
+                denominator="people",
+                estimate=("measured", "true"),
+                lower=("lower",),
+                upper=("upper",),
+            ),
+            unit=self.measured.unit,
+            population=self.measured.population,
+            population_hash=self.measured.population_hash,
+            card=self.measured.card.name,
+            subtitle=self.measured.population,
+            chart=None
+            if several
+            else Chart(
+                form="dots",
+                x="horizon",
+                y="measured",
+                lower="lower",
+                upper="upper",
+                y_title="Share measured, with its 95% interval",
+                percent=True,
+            ),
+            notes=("True: what happened in the synthetic world to those it follows.",),
+            options=dataclasses.asdict(self.measured.options),  # type: ignore[call-overload]
+        )
+
+
+def recovery(
+    warehouse: Warehouse,
+    truth: Path,
+    *,
+    parent: str = "mother",
+    index_from: str,
+    index_to: str,
+    by: str | None = None,
+) -> Recovery:
+    """Measure recurrence on a synthetic world's delivered data, and on its truth.
+
+    Parameters
+    ----------
+    truth
+        The world's `truth` folder.
+    parent
+        `mother` or `father`.
+    by
+        None, or `age_band` (mothers).
+
+    Raises
+    ------
+    MetricError
+        If the warehouse is not synthetic or the folder holds no truth.
+    """
+    if not warehouse.is_synthetic:
+        raise MetricError("truth is known of synthetic data only: this warehouse is not.")
+    options = RecurrenceOptions(parent=parent, index_from=index_from, index_to=index_to, by=by)
+    measured = recurrence(warehouse, **dataclasses.asdict(options))
+    return Recovery(measured, _true(warehouse, truth, options))
+
+
+def _true(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> IncidenceResult:
+    """Recurrence of the people who truly had their first set in the window."""
+    _, observed_to = observed_period(warehouse, sources=options.precedence)
+    first = _first_episodes(warehouse, truth, options).mutate(end=ibis.literal(observed_to))
+    frame = follow_up(first, start="issue_date", event="return_issue_date", end="end")
+    kept, flow = select(
+        frame,
+        start=f"{options.parent}s with a first set in the window",
+        steps=[("at risk for a day or more", frame.duration_days > 0)],
+    )
+    return incidence(
+        kept.mutate(group=kept.age_group if options.by else ibis.literal("all")),
+        card=CARD,
+        options=options,
+        unit=f"{options.parent}s",
+        event="a further set of care proceedings",
+        horizons=HORIZONS,
+        flow=flow,
+        population="True first sets in the window",
+        warehouse=warehouse,
+        group_order=GROUP_ORDERS.get(options.by or "", ()),
+    )
+
+
+def _first_episodes(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> ir.Table:
+    file = truth / f"{EPISODES[options.parent]}.parquet"
+    if not file.is_file():
+        raise MetricError(f"the truth must hold {file.name}: the folder does not.")
+    episodes = engine.read_parquet(warehouse.backend, file)
+    return episodes.filter(
+        episodes.set_number == 1,
+        episodes.issue_date >= ibis.date(options.index_from),
+        episodes.issue_date < ibis.date(options.index_to),
+    )
+
+
+def targets(table: pd.DataFrame, title: str, *, population_hash: str = "world") -> Output:
+    """Show a world's calibration (target, planted, achieved) as an output.
+
+    Parameters
+    ----------
+    table
+        One row per target, from `synthetic.calibration_table`.
+    """
+    shown = table.rename(
+        columns={"target_value": "aimed_at", "planted_value": "planted", "achieved": "true"}
+    )[["target", "source", "people", "events", "aimed_at", "planted", "true"]]
+    return Output(
+        kind="estimates",
+        title=title,
+        table=shown,
+        dimensions=("target", "source"),
+        roles=ColumnRoles(
+            people="people",
+            numerator="events",
+            denominator="people",
+            estimate=("aimed_at", "planted", "true"),
+        ),
+        unit="people in the synthetic world",
+        population="The whole synthetic world",
+        population_hash=population_hash,
+        notes=("Aimed at: a published figure where the source names one, else our own fit.",),
+    )
