@@ -55,26 +55,32 @@ class Folders:
 
     @property
     def data(self) -> Path:
+        """Delivered synthetic files, and their truth."""
         return self.root / "data"
 
     @property
     def warehouse(self) -> Path:
+        """The synthetic warehouse."""
         return self.root / "warehouse"
 
     @property
     def open_warehouse(self) -> Path:
+        """The warehouse of real, open data."""
         return self.root / "warehouse-open"
 
     @property
     def runs(self) -> Path:
+        """Run folders."""
         return self.root / "runs"
 
     @property
     def releases(self) -> Path:
+        """Release folders, one per profile."""
         return self.root / "release"
 
     @property
     def book(self) -> Path:
+        """The book."""
         return self.root / "book"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import ibis
 import ibis.expr.types as ir
@@ -36,7 +37,7 @@ class Flow:
     def table(self) -> pd.DataFrame:
         """One row per step: `step`, `people` left, `people_excluded` at it."""
         left = [self.people_at_start, *(step.people for step in self.steps)]
-        lost = [0, *(before - after for before, after in zip(left, left[1:], strict=False))]
+        lost = [0, *(before - after for before, after in pairwise(left))]
         names = [self.start, *(step.name for step in self.steps)]
         return pd.DataFrame({"step": names, "people": left, "people_excluded": lost})
 
