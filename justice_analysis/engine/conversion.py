@@ -69,14 +69,22 @@ def to_integer(text: ir.StringValue) -> ir.IntegerValue:
 
 
 def to_whole(number: ir.NumericValue) -> ir.IntegerValue:
-    """Whole numbers as int64, whatever type holds them; a fraction, NaN or infinity is null."""
-    if number.type().is_integer():
-        return number.cast("int64") if not number.type().is_int64() else number
+    """Whole numbers as int64, whatever type holds them; anything else is null.
+
+    Null for a fraction, NaN, infinity, what int64 cannot hold, and a float from 2^53 on, which no
+    longer tells one whole number from the next.
+    """
+    kind = number.type()
+    if kind.is_int64():
+        return number
+    if kind.is_integer():
+        return number.try_cast("int64")
+    if kind.is_decimal():
+        return ibis.ifelse(number == number.floor(), number, ibis.null(kind)).try_cast("int64")
     value = number.cast("float64")
-    # Above 2^53 a float no longer tells one whole number from the next.
-    bounded = ibis.ifelse(value.abs() <= 2.0**53, value, ibis.null("float64"))
-    whole = ibis.ifelse(bounded == bounded.floor(), bounded.floor(), ibis.null("int64"))
-    return whole.cast("int64")
+    # Within bounds first, since engines make the floor of a float an int64.
+    exact = ibis.ifelse(value.abs() < 2.0**53, value, ibis.null("float64"))
+    return ibis.ifelse(exact == exact.floor(), exact.floor(), ibis.null("int64")).cast("int64")
 
 
 def to_number(text: ir.StringValue) -> ir.FloatingValue:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import ibis
 import pytest
 
 from justice_analysis import engine
@@ -109,12 +112,19 @@ def test_bad_text_mixed_with_good_stops_nothing_in_a_filter_or_a_join(backend, r
 
 
 def test_whole_numbers_held_as_floats_become_whole_numbers(backend, rows):
-    held = [1.0, -2.0, 0.5, float("inf"), 1e300, None]
+    held = [1.0, -2.0, 0.5, float("inf"), 2.0**53, None]
     table = engine.memory_table(
         backend, {"place": range(6), "n": held}, {"place": "int64", "n": "float64"}
     )
     found = [value for _, value in rows(table.select("place", n=engine.to_whole(table.n)))]
     assert found == [1, -2, None, None, None, None]
+
+
+def test_whole_numbers_held_as_decimals_keep_every_digit(backend, rows):
+    held = [Decimal("123456789012345678"), Decimal("1.5"), Decimal("-7.00"), None]
+    table = engine.memory_table(backend, {"n": held}, {"n": "decimal(22, 2)"})
+    known = table.select(n=engine.to_whole(table.n)).filter(ibis._.n.notnull())
+    assert rows(known) == [(-7,), (123456789012345678,)]
 
 
 def test_whole_numbers_of_any_width_become_int64(backend, rows):
