@@ -10,8 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from justice_analysis.synthetic.courts import (
+    ARRANGEMENTS,
+    DISCHARGE,
+    DISCHARGE_OF_CARE,
+    PRIVATE_LAW,
+)
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR
-from justice_analysis.synthetic.families import IndexFamilies
+from justice_analysis.synthetic.families import Families
 from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import (
     AREAS,
@@ -23,10 +29,7 @@ from justice_analysis.synthetic.people import (
     Streams,
     days,
 )
-from justice_analysis.synthetic.proceedings import Sets
-
-_DISCHARGE_KIND, _PRIVATE_KIND = 2, 3
-_DISCHARGE_CODE, _PRIVATE_CODE = 5, 10
+from justice_analysis.synthetic.sets import Sets
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def background_cases(
     parameters: WorldParameters,
     people: int,
     sets: Sets,
-    families: IndexFamilies,
+    families: Families,
     register: PersonRegister,
     streams: Streams,
 ) -> Background:
@@ -79,7 +82,7 @@ def background_cases(
     return Background(**{name: np.concatenate(values) for name, values in joined.items()})
 
 
-def _first_children(sets: Sets, families: IndexFamilies) -> Ints:
+def _first_children(sets: Sets, families: Families) -> Ints:
     """Position among children of one child (the youngest of the first set) per mother."""
     known = families.children.mother
     first = np.full(len(families.mother_birth), -1)
@@ -88,7 +91,7 @@ def _first_children(sets: Sets, families: IndexFamilies) -> Ints:
 
 
 def _discharges(
-    parameters: WorldParameters, sets: Sets, families: IndexFamilies, streams: Streams
+    parameters: WorldParameters, sets: Sets, families: Families, streams: Streams
 ) -> Background:
     """A mother applies, months or years after a first set, for its order to be discharged."""
     stream = streams.stream("discharges")
@@ -105,8 +108,8 @@ def _discharges(
     father = sets.father[kept]
     none = np.zeros(0, dtype=np.int64)
     return Background(
-        np.full(len(at), _DISCHARGE_KIND),
-        np.full(len(at), _DISCHARGE_CODE),
+        np.full(len(at), DISCHARGE),
+        np.full(len(at), DISCHARGE_OF_CARE),
         issue[at],
         issue[at] + days(stream.gamma(4, 45, len(at)) + 14),
         sets.area[kept],
@@ -123,7 +126,7 @@ def _discharges(
 
 
 def _mothers_private(
-    parameters: WorldParameters, sets: Sets, families: IndexFamilies, streams: Streams
+    parameters: WorldParameters, sets: Sets, families: Families, streams: Streams
 ) -> Background:
     """A mother is also a respondent in private law, at any time, before or after care cases."""
     stream = streams.stream("mothers in private law")
@@ -142,8 +145,8 @@ def _mothers_private(
     father = families.children.father[child]
     none = np.zeros(0, dtype=np.int64)
     return Background(
-        np.full(len(at), _PRIVATE_KIND),
-        np.full(len(at), _PRIVATE_CODE),
+        np.full(len(at), PRIVATE_LAW),
+        np.full(len(at), ARRANGEMENTS),
         issue,
         issue + days(stream.gamma(3, 60, len(at)) + 28),
         sets.area[kept],
@@ -179,8 +182,8 @@ def _private_families(
     case = np.arange(n)
     father_applies = stream.random(n) < 0.7
     return Background(
-        np.full(n, _PRIVATE_KIND),
-        np.full(n, _PRIVATE_CODE),
+        np.full(n, PRIVATE_LAW),
+        np.full(n, ARRANGEMENTS),
         issue,
         issue + days(stream.gamma(3, 60, n) + 28),
         stream.integers(1, AREAS + 1, n),

@@ -19,8 +19,8 @@ _WINDOW_ENDS = np.datetime64("2016-04-01")
 
 def return_probability(
     time_days: np.ndarray, cause: np.ndarray, years: float
-) -> tuple[float, float, int]:
-    """Probability of a return of cause 1 by so many years, its standard error, and people.
+) -> tuple[float, float, int, int]:
+    """Probability of a return of cause 1 by so many years, its standard error, people, returns.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def return_probability(
     still = max(float(survival[horizon]), 1e-9)
     effective = (1 - still) / (still * greenwood) if greenwood else len(time_days)
     error = float(np.sqrt(estimate * (1 - estimate) / max(effective, 1.0)))
-    return estimate, error, len(time_days)
+    return estimate, error, len(time_days), int(asked[: horizon + 1].sum())
 
 
 def calibration_table(truth_folder: Path) -> pd.DataFrame:
@@ -65,7 +65,7 @@ def calibration_table(truth_folder: Path) -> pd.DataFrame:
     DataFrame
         One row per target: `target`, `source`, `published` (whether the target is), `target_value`,
         `planted_value` (missing where a figure only follows from others), `achieved`,
-        `standard_error`, `people` (people or returns behind it).
+        `standard_error`, `people` (people or returns behind it), `events` (those seen).
 
     Raises
     ------
@@ -98,7 +98,7 @@ def _row(
     name: str,
     described: dict[str, Any] | None,
     planted_value: float,
-    achieved: tuple[float, float, int],
+    achieved: tuple[float, float, int, int],
 ) -> dict[str, Any]:
     published = described is not None and described["status"] == "published"
     return {
@@ -110,6 +110,7 @@ def _row(
         "achieved": achieved[0],
         "standard_error": achieved[1],
         "people": achieved[2],
+        "events": achieved[3],
     }
 
 
@@ -187,10 +188,10 @@ def _fathers(
     ]
 
 
-def _share(hits: np.ndarray) -> tuple[float, float, int]:
+def _share(hits: np.ndarray) -> tuple[float, float, int, int]:
     n = max(len(hits), 1)
     mean = float(hits.mean()) if len(hits) else float("nan")
-    return mean, float(np.sqrt(mean * (1 - mean) / n)), len(hits)
+    return mean, float(np.sqrt(mean * (1 - mean) / n)), len(hits), int(hits.sum())
 
 
 def _shares(parameters: dict[str, Any], columns: dict[str, np.ndarray]) -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from justice_analysis.synthetic.cases import Courts
+from justice_analysis.synthetic.courts import Courts
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR
-from justice_analysis.synthetic.mess import MessLog, link_risk
+from justice_analysis.synthetic.mess import link_risk
 from justice_analysis.synthetic.orders import Outputs
 from justice_analysis.synthetic.parameters import MessRates, WorldParameters
 from justice_analysis.synthetic.people import (
@@ -21,7 +21,7 @@ from justice_analysis.synthetic.people import (
     Streams,
     region_of,
 )
-from justice_analysis.synthetic.proceedings import Sets
+from justice_analysis.synthetic.sets import Sets
 from justice_analysis.synthetic.tables import NULL
 
 
@@ -135,8 +135,3 @@ def parent_pairs(world: World, children: Ints) -> tuple[Ints, Ints]:
         for parent in (world.mother_of, world.father_of)
     ]
     return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
-
-
-def new_log() -> MessLog:
-    """An empty log of planted mess."""
-    return MessLog()

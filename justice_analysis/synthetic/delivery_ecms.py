@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from justice_analysis.synthetic.cases import APPLICANT, RESPONDENT, SUBJECT
-from justice_analysis.synthetic.delivery_cafcass import (
-    System,
+from justice_analysis.synthetic.cafcass_columns import (
     application_columns,
     note_kept_apart,
     output_members,
@@ -16,6 +14,8 @@ from justice_analysis.synthetic.delivery_cafcass import (
     respondent_mothers,
     unknown_person_rows,
 )
+from justice_analysis.synthetic.cafcass_system import System
+from justice_analysis.synthetic.courts import APPLICANT, RESPONDENT, SUBJECT
 from justice_analysis.synthetic.mess import spoil_closures, spoil_law_types
 from justice_analysis.synthetic.people import NO_DATE, Ints, days
 from justice_analysis.synthetic.tables import NULL, Table, append_rows, yes_no

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from justice_analysis.synthetic.cases import ARRANGEMENTS, PRIVATE_LAW, SUBJECT
+from justice_analysis.synthetic.courts import ARRANGEMENTS, PRIVATE_LAW, SUBJECT
 from justice_analysis.synthetic.delivery import Delivered, World, risk_of
 from justice_analysis.synthetic.mess import Desk, MessLog, spoil_links
 from justice_analysis.synthetic.people import NO_DATE, Bools, Ints, days, region_of
-from justice_analysis.synthetic.tables import Table, Text, hashes, rows_in
+from justice_analysis.synthetic.tables import Table, Text, hashes
 
 DATASET = "family_court"
 LINK_DATASET = "cross_justice_linking"
@@ -189,7 +189,7 @@ def _people(
     no_birth = desk.drawn(len(person), world.rates.missing_birth_month)
     desk.note("people", "dob", "missing_birth_month", no_birth.sum())
     birth = world.people.birth[person - 1].astype("datetime64[M]")
-    table: Table = {
+    return {
         "row_id_hash": row_hash,
         "case_number_hash": _hash_at(case_hash, position[case]),
         "role_model": Text(role, _ROLES),
@@ -204,8 +204,6 @@ def _people(
             risk=risk_of(world, person, seen, area),
         ),
     }
-    assert rows_in(table) == len(person)
-    return table
 
 
 def _links(world: World, log: MessLog, case: Ints, person: Ints, row_hash: pa.Array) -> Table:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR, ReturnCurves, fathers_stay
-from justice_analysis.synthetic.parameters import ORDER_GROUPS, WorldParameters
+from justice_analysis.synthetic.household import Children, Family, youngest_ages
+from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import (
     CHILD,
     FATHER,
@@ -21,37 +19,13 @@ from justice_analysis.synthetic.people import (
     days,
     father_births,
 )
+from justice_analysis.synthetic.sets import ADOPTION, Sets
 
-if TYPE_CHECKING:
-    from justice_analysis.synthetic.proceedings import Sets
-
-_ADOPTION = ORDER_GROUPS.index("adoption")
 _BETWEEN_BIRTHS = 280
 _CHILDHOOD = 17 * DAYS_PER_YEAR
 
 
-@dataclass(frozen=True)
-class Family:
-    """Who is in each set of a round: one entry per set."""
-
-    youngest_birth: Days
-    father: Ints
-    new_child: Bools
-    under_4_weeks: Bools
-
-
-@dataclass
-class Children:
-    """One entry per child: the mother's position, the child's and the father's person id."""
-
-    mother: Ints
-    child: Ints
-    father: Ints
-    birth: Days
-    adopted_from: Days
-
-
-class IndexFamilies:
+class Families:
     """Each mother's family as it grows from set to set (mothers in order of their ids)."""
 
     def __init__(
@@ -96,7 +70,7 @@ class IndexFamilies:
             FATHER, 1, father_births(self.mother_birth[known], issue[known], stream)
         )
         oldest = (issue - self.mother_birth).astype(np.int64) - 14 * DAYS_PER_YEAR
-        age = _youngest_ages(self.parameters, oldest, stream)
+        age = youngest_ages(self.parameters, oldest, stream)
         unborn_yet = issue - days(age) > np.datetime64(self.parameters.extract_date)
         age = np.where(unborn_yet, 0, age)
         youngest = issue - days(age)
@@ -132,7 +106,7 @@ class IndexFamilies:
             self.subjects.append((offset + at, child))
             age = (sets.final[at] - self.children.birth[child]).astype(np.int64) / DAYS_PER_YEAR
             young = age < self.parameters.adopted_below_years
-            adopted = (sets.order_group[at] == _ADOPTION) & young
+            adopted = (sets.order_group[at] == ADOPTION) & young
             self.children.adopted_from[child[adopted]] = sets.final[at][adopted]
         self._pending = []
 
@@ -243,21 +217,6 @@ class IndexFamilies:
         for mother, child in self._pending:
             np.maximum.at(youngest, mother, self.children.birth[child])
         return youngest[who]
-
-
-def _youngest_ages(
-    parameters: WorldParameters, oldest: np.ndarray, stream: np.random.Generator
-) -> np.ndarray:
-    """Age in days at issue of the youngest child; negative if not yet born."""
-    n = len(oldest)
-    shares = np.array(parameters.youngest_child_ages)
-    band = stream.choice(len(shares), n, p=shares / shares.sum())
-    low = np.array([-250, 0, 28, 366, 1827, 3653])[band]
-    high = np.array([0, 28, 366, 1827, 3653, 5844])[band]
-    age = np.floor(low + (high - low) * stream.random(n))
-    newborn = np.floor(stream.exponential(5, n)).clip(max=27)
-    age = np.where(band == 1, newborn, age)
-    return np.where(age > oldest, np.floor(stream.random(n) * oldest), age)
 
 
 def _chance(wanted: float, among: Bools) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from justice_analysis.synthetic.cases import (
+from justice_analysis.synthetic.courts import (
     CARE_SIBLING,
     DISCHARGE,
     PLACEMENT,
@@ -16,7 +16,7 @@ from justice_analysis.synthetic.cases import (
 )
 from justice_analysis.synthetic.parameters import ORDER_GROUPS, WorldParameters
 from justice_analysis.synthetic.people import Bools, Days, Ints, Streams, days
-from justice_analysis.synthetic.proceedings import Sets
+from justice_analysis.synthetic.sets import Sets
 
 INTERIM_CARE, INTERIM_SUPERVISION, DIRECTION = 20, 21, 30
 CARE_ORDER, RESIDENCE, ARRANGEMENTS, PLACEMENT_ORDER = 9, 5, 7, 11

@@ -9,14 +9,12 @@ import numpy as np
 from justice_analysis.synthetic.curves import (
     DAYS_PER_YEAR,
     ReturnCurves,
-    mean_duration_weeks,
     yearly_weights,
 )
-from justice_analysis.synthetic.families import Family, IndexFamilies
-from justice_analysis.synthetic.parameters import ORDER_GROUPS, WorldParameters
+from justice_analysis.synthetic.families import Families, Family
+from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import (
     MOTHER,
-    Bools,
     Days,
     Ints,
     PersonRegister,
@@ -26,35 +24,14 @@ from justice_analysis.synthetic.people import (
     completed_years,
     days,
 )
+from justice_analysis.synthetic.sets import (
+    Sets,
+    draw_final_orders,
+    draw_order_groups,
+    join_sets,
+)
 
-ADOPTION = ORDER_GROUPS.index("adoption")
-CARE = ORDER_GROUPS.index("out_of_home")
 THIRTY_SEVEN_WEEKS = 259
-
-
-@dataclass(frozen=True)
-class Sets:
-    """One entry per true set of proceedings, in order of round; `mother` is a person id.
-
-    `earlier` is the position of the mother's set before it (-1 for a first set), `father` the
-    person id of the father named (0 if none), `final` may lie after the extract.
-    """
-
-    mother: Ints
-    number: Ints
-    earlier: Ints
-    issue: Days
-    final: Days
-    area: Ints
-    moved: Bools
-    father: Ints
-    order_group: Ints
-    new_child: Bools
-    under_4_weeks: Bools
-    consolidated: Bools
-
-    def __len__(self) -> int:
-        return len(self.mother)
 
 
 @dataclass(frozen=True)
@@ -77,31 +54,6 @@ def first_issue_dates(parameters: WorldParameters, n: int, stream: np.random.Gen
     )
     weight = yearly_weights(parameters, dates)
     return np.sort(stream.choice(dates, n, p=weight / weight.sum()))
-
-
-def draw_final_orders(
-    parameters: WorldParameters, issue: Days, stream: np.random.Generator
-) -> Days:
-    """Dates of final orders: lognormal around the mean of the year of issue."""
-    spread = parameters.weeks_spread
-    factor = np.exp(stream.normal(-(spread**2) / 2, spread, len(issue)))
-    length = np.maximum(np.round(mean_duration_weeks(parameters, issue) * 7 * factor), 14)
-    return issue + days(length)
-
-
-def draw_order_groups(
-    parameters: WorldParameters,
-    frailty: np.ndarray,
-    youngest_age_years: np.ndarray,
-    stream: np.random.Generator,
-) -> Ints:
-    """Order group of each set's youngest child: adoption is likelier for the frail."""
-    shares = np.tile(np.array(parameters.order_group_shares), (len(frailty), 1))
-    shares[:, ADOPTION] *= np.exp(parameters.adoption_frailty * (frailty - 1))
-    edges = np.cumsum(shares, axis=1) / shares.sum(axis=1, keepdims=True)
-    group = (stream.random((len(frailty), 1)) > edges).sum(axis=1).clip(max=len(ORDER_GROUPS) - 1)
-    too_old = (group == ADOPTION) & (youngest_age_years >= parameters.adopted_below_years)
-    return np.where(too_old, CARE, group)
 
 
 def mothers_at_index(
@@ -127,12 +79,12 @@ def simulate(
     n_mothers: int,
     register: PersonRegister,
     streams: Streams,
-) -> tuple[Sets, IndexFamilies]:
+) -> tuple[Sets, Families]:
     """Simulate every mother's sets of proceedings up to the extract.
 
     Returns
     -------
-    (Sets, IndexFamilies)
+    (Sets, Families)
         The sets, and the children and fathers in them.
     """
     issue = first_issue_dates(parameters, n_mothers, streams.stream("first issues"))
@@ -143,7 +95,7 @@ def simulate(
     frailty = (
         streams.stream("frailty").gamma(k, 1 / k, n_mothers) if k < np.inf else np.ones(n_mothers)
     )
-    families = IndexFamilies(parameters, curves, register, streams, birth, mother)
+    families = Families(parameters, curves, register, streams, birth, mother)
     family = families.begin(issue)
     parts = [_close_round(parameters, streams, family, mother, frailty, issue, area, None, 1)]
     latest = Round(mother, np.arange(n_mothers), frailty, issue, parts[0].final, area)
@@ -164,13 +116,13 @@ def simulate(
             sets.final,
             sets.area,
         )
-    return _join(parts), families
+    return join_sets(parts), families
 
 
 def _next_round(
     parameters: WorldParameters,
     curves: ReturnCurves,
-    families: IndexFamilies,
+    families: Families,
     streams: Streams,
     latest: Round,
     areas: np.ndarray,
@@ -262,8 +214,3 @@ def _close_round(
         under_4_weeks=family.under_4_weeks,
         consolidated=consolidated,
     )
-
-
-def _join(parts: list[Sets]) -> Sets:
-    names = Sets.__dataclass_fields__
-    return Sets(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})

@@ -18,12 +18,13 @@ from justice_analysis.synthetic.background import Background, background_cases
 from justice_analysis.synthetic.cases import hold_cases, received_dates
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR, ReturnCurves, return_curves
 from justice_analysis.synthetic.delivery import World, identifiers
-from justice_analysis.synthetic.families import IndexFamilies
+from justice_analysis.synthetic.families import Families
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.orders import legal_outputs
 from justice_analysis.synthetic.parameters import WorldParameters, no_mess
 from justice_analysis.synthetic.people import NO_DATE, Days, Ints, PersonRegister, Streams, days
-from justice_analysis.synthetic.proceedings import Sets, simulate
+from justice_analysis.synthetic.proceedings import simulate
+from justice_analysis.synthetic.sets import Sets
 from justice_analysis.synthetic.tables import Table, check_layout, write_tables
 from justice_analysis.synthetic.truth import truth_tables, write_truth
 
@@ -189,7 +190,7 @@ def make_world(
     return world, curves, _deaths(parameters, len(everyone), sets, streams)
 
 
-def _parents(n: int, families: IndexFamilies, background: Background) -> tuple[Ints, Ints]:
+def _parents(n: int, families: Families, background: Background) -> tuple[Ints, Ints]:
     mother_of, father_of = np.zeros((2, n + 1), dtype=np.int64)
     known = families.children
     mother_of[known.child] = known.mother + families.first_id
