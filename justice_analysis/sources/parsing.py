@@ -1,9 +1,12 @@
-"""From delivered values to the contract's types: strictly, and counting what cannot be read."""
+"""From delivered values to the contract's types: strictly, and counting what cannot be read.
+
+It goes in stages, each a projection of its own (prepare, translate, parse, unreadable), since
+an engine computes what stands inside a condition as often as it is written.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -23,81 +26,105 @@ ENGINE_TYPES = {
 _LARGEST_EXACT = 2.0**53
 
 
-class ParsedColumn(NamedTuple):
-    """A column in its contract type, and which rows had a value that could not be read."""
-
-    value: ir.Value
-    unreadable: ir.BooleanValue | None
-
-
 def schema_of(table: TableContract) -> dict[str, str]:
     """Give the engine's type of each column of a contract table."""
     return {field.name: ENGINE_TYPES[field.type] for field in table.fields}
 
 
-def absent(field: Field) -> ParsedColumn:
-    """Give a column that is missing in every row."""
-    return ParsedColumn(ibis.null(ENGINE_TYPES[field.type]), None)
-
-
-def parse_column(
-    column: ir.Value, field: Field, adapter: TableAdapter, missing_values: Sequence[str]
-) -> ParsedColumn | None:
-    """Read one delivered column as its contract type.
+def prepare(column: ir.Value, field: Field, adapter: TableAdapter) -> ir.Value | None:
+    """Make a delivered column ready for parsing: blanks around text go.
 
     Parameters
     ----------
     column
-        Text (blanks around it are ignored) or, from Parquet, a typed column.
-    field
-        Its contract.
-    adapter
-        Codes, date format, missing markers and unit of the delivery.
-    missing_values
-        The contract's texts for missing.
+        Text or, from Parquet, a typed column.
+    field, adapter
+        Its contract, and how the delivery differs.
 
     Returns
     -------
-    ParsedColumn or None
-        None if a column of this type cannot hold what the contract says, such as a
-        boolean where a date is due.
+    column or None
+        None if a column of this type cannot hold what the contract says, such as a boolean
+        where a date is due.
     """
-    missing = tuple(dict.fromkeys((*missing_values, *adapter.missing)))
-    codes = adapter.codes.get(field.name, {})
-    if codes and column.type().is_integer():
-        column = column.cast("string")
-    if column.type().is_string():
-        present = _translate(_without_markers(column.strip(), missing), codes)
-        value = _from_text(present, field, adapter)
+    kind = column.type()
+    if adapter.codes.get(field.name) and kind.is_integer():
+        return column.cast("string")
+    if kind.is_string():
+        has_blanks = column.like(" %") | column.like("% ")
+        return ibis.ifelse(has_blanks, column.strip(), column)
+    return None if _from_typed(column, field) is None else column
+
+
+def translate(prepared: ir.StringValue, field: Field, adapter: TableAdapter) -> ir.StringValue:
+    """Turn delivered codes into the contract's; a code that is not listed stays."""
+    pairs = adapter.codes[field.name].items()
+    return prepared.cases(*pairs, else_=prepared)
+
+
+def parse(
+    prepared: ir.Value, field: Field, adapter: TableAdapter, missing_values: Sequence[str]
+) -> ir.Value:
+    """Read a prepared column as its contract type; what cannot be read is missing.
+
+    Parameters
+    ----------
+    prepared
+        From `prepare`.
+    field
+        Its contract.
+    adapter
+        Date format and unit of the delivery.
+    missing_values
+        Texts for missing, the contract's and the adapter's; whole numbers among them also
+        count in a column of numbers.
+    """
+    if prepared.type().is_string():
+        value = _from_text(prepared, field, adapter)
     else:
-        present = _without_numbers(column, missing)
-        value = _from_typed(present, field)
-    if value is None:
-        return None
+        typed = _from_typed(prepared, field)
+        assert typed is not None
+        value = typed
+    marker = _is_marker(prepared, missing_values)
+    if marker is not None:
+        value = _null_where(marker, value)
     factor = adapter.multiply.get(field.name)
-    unreadable = None if value is present else present.notnull() & value.isnull()
-    return ParsedColumn(value if factor is None else value * factor, unreadable)
+    return value if factor is None else value * factor
+
+
+def unreadable(
+    prepared: ir.Value, value: ir.Value, missing_values: Sequence[str]
+) -> ir.BooleanValue:
+    """Mark the rows in which something was delivered, no marker of missing, and not read."""
+    lost = prepared.notnull() & value.isnull()
+    marker = _is_marker(prepared, missing_values)
+    return lost if marker is None else lost & ~marker
+
+
+def can_fail(delivered: ir.Value, field: Field) -> bool:
+    """Whether a value in a column of this type may turn out not to be readable."""
+    kind = delivered.type()
+    if kind.is_string():
+        return field.type != "string"
+    if field.type == "number":
+        return bool(kind.is_floating())
+    if field.type in ("integer", "string"):
+        exact = kind.is_boolean() or kind.is_signed_integer() or kind.is_null()
+        return not exact
+    return field.type == "boolean" and bool(kind.is_integer())
 
 
 def _null_where(condition: ir.BooleanValue, value: ir.Value) -> ir.Value:
     return ibis.ifelse(condition, ibis.null(value.type()), value)
 
 
-def _without_markers(text: ir.StringValue, missing: Sequence[str]) -> ir.StringValue:
-    return _null_where(text.isin(list(missing)), text) if missing else text
-
-
-def _without_numbers(column: ir.Value, missing: Sequence[str]) -> ir.Value:
-    """Turn numbers that are missing markers, such as -99, into missing."""
-    if not column.type().is_numeric():
-        return column
-    markers = [int(one) for one in missing if one.removeprefix("-").isdecimal()]
-    return _null_where(column.isin(markers), column) if markers else column
-
-
-def _translate(text: ir.StringValue, codes: dict[str, str] | object) -> ir.StringValue:
-    pairs = list(codes.items()) if isinstance(codes, dict) else []
-    return text.cases(*pairs, else_=text) if pairs else text
+def _is_marker(prepared: ir.Value, missing_values: Sequence[str]) -> ir.BooleanValue | None:
+    """Say where a text, or a number such as -99, stands for missing; None if none can."""
+    kind = prepared.type()
+    if kind.is_string():
+        return prepared.isin(list(missing_values)) if missing_values else None
+    numbers = [int(one) for one in missing_values if one.removeprefix("-").isdecimal()]
+    return prepared.isin(numbers) if numbers and kind.is_numeric() else None
 
 
 def _from_text(text: ir.StringValue, field: Field, adapter: TableAdapter) -> ir.Value:
@@ -135,6 +162,8 @@ def _from_typed(column: ir.Value, field: Field) -> ir.Value | None:
             return column if kind.is_date() else column.date()
         case "yearmonth" if _is_day(kind):
             return engine.month_start(column if kind.is_date() else column.date())
+        case "string" if kind.is_boolean():
+            return column.ifelse("true", "false")
         case "string" if kind.is_integer():
             return column.cast("string")
         case "string" if kind.is_numeric():

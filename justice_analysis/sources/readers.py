@@ -23,6 +23,9 @@ from justice_analysis.sources.findings import Finding
 
 REASON = "justice_reason"
 _UNREADABLE = "justice_unreadable_"
+_DELIVERED = "justice_delivered_"
+# With more columns to parse than these, Parquet too is parsed once and kept.
+_PARSED_EACH_TIME = 3
 _NOT_TABLES = (".xlsx", ".xls", ".ods", ".dta", ".sas7bdat", ".sav", ".rds", ".zip")
 
 
@@ -68,7 +71,7 @@ def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) 
     -------
     ReadTable
         One row per delivered row. Text is parsed once and kept in the engine's own folder;
-        Parquet that has the contract's types is read when used.
+        Parquet that has (almost all of) the contract's types is read when used.
 
     Raises
     ------
@@ -138,23 +141,57 @@ def conform(
         If the adapter names delivered columns that are not there.
     """
     names = _delivered_names(delivered, contract, adapter, file)
-    findings = list(_absent_columns(names, delivered, contract, adapter))
+    notes = tuple(_notes(delivered, names, adapter))
+    prepared, wrong = _prepared(delivered, contract, adapter, names)
+    findings = (*_absent_columns(names, delivered, contract, adapter), *wrong)
+    if any(found.consequence == "refuse" for found in findings):
+        return ReadTable(None, findings, notes)
+    return ReadTable(_parsed(prepared, contract, adapter), findings, notes)
+
+
+def _prepared(
+    delivered: ir.Table, contract: TableContract, adapter: TableAdapter, names: Mapping[str, str]
+) -> tuple[ir.Table, list[Finding]]:
+    """Give the delivered columns under the contract's names, and those of a wrong type."""
     columns: dict[str, ir.Value] = {}
+    wrong = []
     for field in contract.fields:
-        parsed = _parsed(delivered, field.name, names, contract, adapter)
-        if parsed is None:
-            kind = delivered[names[field.name]].type()
-            findings.append(_wrong_type(field.name, field.type, str(kind)))
-            continue
-        columns[field.name] = parsed.value
-        if parsed.unreadable is not None:
-            columns[unreadable_flag(field.name)] = parsed.unreadable
+        if field.name in adapter.constant:
+            columns[field.name] = ibis.literal(adapter.constant[field.name], type="string")
+        elif field.name in names:
+            column = delivered[names[field.name]]
+            ready = parsing.prepare(column, field, adapter)
+            if ready is None:
+                wrong.append(_wrong_type(field.name, field.type, str(column.type())))
+            else:
+                columns[field.name] = ready
     if adapter.filters:
         columns[REASON] = _filter_reason(delivered, names, adapter.filters)
-    notes = tuple(_notes(delivered, names, adapter))
-    if any(found.consequence == "refuse" for found in findings):
-        return ReadTable(None, tuple(findings), notes)
-    return ReadTable(delivered.select(**columns), tuple(findings), notes)
+    table = delivered.select(**columns) if columns else delivered
+    translated = {
+        name: parsing.translate(table[name], contract.field(name), adapter)
+        for name in adapter.codes
+        if name in columns and name not in adapter.constant
+    }
+    return table.mutate(**translated), wrong
+
+
+def _parsed(prepared: ir.Table, contract: TableContract, adapter: TableAdapter) -> ir.Table:
+    """Give the contract's columns in its types, with a mark for each that can fail."""
+    missing = tuple(dict.fromkeys((*contract.missing_values, *adapter.missing)))
+    here = [field for field in contract.fields if field.name in prepared.columns]
+    fallible = [field.name for field in here if parsing.can_fail(prepared[field.name], field)]
+    columns = {name: ibis.null(kind) for name, kind in parsing.schema_of(contract).items()}
+    for field in here:
+        columns[field.name] = parsing.parse(prepared[field.name], field, adapter, missing)
+    kept_text = {_DELIVERED + name: prepared[name] for name in fallible}
+    reason = {REASON: prepared[REASON]} if adapter.filters else {}
+    values = prepared.select(**columns, **kept_text, **reason)
+    marks = {
+        unreadable_flag(name): parsing.unreadable(values[_DELIVERED + name], values[name], missing)
+        for name in fallible
+    }
+    return values.mutate(**marks).drop(*kept_text)
 
 
 def _delivered_names(
@@ -219,23 +256,6 @@ _NO_HEADER_ADVICE = "The first row must hold the column names; if they differ, u
 
 def _wrong_type(column: str, wanted: str, held: str) -> Finding:
     return Finding(column, f"the column must be {wanted}, and the file holds {held}", 0, "refuse")
-
-
-def _parsed(
-    delivered: ir.Table,
-    name: str,
-    names: Mapping[str, str],
-    contract: TableContract,
-    adapter: TableAdapter,
-) -> parsing.ParsedColumn | None:
-    field = contract.field(name)
-    if name in adapter.constant:
-        text = ibis.literal(adapter.constant[name], type="string")
-        return parsing.parse_column(text, field, TableAdapter(), contract.missing_values)
-    if name not in names:
-        return parsing.absent(field)
-    column = delivered[names[name]]
-    return parsing.parse_column(column, field, adapter, contract.missing_values)
 
 
 def _filter_reason(

@@ -76,8 +76,9 @@ def _table_lines(report: CheckReport) -> Iterator[str]:
     for finding in report.findings:
         if finding.advice:
             yield f"    {finding.column or report.table}: {finding.advice}"
-    for reason, count in report.set_aside.items():
-        yield f"    set aside, {reason}: {count:,}"
+    if report.set_aside:
+        aside = sum(report.set_aside.values())
+        yield f"    {aside:,} rows set aside in all, {report.rows - aside:,} to use"
     for note in report.notes:
         yield f"    {note}"
 
