@@ -52,13 +52,17 @@ def show_table(output: ReleasedOutput, *, is_synthetic: bool) -> ShownTable:
 
 
 def shown_columns(output: ReleasedOutput) -> list[str]:
-    """Columns worth a reader's eye: not the mark of hiding, nor "all" said on every row."""
+    """Columns worth a reader's eye, words before numbers.
+
+    Left out: the mark of hiding, and a column that says "all" on every row.
+    """
     said = {column: {row[column] for row in output.rows} for column in output.columns}
-    return [
+    kept = [
         column
         for column in output.columns
         if column != SHOWN and not (said[column] and said[column] <= _SAYS_NOTHING)
     ]
+    return sorted(kept, key=lambda column: _is_numeric(output, column))
 
 
 def thinned(

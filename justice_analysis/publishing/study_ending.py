@@ -100,8 +100,21 @@ def provenance(page: StudyPage) -> list[str]:
         *_datasets(page),
         facts(pairs),
         *_settings("Parameters", stated.get("parameters") or page.parameters.get("parameters")),
-        *_settings("Disclosure control", stated.get("disclosure")),
+        *_controls(page),
+        *_settings("Stricter rules of the study", stated.get("disclosure")),
     ]
+
+
+def _controls(page: StudyPage) -> list[str]:
+    """What was done to the numbers before they left, each control once."""
+    applied = dict.fromkeys(
+        sentence(control)
+        for output in page.study.released
+        for control in output.context.get("controls") or ()
+    )
+    if not applied:
+        return []
+    return ["### Disclosure control", "\n".join(f"- {plain(control)}" for control in applied)]
 
 
 def _datasets(page: StudyPage) -> list[str]:

@@ -193,7 +193,6 @@ def _table(page: StudyPage, output: ReleasedOutput) -> str:
     notes = list(shown.notes)
     if not output.figure:
         notes += [sentence(note) for note in output.context.get("notes") or ()]
-    notes += [sentence(control) for control in output.context.get("controls") or ()]
     parts = [shown.html]
     parts += [f'<p class="table-notes">{escape(" ".join(notes))}</p>'] if notes else []
     return "\n\n".join([*parts, page.download(output, "Download these numbers (CSV)")])

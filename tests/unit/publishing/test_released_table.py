@@ -88,3 +88,9 @@ def test_numbers_print_with_separators_and_at_most_three_decimals(value, shown):
 def test_a_calendar_year_has_no_separator():
     html = show_table(output([{"year": "2014", "shown": "yes"}]), is_synthetic=False).html
     assert ">2014<" in html
+
+
+def test_words_come_before_numbers():
+    rows = [{"people": "20", "horizon": "1 year", "share": "0.2", "shown": "yes"}]
+    html = show_table(output(rows), is_synthetic=False).html
+    assert html.index("Horizon") < html.index("People") < html.index("Share")
