@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.types as ir
 
-from justice_analysis import engine
+from justice_analysis import contracts, engine
 from justice_analysis.cohorts import CENSORED, Flow, select
 from justice_analysis.definitions import Card, Need, check_choices, choice, metric
 from justice_analysis.errors import MetricError, OptionError
@@ -122,7 +122,7 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     releases = _releases(of_source, competing=chosen.competing)
     described = _described(warehouse, of_source, releases, chosen)
     kept, flow = _complete(described, chosen)
-    group = kept[chosen.by].fill_null(NOT_KNOWN) if chosen.by else ibis.literal("all")
+    group = _group(kept, source, chosen.by) if chosen.by else ibis.literal("all")
     return incidence(
         kept.mutate(group=group),
         card=CARD,
@@ -202,6 +202,16 @@ def _refuse_unrecorded(values: ir.Table, name: str) -> None:
             f"{name} must be recorded to be used: no release has it. "
             "Use sex or a concept of the measure table."
         )
+
+
+def _group(releases: ir.Table, source: str, name: str) -> ir.StringValue:
+    """Group by a column, its codes in the words of the source's contract where it has them."""
+    fields = [field for table in contracts.load(source).tables for field in table.fields]
+    words = [(c.value, c.label) for field in fields if field.name == name for c in field.categories]
+    column = releases[name]
+    named = [(column == code, label) for code, label in words]
+    known = ibis.cases(*named, else_=column) if named else column
+    return known.fill_null(NOT_KNOWN)
 
 
 def _complete(described: ir.Table, options: ReappearanceOptions) -> tuple[ir.Table, Flow]:

@@ -46,6 +46,7 @@ def execute(
 
     with _clean_environment(environment), tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / source.name
+        kernel = _kernel_manager()
         try:
             papermill.execute_notebook(
                 str(source),
@@ -53,10 +54,13 @@ def execute(
                 parameters=dict(values),
                 progress_bar=progress,
                 cwd=str(target.parent),
-                km=_kernel_manager(),
+                km=kernel,
             )
         except papermill.PapermillExecutionError as error:
             raise StudyError(_failure(source.stem, error)) from None
+        finally:
+            if kernel.has_kernel:
+                kernel.shutdown_kernel(now=True)
         executed = read(raw)
     _strip(executed)
     _write(executed, target)
@@ -65,10 +69,10 @@ def execute(
 
 def _kernel_manager() -> Any:
     """A kernel of this very Python; over a socket file on Linux, not over TCP."""
-    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.manager import KernelManager
 
     transport = "ipc" if sys.platform == "linux" else "tcp"
-    return AsyncKernelManager(kernel_name="python3", transport=transport)
+    return KernelManager(kernel_name="python3", transport=transport)
 
 
 def _failure(study: str, error: Any) -> str:
