@@ -9,15 +9,17 @@ so outputs with more than two summed dimensions are for a person to review.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from justice_analysis.disclosure.cells import Cell, CountSystem, Unit
+from justice_analysis.disclosure.cells import Cell, CountSystem, Sum, Unit
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.rounding import range_behind, to_base
 from justice_analysis.errors import DisclosureError
 
-LARGEST_SYSTEM = 3000
+LARGEST_SYSTEM = 1500
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,34 @@ class Audit:
     hidden: frozenset[Unit]
     findings: tuple[Finding, ...]
     beside_sums: frozenset[Unit]
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Sums that are tied to each other, as equations: `matrix` times the cells is nothing."""
+
+    sums: tuple[Sum, ...]
+    column: dict[Cell, int]
+    touching: dict[Cell, tuple[int, ...]]
+    matrix: Any
+
+    @classmethod
+    def of(cls, sums: tuple[Sum, ...]) -> Sums:
+        """Write the equations down, once for all the attacks on their cells."""
+        from scipy.sparse import csr_matrix
+
+        cells = dict.fromkeys(c for one in sums for c in (one.total, *one.parts))
+        column = {cell: position for position, cell in enumerate(cells)}
+        touching: dict[Cell, list[int]] = defaultdict(list)
+        entries: list[tuple[int, int, int]] = []
+        for number, one in enumerate(sums):
+            entries.append((-1, number, column[one.total]))
+            entries += [(1, number, column[part]) for part in one.parts]
+            for cell in dict.fromkeys((one.total, *one.parts)):
+                touching[cell].append(number)
+        value, row, place = zip(*entries, strict=True)
+        matrix = csr_matrix((value, (row, place)), shape=(len(sums), len(column)))
+        return cls(sums, column, {c: tuple(n) for c, n in touching.items()}, matrix)
 
 
 def protected_cells(system: CountSystem, profile: Profile) -> tuple[Cell, ...]:
@@ -83,7 +113,7 @@ def hide_until_safe(
     """
     hidden, beside_sums = set(already_hidden), set()
     groups = _components(system)
-    largest = max((len(group) for group in groups.values()), default=0)
+    largest = max((len(tied.sums) for tied in groups.values() if tied), default=0)
     if largest > LARGEST_SYSTEM:
         raise DisclosureError(
             f"outputs of one population must have at most {LARGEST_SYSTEM:,} sums to be judged "
@@ -108,45 +138,66 @@ def hide_until_safe(
 
 
 def attack(
-    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, group: frozenset[int]
+    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, sums: Sums | None
 ) -> Finding:
-    """Bound one cell from everything shown that is tied to it."""
-    floor = _floor(cell, profile)
-    if not group:
+    """Bound one cell from everything shown that is tied to it.
+
+    Each sum by itself is tried first: what it gives away needs no linear programme.
+    """
+    if sums is None:
         low, high = _range(system, profile, hidden, cell, target=cell)
-        high = float("inf") if high is None else high
-    else:
-        low, high = _bounds(system, profile, hidden, cell, group)
-    safe = low <= floor + 1e-6 and high >= profile.minimum_count - 1e-6
+        high = math.inf if high is None else high
+        return _finding(system, profile, cell, low, high)
+    for number in sums.touching[cell]:
+        low, high = _bounds_of_one_sum(system, profile, hidden, cell, sums.sums[number])
+        found = _finding(system, profile, cell, low, high)
+        if not found.safe:
+            return found
+    low, high = _bounds(system, profile, hidden, cell, sums)
+    return _finding(system, profile, cell, low, high)
+
+
+def _finding(
+    system: CountSystem, profile: Profile, cell: Cell, low: float, high: float
+) -> Finding:
+    safe = low <= _floor(cell, profile) + 1e-6 and high >= profile.minimum_count - 1e-6
     return Finding(cell, system.values[cell], low, high, safe)
 
 
+def _bounds_of_one_sum(
+    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, one: Sum
+) -> tuple[float, float]:
+    """What one sum says of one of its cells, from the ranges of the others."""
+    def span(other: Cell) -> tuple[float, float]:
+        low, high = _range(system, profile, hidden, other, target=cell)
+        return low, math.inf if high is None else high
+
+    own = span(cell)
+    others = [span(part) for part in one.parts if part != cell]
+    low, high = sum(o[0] for o in others), sum(o[1] for o in others)
+    if cell != one.total:
+        total = span(one.total)
+        low, high = total[0] - high, total[1] - low
+    return max(own[0], low), min(own[1], high)
+
+
 def _bounds(
-    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, group: frozenset[int]
+    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, sums: Sums
 ) -> tuple[float, float]:
     import numpy as np
     from scipy.optimize import linprog
-    from scipy.sparse import lil_matrix
 
-    sums = [system.sums[number] for number in sorted(group)]
-    cells = list(dict.fromkeys(c for s in sums for c in (s.total, *s.parts)))
-    column = {c: position for position, c in enumerate(cells)}
-    matrix = lil_matrix((len(sums), len(cells)))
-    for number, one in enumerate(sums):
-        matrix[number, column[one.total]] = -1
-        for part in one.parts:
-            matrix[number, column[part]] += 1
-    ranges = [_range(system, profile, hidden, c, target=cell) for c in cells]
-    aim = np.zeros(len(cells))
-    aim[column[cell]] = 1
+    ranges = [_range(system, profile, hidden, c, target=cell) for c in sums.column]
+    aim = np.zeros(len(sums.column))
+    aim[sums.column[cell]] = 1
     ends = []
     for sign in (1, -1):
-        solved = linprog(sign * aim, A_eq=matrix.tocsr(), b_eq=np.zeros(len(sums)),
+        solved = linprog(sign * aim, A_eq=sums.matrix, b_eq=np.zeros(len(sums.sums)),
                          bounds=ranges, method="highs")
         if solved.status == 0:
             ends.append(sign * float(solved.fun))
         elif solved.status in (3, 4) and sign == -1:  # unbounded above
-            ends.append(float("inf"))
+            ends.append(math.inf)
         else:
             raise DisclosureError("the audit of hidden counts did not finish: review by hand.")
     return ends[0], ends[1]
@@ -174,43 +225,38 @@ def _floor(cell: Cell, profile: Profile) -> int:
 
 
 def _next_to_hide(
-    system: CountSystem, hidden: set[Unit], cell: Cell, group: frozenset[int]
+    system: CountSystem, hidden: set[Unit], cell: Cell, sums: Sums | None
 ) -> set[Unit]:
     """Choose the smallest shown cell beside the one in danger; a total only if nothing else is."""
-    near = [number for number in group
-            if cell in (system.sums[number].total, *system.sums[number].parts)]
-    for numbers in (near, group):
-        totals = {system.sums[number].total for number in numbers}
-        beside = {c for number in numbers
-                  for c in (system.sums[number].total, *system.sums[number].parts)}
-        shown = [c for c in beside
+    near = [sums.sums[number] for number in sums.touching[cell]] if sums else []
+    for chosen in (near, sums.sums if sums else ()):
+        totals = {one.total for one in chosen}
+        shown = [c for c in {c for one in chosen for c in (one.total, *one.parts)}
                  if any(unit not in hidden for unit in system.shown_by.get(c, ()))]
         if shown:
-            chosen = min(shown, key=lambda c: (c in totals, system.values[c], repr(c)))
-            return set(system.shown_by[chosen]) - hidden
+            smallest = min(shown, key=lambda c: (c in totals, system.values[c], repr(c)))
+            return set(system.shown_by[smallest]) - hidden
     return set(system.shown_by.get(cell, ())) - hidden
 
 
-def _components(system: CountSystem) -> dict[Cell, frozenset[int]]:
-    """For each cell, the numbers of all sums that are tied to it, directly or not."""
-    touching: dict[Cell, list[int]] = defaultdict(list)
-    for number, one in enumerate(system.sums):
+def _components(system: CountSystem) -> dict[Cell, Sums | None]:
+    """For each cell, all sums that are tied to it, directly or not; None where there are none."""
+    touching: dict[Cell, list[Sum]] = defaultdict(list)
+    for one in system.sums:
         for cell in (one.total, *one.parts):
-            touching[cell].append(number)
-    found: dict[Cell, frozenset[int]] = {}
+            touching[cell].append(one)
+    found: dict[Cell, Sums | None] = {}
     for start in system.values:
         if start in found:
             continue
-        numbers: set[int] = set()
+        tied: dict[Sum, None] = {}
         cells, queue = {start}, [start]
         while queue:
-            for number in touching[queue.pop()]:
-                if number not in numbers:
-                    numbers.add(number)
-                    one = system.sums[number]
+            for one in touching[queue.pop()]:
+                if one not in tied:
+                    tied[one] = None
                     new = {one.total, *one.parts} - cells
                     cells |= new
                     queue += new
-        group = frozenset(numbers)
-        found |= dict.fromkeys(cells, group)
+        found |= dict.fromkeys(cells, Sums.of(tuple(tied)) if tied else None)
     return found

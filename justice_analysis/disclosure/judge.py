@@ -61,8 +61,15 @@ def _first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
     wrong += tables.count_problems(output)
     if wrong:
         return Verdict("fail", tuple(wrong))
+    if output.kind != "survival" and len(output.table) > profile.max_rows:
+        return _too_long(len(output.table), profile)
     problems = _rule_problems(output) if mechanism != "none" else []
     return Verdict("review", tuple(problems)) if problems else None
+
+
+def _too_long(rows: int, profile: Profile) -> Verdict:
+    return Verdict("review", (f"a table must have at most {profile.max_rows:,} rows under profile "
+                              f"{profile.name}: {rows:,} were found.",))
 
 
 def _rule_problems(output: Output) -> list[str]:
@@ -129,9 +136,7 @@ def _finish(
 ) -> Judged:
     protected = _protect(candidate.output, hidden, profile)
     if len(protected.table) > profile.max_rows:
-        return Judged(candidate, Verdict("review", (
-            f"a table must have at most {profile.max_rows:,} rows under profile {profile.name}: "
-            f"{len(protected.table):,} were found.",)))
+        return Judged(candidate, _too_long(len(protected.table), profile))
     if not (protected.table["shown"] == "yes").any():
         return Judged(candidate, Verdict("fail", ("no row of it may be shown.",)))
     population = candidate.output.population_hash
