@@ -37,16 +37,18 @@ def test_each_target_names_its_source(table):
 def test_return_probability_is_kaplan_meier_where_there_is_one_cause():
     time = np.array([100, 200, 200, 300, 400, 900])
     cause = np.array([1, 1, 0, 1, 0, 0])
-    estimate, error, people = return_probability(time, cause, 1)
+    estimate, error, people, returns = return_probability(time, cause, 1)
     assert estimate == pytest.approx(1 - (5 / 6) * (4 / 5) * (2 / 3))
     assert error > 0
     assert people == 6
+    assert returns == 3
 
 
 def test_return_probability_counts_other_returns_as_no_longer_at_risk():
     time, cause = np.array([10, 20, 30, 40]), np.array([1, 2, 1, 1])
-    estimate, _, _ = return_probability(time, cause, 1)
+    estimate, _, _, returns = return_probability(time, cause, 1)
     assert estimate == pytest.approx(0.75)
+    assert returns == 3
 
 
 def test_a_folder_without_truth_is_refused(tmp_path):
