@@ -111,11 +111,7 @@ def parents_in_sets(
         `child_birth` (missing: not known).
     """
     parties = _linked_parties(warehouse, sets)
-    children = (
-        parties.filter(parties.role == "subject")
-        .select("proceeding_id", child_id="person_id")
-        .distinct()
-    )
+    children = _subject_children(warehouse, parties)
     adults = _adults(warehouse, parties, sex=sex, identify_by=identify_by)
     pairs = adults.join(children, "proceeding_id").filter(lambda t: t.person_id != t.child_id)
     if identify_by == "relationship":
@@ -128,7 +124,15 @@ def _linked_parties(warehouse: Warehouse, sets: ir.Table) -> ir.Table:
     """Parties of the sets that are linked to a person, with their proceedings."""
     cases = warehouse.case.select("case_id", "proceeding_id").semi_join(sets, "proceeding_id")
     linked = warehouse.party.filter(warehouse.party.person_id.notnull())
-    return linked.select("case_id", "person_id", "role").join(cases, "case_id").drop("case_id")
+    columns = linked.select("party_id", "case_id", "person_id", "role")
+    return columns.join(cases, "case_id").drop("case_id")
+
+
+def _subject_children(warehouse: Warehouse, parties: ir.Table) -> ir.Table:
+    """Children that the proceedings are about, also where a second role makes theirs unclear."""
+    parts = warehouse.matter_party
+    subjects = parties.semi_join(parts.filter(parts.part == "subject"), "party_id")
+    return subjects.select("proceeding_id", child_id="person_id").distinct()
 
 
 def _adults(warehouse: Warehouse, parties: ir.Table, *, sex: str, identify_by: str) -> ir.Table:
@@ -251,7 +255,7 @@ def merge_close_sets(sets: ir.Table, *, gap_days: int, same_if_overlapping: bool
     ).select("person_id", "set_number", "proceeding_id", "area_id")
     dates = numbered.group_by("person_id", "set_number").aggregate(
         issue_date=numbered.issue_date.min(),
-        final_order_date=ibis.coalesce(numbered.final_order_date, numbered.closed_date).max(),
+        final_order_date=numbered.final_order_date.max(),
         youngest_birth=numbered.youngest_birth.max(),
     )
     return dates.join(first, ["person_id", "set_number"])
