@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-from justice_analysis.disclosure import checksums
 from justice_analysis.errors import BookError, listed
 
 RELEASED_FILES = (".csv", ".txt", ".png")
@@ -121,6 +120,8 @@ def _request_folder(release: Path) -> Path:
             f"{release.name} is a run, not a release: its outputs were not checked. "
             "Make one with: justice release bundle."
         )
+    from justice_analysis.disclosure import checksums  # brings pandas with it
+
     request = release if release.name == "request" else release / "request"
     if not (request / checksums.FILE_NAME).is_file():
         raise BookError(
