@@ -165,8 +165,13 @@ def _read_cases(found: Delivered, table: dict[str, list[dict]]) -> None:
             "received": row["DATERECEIVED"],
         }
     for system, name, key, case, code in (
-        ("cms", "cms_tblcaseapplication", "CASEAPPLICATIONID_PE", "CASEREF_PE",
-         "CASEAPPLICATIONTYPEREF"),
+        (
+            "cms",
+            "cms_tblcaseapplication",
+            "CASEAPPLICATIONID_PE",
+            "CASEREF_PE",
+            "CASEAPPLICATIONTYPEREF",
+        ),
         ("ecms", "ecms_applications", "ID_PE", "CASE_ID_PE", "APPLICATIONTYPE1_ID"),
     ):
         for row in table[name]:
@@ -205,8 +210,13 @@ def _read_relationships(found: Delivered, table: dict[str, list[dict]]) -> None:
     """Pairs of child and parent."""
     for system, name, child, parent, kind in (
         ("cms", "cms_tblcrspersonrelationship", "CHILDREF_PE", "PARENTREF_PE", "RELATIONSHIPREF"),
-        ("ecms", "ecms_personrelationships", "PERSON_ID_PE", "RELATEDPERSON_ID_PE",
-         "RELATIONSHIPTYPE_ID"),
+        (
+            "ecms",
+            "ecms_personrelationships",
+            "PERSON_ID_PE",
+            "RELATEDPERSON_ID_PE",
+            "RELATIONSHIPTYPE_ID",
+        ),
     ):
         for row in table[name]:
             pair = (system, row[child]), (system, row[parent])
