@@ -23,12 +23,13 @@ from justice_analysis.linkage.levels import (
     DEFAULT_PRECEDENCE,
     LEVELS,
     NOT_LINKED,
-    derive_people,
     loosest,
 )
 
-__all__ = ["DEFAULT_PRECEDENCE", "Spine", "build_spine", "derive_people"]
+__all__ = ["DEFAULT_PRECEDENCE", "Spine", "build_spine"]
 
+# The id system of records that no identifier was delivered for.
+OWN_RECORD = "record"
 PROVENANCE = ("source", "source_table", "source_key")
 
 
@@ -83,31 +84,70 @@ def build_spine(
     """
     found = _systems_and_levels(identifiers, precedence)
     single, doubled = _one_identifier_each(identifiers)
-    present = [level for level in LEVELS if level in set(found["level"])]
-    runs = present or [NOT_LINKED]
-    carried = [_carried(single, level, precedence, found) for level in runs]
-    leads = engine.materialise(
-        engine.union(*[run.leads for run in carried]), step="identifiers of people"
+    present = tuple(level for level in LEVELS if level in set(found["level"]))
+    runs = [
+        _carried(single, level, precedence, found, is_default=level == loosest(present))
+        for level in present or (NOT_LINKED,)
+    ]
+    keys = _person_keys([run.nodes for run in runs])
+    leading = [run.nodes.inner_join(keys, ["root_system", "root"]) for run in runs]
+    nodes = [engine.materialise(table, step="identifiers and people") for table in leading]
+    links = [run.link_rows(table) for run, table in zip(runs, nodes, strict=True)]
+    alone = engine.materialise(_not_linked(records, identifiers), step="records without a link")
+    return Spine(
+        link=engine.union(*links, alone),
+        people=_people_of_records(runs[-1], nodes[-1]),
+        level=loosest(present),
+        levels=present,
+        precedence=tuple(precedence),
+        report=_report(found, doubled, runs[-1].conflicts, alone),
     )
-    numbered = engine.materialise(
-        engine.integer_keys(leads, ["root_system", "root"], name="person_id"), step="person keys"
-    )
-    linked = leads.inner_join(numbered, ["root_system", "root"])
-    link = engine.union(_link_rows(linked), _not_linked(records, identifiers))
-    link = engine.materialise(link, step="links")
-    level = loosest(present)
-    report = _report(found, doubled, carried[-1].conflicts, link)
-    people = derive_people(link, level, precedence)
-    people = engine.materialise(people, step="people of records")
-    return Spine(link, people, level, tuple(present), tuple(precedence), report)
 
 
 @dataclass(frozen=True)
 class _Run:
-    """One level's links: each with the identifier it leads to, and the conflicts met."""
+    """Who is who by the links of one level.
 
-    leads: ir.Table
+    `nodes` has one row per identifier: `id_system`, `identifier` and the `root` that it is
+    carried up to; `wide` one row per record with a column per id system, from the highest.
+    """
+
+    level: str
+    used: ir.Table
+    wide: ir.Table
+    systems: tuple[str, ...]
+    nodes: ir.Table
     conflicts: Mapping[str, int]
+    is_default: bool
+
+    def link_rows(self, nodes: ir.Table) -> ir.Table:
+        """One link row per record and id system at this level."""
+        known = nodes.select("id_system", "identifier", "person_id")
+        joined = self.used.inner_join(known, ["id_system", "identifier"])
+        level = (joined.id_system == OWN_RECORD).ifelse(NOT_LINKED, self.level)
+        # A record that is its own person is so at every level: one row says it.
+        rows = joined if self.is_default else joined.filter(joined.id_system != OWN_RECORD)
+        columns = {name: rows[name] for name in ("record_id", "id_system", "person_id", "score")}
+        return rows.select(**columns, level=level, **{name: rows[name] for name in PROVENANCE})
+
+
+def _person_keys(nodes: Sequence[ir.Table]) -> ir.Table:
+    roots = engine.union(*[table.select("root_system", "root") for table in nodes])
+    keys = engine.integer_keys(roots, ["root_system", "root"], name="person_id")
+    return engine.materialise(keys, step="person keys")
+
+
+def _people_of_records(run: _Run, nodes: ir.Table) -> ir.Table:
+    """Each record's person: where its own highest identifier leads."""
+    first = ibis.cases(*[(run.wide[system].notnull(), system) for system in run.systems])
+    highest = run.wide.select(
+        "record_id",
+        id_system=first,
+        identifier=ibis.coalesce(*[run.wide[system] for system in run.systems]),
+    ).view()
+    known = nodes.select("id_system", "identifier", "person_id")
+    found = highest.inner_join(known, ["id_system", "identifier"])
+    return engine.materialise(found.select("record_id", "person_id"), step="people of records")
 
 
 def _systems_and_levels(identifiers: ir.Table, precedence: Sequence[str]) -> pd.DataFrame:
@@ -134,18 +174,23 @@ def _one_identifier_each(identifiers: ir.Table) -> tuple[ir.Table, int]:
 
 
 def _carried(
-    identifiers: ir.Table, level: str, precedence: Sequence[str], found: pd.DataFrame
+    identifiers: ir.Table,
+    level: str,
+    precedence: Sequence[str],
+    found: pd.DataFrame,
+    *,
+    is_default: bool,
 ) -> _Run:
     """Carry each identifier up, using only links as sure as `level`."""
     as_sure = (*LEVELS[: LEVELS.index(level) + 1], NOT_LINKED) if level in LEVELS else (NOT_LINKED,)
     used = identifiers.filter(identifiers.level.isin(as_sure))
     held = set(found.loc[found["level"].isin(as_sure), "id_system"])
-    systems = [system for system in precedence if system in held]
+    systems = tuple(system for system in precedence if system in held)
     wide = engine.materialise(_wide(used, systems), step="identifiers of records")
     roots, conflicts = _roots(wide, systems)
-    label = (used.id_system == "record").ifelse(NOT_LINKED, level)
-    leads = _lead(used.mutate(level=label), roots)
-    return _Run(leads, conflicts)
+    each = used.select("id_system", "identifier").distinct()
+    nodes = engine.materialise(_lead(each, roots), step="identifiers and their roots")
+    return _Run(level, used, wide, systems, nodes, conflicts, is_default)
 
 
 def _wide(identifiers: ir.Table, systems: Sequence[str]) -> ir.Table:
@@ -215,28 +260,22 @@ def _lead(
     return carried.drop("end_system", "end")
 
 
-def _link_rows(linked: ir.Table) -> ir.Table:
-    columns = ("record_id", "id_system", "level", "person_id", "score", *PROVENANCE)
-    return linked.select(*columns).distinct()
-
-
 def _not_linked(records: ir.Table, identifiers: ir.Table) -> ir.Table:
     """A link row without a person for each record that has no identifier at all."""
     alone = records.anti_join(identifiers, "record_id")
     return alone.select(
         "record_id",
-        id_system=ibis.literal("record"),
-        level=ibis.literal(NOT_LINKED),
+        id_system=ibis.literal(OWN_RECORD),
         person_id=ibis.null("int64"),
         score=ibis.null("float64"),
+        level=ibis.literal(NOT_LINKED),
         **{name: alone[name] for name in PROVENANCE},
     )
 
 
 def _report(
-    found: pd.DataFrame, doubled: int, conflicts: Mapping[str, int], link: ir.Table
+    found: pd.DataFrame, doubled: int, conflicts: Mapping[str, int], alone: ir.Table
 ) -> dict[str, Any]:
-    alone = link.filter(link.person_id.isnull())
     by_source = engine.execute(
         alone.group_by("source").aggregate(records=alone.count()), step="records without a link"
     )
@@ -245,7 +284,7 @@ def _report(
         "identifiers_with_several_higher": dict(conflicts),
         "records_with_several_of_one_system": doubled,
         "records_not_linked": {
-            str(source): int(count)
-            for source, count in zip(by_source["source"], by_source["records"], strict=True)
+            str(row.source): int(row.records)
+            for row in by_source.sort_values("source").itertuples()
         },
     }
