@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -41,4 +40,4 @@ def open_book(folder: Annotated[Path, typer.Argument()] = Path("demo/book")) -> 
     """Open the built book in a browser."""
     from justice_analysis import publishing
 
-    webbrowser.open(publishing.open_book(folder).resolve().as_uri())
+    typer.echo(f"Opened {publishing.open_book(folder)}")

@@ -129,11 +129,12 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         options=chosen,
         unit="releases",
         event="a return",
+        clock="release",
         horizons=chosen.horizons,
         flow=flow,
-        population=f"Releases ({source})",
+        population=contracts.load(source).title,
         warehouse=warehouse,
-        notes=("Days since release; causes compete. 95% log-log intervals.",),
+        notes=_notes(chosen),
     )
 
 
@@ -147,6 +148,11 @@ def _options(options: dict[str, Any]) -> ReappearanceOptions:
         )
     listed = {name: tuple(value) for name, value in options.items() if isinstance(value, list)}
     return ReappearanceOptions(**{**options, **listed})
+
+
+def _notes(options: ReappearanceOptions) -> tuple[str, ...]:
+    causes = "Causes of return compete." if options.competing else "All causes together."
+    return (f"Time runs from release. {causes} 95% log-log intervals.",)
 
 
 def _only_source(measures: ir.Table) -> str:

@@ -20,7 +20,7 @@ from justice_analysis.cohorts import follow_up, observed_period, select
 from justice_analysis.definitions import Chart, ColumnRoles, Output
 from justice_analysis.errors import MetricError
 from justice_analysis.metrics.incidence import incidence
-from justice_analysis.metrics.recurrence import GROUP_ORDERS, HORIZONS, recurrence
+from justice_analysis.metrics.recurrence import CLOCK_WORDS, GROUP_ORDERS, HORIZONS, recurrence
 from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions
 from justice_analysis.metrics.result import IncidenceResult, horizon_words
 
@@ -148,6 +148,7 @@ def _true(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> Inci
         options=options,
         unit=f"{options.parent}s",
         event="a further set of care proceedings",
+        clock=CLOCK_WORDS[options.clock],
         horizons=HORIZONS,
         flow=flow,
         population="True first sets in the window",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SEX_OF_PARENT = {"mother": "female", "father": "male"}
 INFANT_DAYS = 365
 HORIZONS = tuple(year_days(years) for years in (1, 3, 5, 7, 10))
+CLOCK_WORDS = {"issue": "issue of the first set", "final_order": "final order of the first set"}
 GROUP_ORDERS = {
     "age_band": tuple(band.label for band in AGE_BANDS_OF_PARENTS),
     "order_group": tuple(reversed(ORDER_GROUP_PRECEDENCE)),
@@ -69,6 +70,7 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         options=chosen,
         unit=f"{chosen.parent}s",
         event="a further set of care proceedings",
+        clock=CLOCK_WORDS[chosen.clock],
         horizons=_horizons(chosen),
         flow=flow,
         population=_population(chosen),
@@ -319,8 +321,7 @@ def _population(options: RecurrenceOptions) -> str:
 
 
 def _notes(options: RecurrenceOptions) -> tuple[str, ...]:
-    clock = {"issue": "issue of the first set", "final_order": "final order of the first set"}
-    notes = [f"Time runs from {clock[options.clock]}; 95% log-log intervals."]
+    notes = [f"Time runs from {CLOCK_WORDS[options.clock]}. 95% log-log intervals."]
     if options.risk_start_days:
         notes.append(f"Returns in the first {options.risk_start_days} days are not counted.")
     if options.clock == "final_order":

@@ -62,6 +62,7 @@ class IncidenceResult:
     options: object
     unit: str
     event: str
+    clock: str
     table: pd.DataFrame
     curve: pd.DataFrame
     attrition: Flow
@@ -112,7 +113,7 @@ class IncidenceResult:
             group=self._split,
             lower="lower",
             upper="upper",
-            x_title="Days since the clock started",
+            x_title=f"Days since {self.clock}",
             y_title=f"Share of {self.unit} with {self.event}",
             percent=True,
         )

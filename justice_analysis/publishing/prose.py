@@ -11,6 +11,7 @@ from pathlib import Path
 from justice_analysis.errors import BookError
 
 ROLE = re.compile(r"\{released\}`([^`]*)`")
+PARAMETER = re.compile(r"\{parameter\}`([^`]*)`")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
 _FENCE = re.compile(r"^\s*(```+|~~~+|:::+)")
 
@@ -128,3 +129,8 @@ def below_title(markdown: str) -> str:
 def fill_released(markdown: str, show: Callable[[str], str]) -> str:
     """Put each released text in the place of its `{released}` role."""
     return ROLE.sub(lambda match: show(match.group(1)), markdown)
+
+
+def fill_parameters(markdown: str, show: Callable[[str], str]) -> str:
+    """Put the value that ran in the place of each `{parameter}` role."""
+    return PARAMETER.sub(lambda match: show(match.group(1)), markdown)

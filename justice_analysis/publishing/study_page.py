@@ -8,7 +8,7 @@ from typing import Any
 
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.markup import escape, plain, words
-from justice_analysis.publishing.prose import StudyText, fill_released
+from justice_analysis.publishing.prose import StudyText, fill_parameters, fill_released
 from justice_analysis.publishing.released_reader import ReleasedOutput, ReleasedStudy
 
 DEFAULT = "default"
@@ -98,12 +98,21 @@ class StudyPage:
             )
         return row["text"]
 
+    def parameter_text(self, name: str) -> str:
+        """The value of a parameter that the study ran with, for prose that variants share."""
+        ran = self.study.provenance.get("parameters") or {}
+        if name not in ran:
+            page = f"{self.study.name} ({self.chapter}/{self.slug})"
+            raise BookError(f"{page}: the prose uses the parameter {name}, which did not run.")
+        return str(ran[name])
+
     def _fill_plain(self, markdown: str) -> str:
-        return fill_released(markdown, self.released_text)
+        filled = fill_parameters(markdown, self.parameter_text)
+        return fill_released(filled, self.released_text)
 
     def fill(self, markdown: str) -> str:
         """Put released numbers into prose, each tied to its definition."""
-        return fill_released(markdown, self._number)
+        return fill_released(fill_parameters(markdown, self.parameter_text), self._number)
 
     def _number(self, reference: str) -> str:
         text = self.released_text(reference)

@@ -46,7 +46,6 @@ def execute(
 
     with _clean_environment(environment), tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / source.name
-        kernel = _kernel_manager()
         try:
             papermill.execute_notebook(
                 str(source),
@@ -54,25 +53,26 @@ def execute(
                 parameters=dict(values),
                 progress_bar=progress,
                 cwd=str(target.parent),
-                km=kernel,
+                kernel_name="python3",
+                language="python",
+                kernel_manager_class=_kernel_manager_class(),
             )
         except papermill.PapermillExecutionError as error:
             raise StudyError(_failure(source.stem, error)) from None
-        finally:
-            if kernel.has_kernel:
-                kernel.shutdown_kernel(now=True)
         executed = read(raw)
     _strip(executed)
     _write(executed, target)
     return executed
 
 
-def _kernel_manager() -> Any:
-    """A kernel of this very Python; over a socket file on Linux, not over TCP."""
-    from jupyter_client.manager import KernelManager
+def _kernel_manager_class() -> Any:
+    """Kernels of this very Python; over a socket file on Linux, not over TCP."""
+    from jupyter_client.manager import AsyncKernelManager
 
-    transport = "ipc" if sys.platform == "linux" else "tcp"
-    return KernelManager(kernel_name="python3", transport=transport)
+    class LocalKernelManager(AsyncKernelManager):
+        transport = "ipc" if sys.platform == "linux" else "tcp"
+
+    return LocalKernelManager
 
 
 def _failure(study: str, error: Any) -> str:

@@ -1,0 +1,38 @@
+"""Small synthetic worlds and their warehouses, made once a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from justice_analysis import synthetic, warehouse
+from justice_analysis.sources.extract import read_extract
+from justice_analysis.sources.open_data import write_rossi
+
+SMALL_WORLD = 6_000
+DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
+
+
+@pytest.fixture(scope="session")
+def small_world(tmp_path_factory) -> Path:
+    """A delivered synthetic world with its mess; datasets and `truth` are its folders."""
+    folder = tmp_path_factory.mktemp("worlds") / "small"
+    synthetic.synthesise(SMALL_WORLD, 11, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_warehouse(small_world, tmp_path_factory) -> Path:
+    """The small world, loaded."""
+    folder = tmp_path_factory.mktemp("worlds") / "warehouse"
+    warehouse.load([read_extract(small_world / name) for name in DATASETS], folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def open_warehouse(tmp_path_factory) -> Path:
+    """Rossi's releases, loaded: real data that everyone has."""
+    root = tmp_path_factory.mktemp("worlds")
+    warehouse.load([read_extract(write_rossi(root / "rossi"))], root / "warehouse")
+    return root / "warehouse"
