@@ -23,6 +23,8 @@ from justice_analysis.errors import DisclosureError
 ALL = "all"
 """Value of a dimension that stands for the total over it."""
 LONGEST_NESTING = 40
+COUNTED_AGAIN = ("cause", "outcome", "statistic", "name")
+"""Dimensions along which the same people are counted again, besides ordered ones (horizons)."""
 
 Cell = tuple[Hashable, ...]
 Unit = tuple[int, int]
@@ -112,12 +114,15 @@ class Register:
         self.versions: dict[Cell, list[Cell]] = defaultdict(list)
         self.families: dict[Cell, list[Cell]] = defaultdict(list)
 
-    def state(self, name: Cell, value: int, unit: Unit, *, family: str) -> Cell:
-        """Add a stated count and return its cell."""
-        cell = (*name, ("value", value))
-        if cell not in self.values:
-            self._compare_versions((family, *name[2:]), cell, value)
-            self.values[cell] = value
+    def state(self, name: Cell, value: int, unit: Unit, *, family: Cell) -> Cell:
+        """Add a stated count and return its cell; equal counts of one family are one cell."""
+        versions = self.families[family]
+        cell = next((other for other in versions if self.values[other] == value), None)
+        if cell is None:
+            cell = (*name, ("value", value))
+            self._compare_versions(versions, cell, value)
+            versions.append(cell)
+        if cell not in self.versions[name]:
             self.versions[name].append(cell)
         self.shown_by[cell].append(unit)
         return cell
@@ -156,21 +161,20 @@ class Register:
         sums = tuple(dict.fromkeys(self.sums))
         return CountSystem(self.values, shown, sums, frozenset(self.slack), frozenset(self.steps))
 
-    def _compare_versions(self, family: Cell, cell: Cell, value: int) -> None:
+    def _compare_versions(self, versions: list[Cell], cell: Cell, value: int) -> None:
         """Two close values of one count isolate the few by whom they differ.
 
         Compared over populations too: the variants of a study (another clock, another look-back)
         count nearly the same people, and are taken to contain one another.
         """
-        for other in self.families[family]:
+        self.values[cell] = value
+        for other in versions:
             difference = value - self.values[other]
             if 0 < abs(difference) < self.threshold:
                 small, large = (other, cell) if difference > 0 else (cell, other)
                 step = ("between versions", small, large)
-                self.values[cell] = value
                 self.imply(step, abs(difference), step=True)
                 self.sums.append(Sum(large, (small, step)))
-        self.families[family].append(cell)
 
 
 def count_system(
@@ -219,7 +223,7 @@ def _state_output(
                 known = register.same(output.population_hash, role.split(" ")[0], value)
             if known is None:
                 name = _name(output, role, row, constant)
-                known = register.state(name, value, unit, family=output.card or output.title)
+                known = register.state(name, value, unit, family=_family(output, name))
             else:
                 register.shown_by[known].append(unit)
             cells[unit][role] = known
@@ -238,15 +242,25 @@ def _name(output: Output, role: str, row: pd.Series, constant: frozenset[str]) -
     return (output.population_hash, scope, role, group)
 
 
+def _family(output: Output, name: Cell) -> Cell:
+    """Name what is counted whatever the population; other areas are other people."""
+    area = str(output.options.get("area"))
+    return (output.card or output.title, area, *name[2:])
+
+
 def dimensions_without_effect(output: Output) -> frozenset[str]:
-    """Find dimensions along which the people stay the same: horizons, causes, statistics."""
+    """Find dimensions along which the people stay the same: horizons, causes, outcomes.
+
+    Groups that happen to have equal numbers are not such: a dimension must be ordered, or be
+    named as one along which people are counted again.
+    """
     table, found = output.table, []
     for name in output.dimensions:
+        if not is_ordered(table[name]) and name not in COUNTED_AGAIN:
+            continue
         others = [other for other in output.dimensions if other != name]
         groups = table.groupby(others, dropna=False) if others else [((), table)]
-        if table[name].nunique(dropna=False) > 1 and all(
-            rows[output.roles.people].nunique() == 1 for _, rows in groups
-        ):
+        if all(rows[output.roles.people].nunique() == 1 for _, rows in groups):
             found.append(name)
     return frozenset(found)
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure import attrition, survival, tables
 from justice_analysis.disclosure.attack import Finding, hide_until_safe, units_below_minimum
 from justice_analysis.disclosure.candidate import Candidate
-from justice_analysis.disclosure.cells import Unit, count_system, unit_rows
+from justice_analysis.disclosure.cells import (
+    ALL,
+    Unit,
+    count_system,
+    dimensions_without_effect,
+    is_total,
+    unit_rows,
+)
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.verdict import Judged, Protected, Verdict
 from justice_analysis.errors import DisclosureError
@@ -125,10 +133,21 @@ def _curves_that_repeat(
         if other.kind == "survival" or other.population_hash != output.population_hash:
             continue
         rows = unit_rows(other).loc[sorted(_rows(beside_sums, position))].to_dict("records")
+        along = dimensions_without_effect(other)  # horizons and causes: the same people
         found |= {number for number, curve in enumerate(survival.curves_of(output, profile))
                   for row in rows
-                  if all(row.get(name) == value for name, value in curve.group.items())}
+                  if _same_group(curve.group, {name: row[name] for name in other.dimensions
+                                               if name in curve.group or name not in along})}
     return found
+
+
+def _same_group(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two groups are the same people; a dimension that is not named is a total."""
+    return all(
+        one.get(name, ALL) == other.get(name, ALL)
+        or (is_total(one.get(name, ALL)) and is_total(other.get(name, ALL)))
+        for name in {*one, *other}
+    )
 
 
 def _finish(
@@ -153,6 +172,12 @@ def _finish(
 
 
 def _protect(output: Output, hidden: set[int], profile: Profile) -> Protected:
+    protected = _protect_kind(output, hidden, profile)
+    rest = [name for name in protected.table.columns if name not in output.dimensions]
+    return replace(protected, table=protected.table[[*output.dimensions, *rest]])
+
+
+def _protect_kind(output: Output, hidden: set[int], profile: Profile) -> Protected:
     if not profile.protects(output.kind):
         return Protected(unit_rows(output).assign(shown="yes"), ("None: the data may be shown.",))
     if output.kind == "survival":

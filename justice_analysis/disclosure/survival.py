@@ -129,10 +129,13 @@ def curves_of(output: Output, profile: Profile) -> list[CurveRows]:
     """Curves in order of appearance, with the steps that may be shown."""
     roles = roles_of(output)
     assert roles is not None
+    curves = _curves(output, roles)
+    people = sum(int(rows[roles.at_risk].iloc[0]) for _, rows in curves)
+    room = max(profile.max_rows - len(curves), 1)  # longer steps rather than too long a table
     return [CurveRows(group, rows, published_steps(
         rows[roles.at_risk].tolist(), rows[roles.events].tolist(),
-        minimum=profile.minimum_count, leaving=profile.survival_step,
-    )) for group, rows in _curves(output, roles)]
+        minimum=profile.minimum_count, leaving=max(profile.survival_step, -(-people // room)),
+    )) for group, rows in curves]
 
 
 def published_steps(
@@ -208,10 +211,10 @@ def protect(output: Output, hidden: set[int], profile: Profile) -> Protected:
     table = pd.DataFrame(parts, columns=columns)
     table = table.astype(dict.fromkeys(counts, "Int64"))
     controls = [*standing_controls(profile),
-                f"Times are shown only once {profile.survival_step} people have left since the "
-                f"last; estimates move only with {profile.minimum_count} events or more, and are "
-                "rounded to a step worth at least one rounding base of people, and their "
-                "intervals widened to it.",
+                f"Times are shown only once {profile.survival_step} people or more have left "
+                f"since the last; estimates move only with {profile.minimum_count} events or "
+                "more, and are rounded to a step worth at least one rounding base of people, "
+                "their intervals widened to it.",
                 "Counts of events and of censored people by day are left out."]
     if hidden:
         controls.append(f"{len(hidden)} curves are hidden: too few people or events, or another "

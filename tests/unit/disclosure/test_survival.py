@@ -91,7 +91,7 @@ def test_a_curve_of_too_few_people_is_hidden_whole_and_not_left_to_subtraction(s
 
 
 def test_a_curve_does_not_say_again_what_its_table_had_to_hide(srs):
-    table = shares([("all", 5, 280, 69), ("a", 5, 240, 65), ("b", 5, 40, 4)])
+    table = shares([("all", 5, 245, 69), ("a", 5, 210, 65), ("b", 5, 35, 4)])
     curves = curve({"all": DAILY[:70], "a": DAILY[:60], "b": DAILY[60:70]})
     judged = judge([as_candidate(table), as_candidate(curves, "over_time")], srs)
     hidden = judged[0].protected.table.query("shown == 'suppressed'")["group"]
@@ -99,6 +99,11 @@ def test_a_curve_does_not_say_again_what_its_table_had_to_hide(srs):
     assert beside
     drawn = judged[1].protected.table.query("shown == 'yes'")["group"]
     assert not beside & set(drawn)
+
+
+def test_a_long_curve_takes_longer_steps_to_stay_readable(srs):
+    seen = released(curve({"a": [(day, 12, 8) for day in range(1, 2001)]}), srs)
+    assert 400 <= len(seen) <= 500
 
 
 def test_late_entry_has_no_rule_yet(srs):

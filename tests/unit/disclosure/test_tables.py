@@ -9,6 +9,7 @@ import pytest
 
 from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles
+from justice_analysis.disclosure.judge import judge
 from justice_analysis.errors import DisclosureError
 from tests.unit.disclosure.examples import as_candidate, frequencies, shares
 
@@ -52,8 +53,6 @@ def test_hidden_cells_that_together_stay_under_the_threshold_take_a_third(srs):
 
 
 def test_a_total_in_another_output_of_the_population_gives_a_hidden_cell_away(srs):
-    from justice_analysis.disclosure.judge import judge
-
     by_age = frequencies({"a": 3, "b": 117})
     total = frequencies({"all": 120})
     alone = disclosure.release(as_candidate(by_age), srs)
@@ -64,14 +63,28 @@ def test_a_total_in_another_output_of_the_population_gives_a_hidden_cell_away(sr
 
 
 def test_two_versions_of_a_total_that_differ_by_a_few_are_not_both_shown(srs):
-    from justice_analysis.disclosure.judge import judge
-
     first = frequencies({"all": 1000}, population_hash="look-back 0")
     second = frequencies({"all": 1004}, population_hash="look-back 1")
     far = frequencies({"all": 1100}, population_hash="look-back 2")
     judged = judge([as_candidate(o) for o in (first, second, far)], srs)
     assert sorted(j.verdict.status for j in judged[:2]) == ["fail", "pass"]
     assert judged[2].verdict.status == "pass"
+
+
+def test_two_areas_of_nearly_one_size_are_not_versions_of_one_count(srs):
+    first = frequencies({"all": 1000}, population_hash="a", options={"area": "region:1"})
+    second = frequencies({"all": 1004}, population_hash="b", options={"area": "region:2"})
+    judged = judge([as_candidate(first), as_candidate(second)], srs)
+    assert [j.verdict.status for j in judged] == ["pass", "pass"]
+
+
+def test_one_group_counted_for_two_metrics_options_is_one_cell(srs):
+    """Otherwise each could hide another group, and both together would hide none."""
+    first = frequencies({"all": 200, "a": 3, "b": 97, "c": 100}, population_hash="p1")
+    second = frequencies({"a": 3, "b": 97}, population_hash="p2")
+    judged = judge([as_candidate(first), as_candidate(second)], srs)
+    hidden = [set(j.protected.table.query("shown == 'suppressed'")["age"]) for j in judged]
+    assert hidden[1] <= hidden[0]
 
 
 def test_crossed_totals_are_attacked_in_both_directions(srs):
@@ -126,6 +139,15 @@ def test_few_people_between_two_horizons_hide_one_of_them(srs):
     rows = [("a", "1 year", 1000, 100), ("a", "5 years", 1000, 200), ("a", "10 years", 1000, 204)]
     seen = shown(disclosure.release(as_candidate(shares(rows)), srs), "returned", "horizon")
     assert seen == {"1 year": 100, "5 years": None, "10 years": 205}
+
+
+def test_groups_of_equal_size_are_still_groups(srs):
+    """Two halves of 216 are not one group counted twice: the total must not give 9 away."""
+    total = shares([("all", "91 days", 432, 20)])
+    halves = shares([("No", "91 days", 216, 11), ("Yes", "91 days", 216, 9)])
+    judged = judge([as_candidate(total), as_candidate(halves)], srs)
+    assert judged[0].verdict.status == "pass"
+    assert judged[1].verdict.status == "fail"  # 11 would give 9 away, so nothing is left
 
 
 def test_a_hidden_group_is_hidden_with_its_statistics(srs):
