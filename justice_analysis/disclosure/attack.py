@@ -78,7 +78,8 @@ def protected_cells(system: CountSystem, profile: Profile) -> tuple[Cell, ...]:
     """Cells too small to be known: under the minimum, and zeros where these tell something."""
     least = profile.minimum_count
     return tuple(
-        cell for cell, value in system.values.items()
+        cell
+        for cell, value in system.values.items()
         if 0 < value < least
         or (value == 0 and profile.zeros_disclosive and cell not in system.steps)
     )
@@ -96,9 +97,7 @@ def units_below_minimum(system: CountSystem, profile: Profile) -> set[Unit]:
     return hidden
 
 
-def hide_until_safe(
-    system: CountSystem, profile: Profile, already_hidden: set[Unit]
-) -> Audit:
+def hide_until_safe(system: CountSystem, profile: Profile, already_hidden: set[Unit]) -> Audit:
     """Hide further units, the smallest first, until no protected cell can be worked out.
 
     Parameters
@@ -157,9 +156,7 @@ def attack(
     return _finding(system, profile, cell, low, high)
 
 
-def _finding(
-    system: CountSystem, profile: Profile, cell: Cell, low: float, high: float
-) -> Finding:
+def _finding(system: CountSystem, profile: Profile, cell: Cell, low: float, high: float) -> Finding:
     safe = low <= _floor(cell, profile) + 1e-6 and high >= profile.minimum_count - 1e-6
     return Finding(cell, system.values[cell], low, high, safe)
 
@@ -168,6 +165,7 @@ def _bounds_of_one_sum(
     system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, one: Sum
 ) -> tuple[float, float]:
     """What one sum says of one of its cells, from the ranges of the others."""
+
     def span(other: Cell) -> tuple[float, float]:
         low, high = _range(system, profile, hidden, other, target=cell)
         return low, math.inf if high is None else high
@@ -192,8 +190,13 @@ def _bounds(
     aim[sums.column[cell]] = 1
     ends = []
     for sign in (1, -1):
-        solved = linprog(sign * aim, A_eq=sums.matrix, b_eq=np.zeros(len(sums.sums)),
-                         bounds=ranges, method="highs")
+        solved = linprog(
+            sign * aim,
+            A_eq=sums.matrix,
+            b_eq=np.zeros(len(sums.sums)),
+            bounds=ranges,
+            method="highs",
+        )
         if solved.status == 0:
             ends.append(sign * float(solved.fun))
         elif solved.status in (3, 4) and sign == -1:  # unbounded above
@@ -231,8 +234,11 @@ def _next_to_hide(
     near = [sums.sums[number] for number in sums.touching[cell]] if sums else []
     for chosen in (near, sums.sums if sums else ()):
         totals = {one.total for one in chosen}
-        shown = [c for c in {c for one in chosen for c in (one.total, *one.parts)}
-                 if any(unit not in hidden for unit in system.shown_by.get(c, ()))]
+        shown = [
+            c
+            for c in {c for one in chosen for c in (one.total, *one.parts)}
+            if any(unit not in hidden for unit in system.shown_by.get(c, ()))
+        ]
         if shown:
             smallest = min(shown, key=lambda c: (c in totals, system.values[c], repr(c)))
             return set(system.shown_by[smallest]) - hidden

@@ -46,8 +46,10 @@ def protect(output: Output, profile: Profile) -> Protected:
     hide_rows(output, table, hidden)
     controls = list(standing_controls(profile))
     if hidden:
-        controls.append(f"{len(hidden)} of {len(people)} steps are merged with the step after "
-                        f"them, since fewer than {profile.minimum_count} people were lost.")
+        controls.append(
+            f"{len(hidden)} of {len(people)} steps are merged with the step after "
+            f"them, since fewer than {profile.minimum_count} people were lost."
+        )
     if left_out:
         controls.append(f"Left out, since small losses could be read from it: {left_out[0]}.")
     return Protected(table, tuple(controls))
@@ -68,5 +70,8 @@ def _unsafe_counts(
     output: Output, table: pd.DataFrame, merged: bool, profile: Profile
 ) -> list[str]:
     others = [name for name in output.roles.counts if name != output.roles.people]
-    return [name for name in others
-            if merged or ((table[name] > 0) & (table[name] < profile.minimum_count)).any()]
+    return [
+        name
+        for name in others
+        if merged or ((table[name] > 0) & (table[name] < profile.minimum_count)).any()
+    ]

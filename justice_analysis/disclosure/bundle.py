@@ -56,8 +56,11 @@ class ReleaseReport:
 def check(run_folders: Sequence[str | Path], profile: str | Path | Profile) -> ReleaseReport:
     """Judge the outputs of some runs without writing anything."""
     chosen = load(profile)
-    lines = [_line(run, judged, under) for run, decisions, under in _decide(run_folders, chosen)
-             for judged in decisions]
+    lines = [
+        _line(run, judged, under)
+        for run, decisions, under in _decide(run_folders, chosen)
+        for judged in decisions
+    ]
     return ReleaseReport(chosen.name, tuple(lines))
 
 
@@ -92,8 +95,11 @@ def bundle(
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        lines = [line for run, decisions, under in decided
-                 for line in _write_run(partial, run, decisions, under)]
+        lines = [
+            line
+            for run, decisions, under in decided
+            for line in _write_run(partial, run, decisions, under)
+        ]
         for tree in checksums.TREES:
             checksums.write(partial / tree)
         _put_in_place(partial, out)
@@ -134,8 +140,10 @@ def _write_run(
         lines.append(_line(run, judged, profile))
     words = [{**asdict(line), "files": " ".join(line.files)} for line in lines]
     _write(request / "outputs.csv", readable.index_csv(words))
-    _write(request / "provenance.txt", readable.provenance_txt(
-        run, profile=profile.name, released=date.today().isoformat()))
+    _write(
+        request / "provenance.txt",
+        readable.provenance_txt(run, profile=profile.name, released=date.today().isoformat()),
+    )
     _write(checker / "evidence.json", json.dumps(evidence, indent=1, default=str))
     return lines
 
@@ -143,8 +151,10 @@ def _write_run(
 def _write_released(folder: Path, released: Released, run: Run, profile: Profile) -> None:
     has_figure = released.chart is not None and "png" in profile.file_types
     _write(folder / f"{released.id}.csv", readable.table_csv(released))
-    _write(folder / f"{released.id}.txt", readable.context_txt(
-        released, synthetic=run.is_synthetic, has_figure=has_figure))
+    _write(
+        folder / f"{released.id}.txt",
+        readable.context_txt(released, synthetic=run.is_synthetic, has_figure=has_figure),
+    )
     if has_figure:
         _draw(released, folder / f"{released.id}.png", synthetic=run.is_synthetic)
 
@@ -154,8 +164,11 @@ def _draw(released: Released, path: Path, *, synthetic: bool) -> None:
     from justice_analysis import charts
 
     figure = charts.draw(
-        released.table, released.chart, title=released.title,
-        subtitle=str(released.context["subtitle"]), synthetic=synthetic,
+        released.table,
+        released.chart,
+        title=released.title,
+        subtitle=str(released.context["subtitle"]),
+        synthetic=synthetic,
     )
     charts.save_png(figure, path)
 
@@ -163,21 +176,40 @@ def _draw(released: Released, path: Path, *, synthetic: bool) -> None:
 def _line(run: Run, judged: Judged, profile: Profile) -> ReportLine:
     candidate, verdict = judged.candidate, judged.verdict
     endings = ("csv", "txt", *(("png",) if candidate.output.chart else ()))
-    files = tuple(f"{candidate.id}.{ending}" for ending in endings
-                  if verdict.status == "pass" and ending in profile.file_types)
-    cell = next((str(stated.get("cell") or "") for stated in run.manifest["outputs"]
-                 if stated["id"] == candidate.id), "")
+    files = tuple(
+        f"{candidate.id}.{ending}"
+        for ending in endings
+        if verdict.status == "pass" and ending in profile.file_types
+    )
+    cell = next(
+        (
+            str(stated.get("cell") or "")
+            for stated in run.manifest["outputs"]
+            if stated["id"] == candidate.id
+        ),
+        "",
+    )
     return ReportLine(
-        study=run.manifest["study"], variant=run.manifest["variant"], id=candidate.id,
-        kind=candidate.output.kind, title=candidate.output.title, cell=cell,
-        status=verdict.status, reason=" ".join(verdict.reasons), files=files,
+        study=run.manifest["study"],
+        variant=run.manifest["variant"],
+        id=candidate.id,
+        kind=candidate.output.kind,
+        title=candidate.output.title,
+        cell=cell,
+        status=verdict.status,
+        reason=" ".join(verdict.reasons),
+        files=files,
     )
 
 
 def _verdict_words(judged: Judged) -> dict[str, object]:
     verdict = judged.verdict
-    return {"status": verdict.status, "reasons": list(verdict.reasons),
-            "controls": list(verdict.controls), "evidence": dict(verdict.evidence)}
+    return {
+        "status": verdict.status,
+        "reasons": list(verdict.reasons),
+        "controls": list(verdict.controls),
+        "evidence": dict(verdict.evidence),
+    }
 
 
 def _refuse_other_folder(out: Path) -> None:

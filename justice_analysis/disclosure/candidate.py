@@ -17,8 +17,16 @@ from justice_analysis.errors import DisclosureError, JusticeError, UsageError
 
 ID_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,63}")
 DESCRIBED = (
-    "kind", "title", "dimensions", "unit", "population", "population_hash", "card",
-    "subtitle", "notes", "options",
+    "kind",
+    "title",
+    "dimensions",
+    "unit",
+    "population",
+    "population_hash",
+    "card",
+    "subtitle",
+    "notes",
+    "options",
 )
 
 
@@ -138,8 +146,10 @@ def digest_of(description: str | Path) -> str:
 
 
 def _output(table: Any, described: Mapping[str, Any]) -> Output:
-    roles: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value
-             for name, value in described["roles"].items()}
+    roles: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in described["roles"].items()
+    }
     fields = {name: described[name] for name in DESCRIBED}
     fields |= {name: tuple(described[name]) for name in ("dimensions", "notes")}
     chart = Chart(**described["chart"]) if described["chart"] else None
@@ -147,8 +157,9 @@ def _output(table: Any, described: Mapping[str, Any]) -> Output:
 
 
 def _description_hash(described: Mapping[str, Any]) -> str:
-    text = json.dumps({name: value for name, value in described.items() if name != "sha256"},
-                      sort_keys=True)
+    text = json.dumps(
+        {name: value for name, value in described.items() if name != "sha256"}, sort_keys=True
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -129,8 +129,16 @@ class Register:
 
     def same(self, population: str, kind: str, value: int) -> Cell | None:
         """Find a stated cell of this population, kind and value."""
-        return next((cell for cell in self.shown_by if cell[0] == population
-                     and self.values[cell] == value and str(cell[-3]).split(" ")[0] == kind), None)
+        return next(
+            (
+                cell
+                for cell in self.shown_by
+                if cell[0] == population
+                and self.values[cell] == value
+                and str(cell[-3]).split(" ")[0] == kind
+            ),
+            None,
+        )
 
     def add(self, total: Cell, parts: Sequence[Cell]) -> None:
         """Record that a total is the sum of its parts; a gap becomes an implied cell."""
@@ -209,9 +217,7 @@ def count_system(
     return register.system(), cells
 
 
-def _state_output(
-    register: Register, output: Output, number: int
-) -> dict[Unit, dict[str, Cell]]:
+def _state_output(register: Register, output: Output, number: int) -> dict[Unit, dict[str, Cell]]:
     constant = dimensions_without_effect(output)
     cells: dict[Unit, dict[str, Cell]] = {}
     for position, row in unit_rows(output).iterrows():
@@ -235,8 +241,11 @@ def _name(output: Output, role: str, row: pd.Series, constant: frozenset[str]) -
     kind = role.split(" ")[0]
     skipped = constant if kind in ("people", "denominator") else frozenset()
     group = tuple(
-        sorted((name, str(row[name])) for name in output.dimensions
-               if name not in skipped and not is_total(row[name]))
+        sorted(
+            (name, str(row[name]))
+            for name in output.dimensions
+            if name not in skipped and not is_total(row[name])
+        )
     )
     scope = "" if role == "people" else output.card or output.title
     return (output.population_hash, scope, role, group)

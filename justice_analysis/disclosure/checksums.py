@@ -37,8 +37,11 @@ def verify(folder: str | Path) -> tuple[str, ...]:
         raise DisclosureError(
             f"{folder.name} must be a release folder: it has no request/{FILE_NAME}."
         )
-    problems = [f"{item.name} is a stranger in the release folder."
-                for item in sorted(folder.iterdir()) if item.name not in TREES]
+    problems = [
+        f"{item.name} is a stranger in the release folder."
+        for item in sorted(folder.iterdir())
+        if item.name not in TREES
+    ]
     for tree in TREES:
         if (folder / tree / FILE_NAME).is_file():
             problems += _tree_problems(folder / tree)
@@ -57,10 +60,16 @@ def _tree_problems(tree: Path) -> list[str]:
     found = _digests(tree)
     where = tree.name
     problems += [f"{where}/{name} is missing." for name in recorded if name not in found]
-    problems += [f"{where}/{name} is a stranger: it was not released." for name in found
-                 if name not in recorded]
-    problems += [f"{where}/{name} was changed after the release." for name, digest in found.items()
-                 if recorded.get(name, digest) != digest]
+    problems += [
+        f"{where}/{name} is a stranger: it was not released."
+        for name in found
+        if name not in recorded
+    ]
+    problems += [
+        f"{where}/{name} was changed after the release."
+        for name, digest in found.items()
+        if recorded.get(name, digest) != digest
+    ]
     return problems
 
 

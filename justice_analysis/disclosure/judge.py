@@ -37,8 +37,11 @@ def judge(candidates: Sequence[Candidate], profile: Profile) -> list[Judged]:
         One decision a candidate: passed with its protected table, or the reasons why not.
     """
     first = [_first_look(candidate, profile) for candidate in candidates]
-    joint = [number for number, verdict in enumerate(first)
-             if verdict is None and profile.protects(candidates[number].output.kind)]
+    joint = [
+        number
+        for number, verdict in enumerate(first)
+        if verdict is None and profile.protects(candidates[number].output.kind)
+    ]
     try:
         hidden, findings = _hidden_units([candidates[number] for number in joint], profile)
     except DisclosureError as error:
@@ -49,8 +52,9 @@ def judge(candidates: Sequence[Candidate], profile: Profile) -> list[Judged]:
     judged = []
     for number, (candidate, verdict) in enumerate(zip(candidates, first, strict=True)):
         rows = {unit[1] for unit in hidden if unit[0] == place.get(number)}
-        judged.append(Judged(candidate, verdict) if verdict else
-                      _finish(candidate, rows, profile, findings))
+        judged.append(
+            Judged(candidate, verdict) if verdict else _finish(candidate, rows, profile, findings)
+        )
     return judged
 
 
@@ -61,8 +65,13 @@ def _first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
     if mechanism is None:
         return Verdict("fail", (f"kind {output.kind} has no rule in profile {profile.name}.",))
     if mechanism in ("suppress", "round"):
-        return Verdict("review", (f"mechanism {mechanism} cannot be judged by this version: use "
-                                  "suppress_then_round, or ask a person.",))
+        return Verdict(
+            "review",
+            (
+                f"mechanism {mechanism} cannot be judged by this version: use "
+                "suppress_then_round, or ask a person.",
+            ),
+        )
     if output.table.empty:
         return Verdict("fail", ("an output must have rows: it has none.",))
     wrong = tables.format_problems(output) if output.kind == "text" else []
@@ -76,8 +85,13 @@ def _first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
 
 
 def _too_long(rows: int, profile: Profile) -> Verdict:
-    return Verdict("review", (f"a table must have at most {profile.max_rows:,} rows under profile "
-                              f"{profile.name}: {rows:,} were found.",))
+    return Verdict(
+        "review",
+        (
+            f"a table must have at most {profile.max_rows:,} rows under profile "
+            f"{profile.name}: {rows:,} were found.",
+        ),
+    )
 
 
 def _rule_problems(output: Output) -> list[str]:
@@ -92,27 +106,43 @@ def _hidden_units(
     candidates: Sequence[Candidate], profile: Profile
 ) -> tuple[set[Unit], list[Finding]]:
     """Find the rows and curves to hide, over everything that leaves together."""
-    numbered = [(number, candidate.output) for number, candidate in enumerate(candidates)
-                if candidate.output.kind != "attrition"]
+    numbered = [
+        (number, candidate.output)
+        for number, candidate in enumerate(candidates)
+        if candidate.output.kind != "attrition"
+    ]
     if not numbered:
         return set(), []
-    outputs = [survival.starts(output) if output.kind == "survival" else output
-               for _, output in numbered]
+    outputs = [
+        survival.starts(output) if output.kind == "survival" else output for _, output in numbered
+    ]
     system, _ = count_system(outputs, threshold=profile.minimum_count)
     hidden = units_below_minimum(system, profile)
-    curves = [(position, output) for position, (_, output) in enumerate(numbered)
-              if output.kind == "survival"]
-    hidden |= {(position, curve) for position, output in curves
-               for curve in survival.unshowable(output, profile)}
+    curves = [
+        (position, output)
+        for position, (_, output) in enumerate(numbered)
+        if output.kind == "survival"
+    ]
+    hidden |= {
+        (position, curve)
+        for position, output in curves
+        for curve in survival.unshowable(output, profile)
+    }
     beside_sums: set[Unit] = set()
     while True:
         audit = hide_until_safe(system, profile, hidden)
         hidden = set(audit.hidden)
         beside_sums |= audit.beside_sums
-        more = {(position, curve) for position, output in curves
-                for curve in survival.further_to_hide(output, _rows(hidden, position), profile)}
-        more |= {(position, curve) for position, output in curves
-                 for curve in _curves_that_repeat(output, numbered, beside_sums, profile)}
+        more = {
+            (position, curve)
+            for position, output in curves
+            for curve in survival.further_to_hide(output, _rows(hidden, position), profile)
+        }
+        more |= {
+            (position, curve)
+            for position, output in curves
+            for curve in _curves_that_repeat(output, numbered, beside_sums, profile)
+        }
         if more <= hidden:
             break
         hidden |= more
@@ -134,10 +164,19 @@ def _curves_that_repeat(
             continue
         rows = unit_rows(other).loc[sorted(_rows(beside_sums, position))].to_dict("records")
         along = dimensions_without_effect(other)  # horizons and causes: the same people
-        found |= {number for number, curve in enumerate(survival.curves_of(output, profile))
-                  for row in rows
-                  if _same_group(curve.group, {name: row[name] for name in other.dimensions
-                                               if name in curve.group or name not in along})}
+        found |= {
+            number
+            for number, curve in enumerate(survival.curves_of(output, profile))
+            for row in rows
+            if _same_group(
+                curve.group,
+                {
+                    name: row[name]
+                    for name in other.dimensions
+                    if name in curve.group or name not in along
+                },
+            )
+        }
     return found
 
 
@@ -162,10 +201,17 @@ def _finish(
     evidence = {
         "hidden": sorted(hidden),
         "attacker": [
-            {"cell": repr(finding.cell), "true": finding.true, "low": finding.low,
-             "high": None if finding.high == float("inf") else finding.high}
-            for finding in findings if population in repr(finding.cell)
-        ] if hidden else [],
+            {
+                "cell": repr(finding.cell),
+                "true": finding.true,
+                "low": finding.low,
+                "high": None if finding.high == float("inf") else finding.high,
+            }
+            for finding in findings
+            if population in repr(finding.cell)
+        ]
+        if hidden
+        else [],
     }
     verdict = Verdict("pass", controls=protected.controls, evidence=evidence)
     return Judged(candidate, verdict, protected)

@@ -108,14 +108,22 @@ def from_mapping(described: Any) -> Profile:
     if not isinstance(described, Mapping) or not isinstance(described.get("rules"), Mapping):
         raise DisclosureError("a disclosure profile must have a name, a title and rules.")
     rules = described["rules"]
-    problems = [f"{name} is not a field of a profile." for name in described
-                if name not in ("name", "title", "rules")]
-    problems += [f"rule {name} is unknown: remove it or correct its name."
-                 for name in rules if name not in RULES]
+    problems = [
+        f"{name} is not a field of a profile."
+        for name in described
+        if name not in ("name", "title", "rules")
+    ]
+    problems += [
+        f"rule {name} is unknown: remove it or correct its name."
+        for name in rules
+        if name not in RULES
+    ]
     problems += [f"rule {name} is missing." for name in RULES if name not in rules]
-    problems += [f"rule {name} must have a value, a status and a source."
-                 for name, rule in rules.items()
-                 if not isinstance(rule, Mapping) or set(rule) != {"value", "status", "source"}]
+    problems += [
+        f"rule {name} must have a value, a status and a source."
+        for name, rule in rules.items()
+        if not isinstance(rule, Mapping) or set(rule) != {"value", "status", "source"}
+    ]
     problems += [f"{name} is missing." for name in ("name", "title") if not described.get(name)]
     if problems:
         raise DisclosureError(listed(problems))
@@ -137,11 +145,16 @@ def stricter(profile: Profile, overrides: Mapping[str, object] | None) -> Profil
         If an override is unknown or looser than the profile.
     """
     overrides = overrides or {}
-    problems = [f"disclosure.{name} is unknown: only {' and '.join(TIGHTENED_BY)} may be set."
-                for name in overrides if name not in TIGHTENED_BY]
-    problems += [f"disclosure.{name} may only be stricter than profile {profile.name}."
-                 for name in TIGHTENED_BY
-                 if name in overrides and not _at_least(overrides[name], getattr(profile, name))]
+    problems = [
+        f"disclosure.{name} is unknown: only {' and '.join(TIGHTENED_BY)} may be set."
+        for name in overrides
+        if name not in TIGHTENED_BY
+    ]
+    problems += [
+        f"disclosure.{name} may only be stricter than profile {profile.name}."
+        for name in TIGHTENED_BY
+        if name in overrides and not _at_least(overrides[name], getattr(profile, name))
+    ]
     if problems:
         raise DisclosureError(listed(problems))
     changed: dict[str, Any] = {
@@ -150,18 +163,22 @@ def stricter(profile: Profile, overrides: Mapping[str, object] | None) -> Profil
     if not changed:
         return profile
     step = max(profile.survival_step, changed.get("minimum_count", 1))
-    mechanism = {kind: "suppress_then_round" if chosen == "none" else chosen
-                 for kind, chosen in profile.mechanism.items()}
-    return replace(profile, **changed, survival_step=step, mechanism=mechanism,
-                   derived_from_rounded=True)
+    mechanism = {
+        kind: "suppress_then_round" if chosen == "none" else chosen
+        for kind, chosen in profile.mechanism.items()
+    }
+    return replace(
+        profile, **changed, survival_step=step, mechanism=mechanism, derived_from_rounded=True
+    )
 
 
 def strictest(profiles: list[Profile]) -> Profile:
     """Join tightened versions of one profile: outputs judged together obey the tightest."""
     first, *others = profiles
     for other in others:
-        first = stricter(first, {name: max(getattr(first, name), getattr(other, name))
-                                 for name in TIGHTENED_BY})
+        first = stricter(
+            first, {name: max(getattr(first, name), getattr(other, name)) for name in TIGHTENED_BY}
+        )
     return first
 
 
@@ -175,23 +192,37 @@ def _frozen(value: Any) -> Any:
 
 def _number_problems(profile: Profile) -> list[str]:
     whole = ("minimum_count", "rounding_base", "survival_step", "max_rows", "max_outputs")
-    problems = [f"rule {name} must be a whole number of at least 1."
-                for name in whole if not _at_least(getattr(profile, name), 1)]
-    return problems + [f"rule {name} must be true or false."
-                       for name in ("zeros_disclosive", "derived_from_rounded")
-                       if not isinstance(getattr(profile, name), bool)]
+    problems = [
+        f"rule {name} must be a whole number of at least 1."
+        for name in whole
+        if not _at_least(getattr(profile, name), 1)
+    ]
+    return problems + [
+        f"rule {name} must be true or false."
+        for name in ("zeros_disclosive", "derived_from_rounded")
+        if not isinstance(getattr(profile, name), bool)
+    ]
 
 
 def _choice_problems(profile: Profile) -> list[str]:
     problems = []
     if not isinstance(profile.mechanism, Mapping):
         return ["rule mechanism must name one mechanism for each kind of output."]
-    problems += [f"rule mechanism names the kind {kind}, which is unknown."
-                 for kind in profile.mechanism if kind not in KINDS]
-    problems += [f"rule mechanism must be one of {', '.join(MECHANISMS)} for {kind}."
-                 for kind, chosen in profile.mechanism.items() if chosen not in MECHANISMS]
-    problems += [f"rule natures names {nature}, which is unknown."
-                 for nature in profile.natures if nature not in NATURES]
+    problems += [
+        f"rule mechanism names the kind {kind}, which is unknown."
+        for kind in profile.mechanism
+        if kind not in KINDS
+    ]
+    problems += [
+        f"rule mechanism must be one of {', '.join(MECHANISMS)} for {kind}."
+        for kind, chosen in profile.mechanism.items()
+        if chosen not in MECHANISMS
+    ]
+    problems += [
+        f"rule natures names {nature}, which is unknown."
+        for nature in profile.natures
+        if nature not in NATURES
+    ]
     return problems
 
 
@@ -204,8 +235,10 @@ def _safety_problems(profile: Profile) -> list[str]:
     if protecting and not profile.derived_from_rounded:
         problems.append("derived_from_rounded must be true wherever counts are protected.")
     if protecting and profile.minimum_count % profile.rounding_base:
-        problems.append("minimum_count must be a multiple of rounding_base, or a shown count "
-                        "could round below the minimum: set both.")
+        problems.append(
+            "minimum_count must be a multiple of rounding_base, or a shown count "
+            "could round below the minimum: set both."
+        )
     if profile.survival_step < profile.minimum_count:
         problems.append("survival_step must not be less than minimum_count.")
     return problems

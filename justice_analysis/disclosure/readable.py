@@ -52,23 +52,25 @@ def context_txt(released: Released, *, synthetic: bool, has_figure: bool) -> str
 def provenance_txt(run: Run, *, profile: str, released: str) -> str:
     """Say where the numbers of one run come from."""
     manifest = run.manifest
-    return as_yaml({
-        "study": manifest["study"],
-        "variant": manifest["variant"],
-        "title": manifest.get("title"),
-        "synthetic": run.is_synthetic,
-        "parameters": manifest.get("parameters") or {},
-        "disclosure": manifest.get("disclosure") or {},
-        "profile": profile,
-        "released": released,
-        "run": f"finished {manifest['finished']}" if manifest.get("finished") else None,
-        "package_version": manifest.get("package_version"),
-        "package_sha256": manifest.get("package_sha256"),
-        "notebook_sha256": manifest.get("notebook_sha256"),
-        "parameters_sha256": manifest.get("parameters_sha256"),
-        "warehouse_fingerprint": manifest["warehouse"].get("fingerprint"),
-        "sources": run.sources,
-    })
+    return as_yaml(
+        {
+            "study": manifest["study"],
+            "variant": manifest["variant"],
+            "title": manifest.get("title"),
+            "synthetic": run.is_synthetic,
+            "parameters": manifest.get("parameters") or {},
+            "disclosure": manifest.get("disclosure") or {},
+            "profile": profile,
+            "released": released,
+            "run": f"finished {manifest['finished']}" if manifest.get("finished") else None,
+            "package_version": manifest.get("package_version"),
+            "package_sha256": manifest.get("package_sha256"),
+            "notebook_sha256": manifest.get("notebook_sha256"),
+            "parameters_sha256": manifest.get("parameters_sha256"),
+            "warehouse_fingerprint": manifest["warehouse"].get("fingerprint"),
+            "sources": run.sources,
+        }
+    )
 
 
 def definition(card: str) -> str | None:

@@ -80,10 +80,15 @@ def from_judged(judged: Judged, profile: Profile) -> Released:
         kept = ["name", "text", *output.roles.statistics, "shown"]
         table = table[kept]
     return Released(
-        id=candidate.id, kind=output.kind, title=output.title, table=table,
-        chart=output.chart, synthetic=candidate.synthetic,
+        id=candidate.id,
+        kind=output.kind,
+        title=output.title,
+        table=table,
+        chart=output.chart,
+        synthetic=candidate.synthetic,
         context=MappingProxyType(_context(output, verdict.controls, profile)),
-        texts=MappingProxyType(texts), _made_by=_MADE_HERE,
+        texts=MappingProxyType(texts),
+        _made_by=_MADE_HERE,
     )
 
 
@@ -100,9 +105,7 @@ def _texts(output: Output, table: pd.DataFrame) -> dict[str, str]:
     return texts
 
 
-def _context(
-    output: Output, controls: tuple[str, ...], profile: Profile
-) -> dict[str, object]:
+def _context(output: Output, controls: tuple[str, ...], profile: Profile) -> dict[str, object]:
     return {
         "subtitle": output.subtitle,
         "unit": output.unit,

@@ -37,9 +37,13 @@ class Run:
     def sources(self) -> dict[str, dict[str, Any]]:
         """Each dataset's nature and extract date; an unstated nature counts as restricted."""
         stated = self.manifest["warehouse"].get("sources") or {}
-        return {name: {"nature": source.get("nature") or "restricted",
-                       "extract_date": source.get("extract_date")}
-                for name, source in stated.items()}
+        return {
+            name: {
+                "nature": source.get("nature") or "restricted",
+                "extract_date": source.get("extract_date"),
+            }
+            for name, source in stated.items()
+        }
 
     @property
     def natures(self) -> set[str]:
@@ -76,12 +80,17 @@ def read_runs(folders: Sequence[str | Path], profile: Profile) -> list[Run]:
         except DisclosureError as error:
             problems.append(f"run {folder.parent.name}/{folder.name}: {error}")
     names = [run.name for run in runs]
-    problems += [f"run {name} was given more than once." for name in sorted(set(names))
-                 if names.count(name) > 1]
+    problems += [
+        f"run {name} was given more than once."
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    ]
     asked = sum(len(run.candidates) for run in runs)
     if asked > profile.max_outputs:
-        problems.append(f"one request may have at most {profile.max_outputs} outputs under "
-                        f"profile {profile.name}: {asked} were found. Ask for fewer.")
+        problems.append(
+            f"one request may have at most {profile.max_outputs} outputs under "
+            f"profile {profile.name}: {asked} were found. Ask for fewer."
+        )
     if problems:
         raise DisclosureError(listed(problems))
     return runs

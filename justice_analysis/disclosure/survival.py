@@ -66,8 +66,9 @@ class CurveRows:
 
 def roles_of(output: Output) -> Roles | None:
     """Find time (the chart's x axis, or the only numeric dimension), at risk and events."""
-    numeric = [name for name in output.dimensions
-               if pd.api.types.is_numeric_dtype(output.table[name])]
+    numeric = [
+        name for name in output.dimensions if pd.api.types.is_numeric_dtype(output.table[name])
+    ]
     time = output.chart.x if output.chart and output.chart.x in numeric else None
     time = numeric[0] if time is None and len(numeric) == 1 else time
     at_risk = [name for name in output.roles.counts if "at_risk" in name]
@@ -82,8 +83,10 @@ def rule_problems(output: Output) -> list[str]:
     """What has no rule yet, so that a person must look."""
     roles = roles_of(output)
     if roles is None:
-        return ["a curve must have one numeric time, one count of people at risk (at_risk) and "
-                "one of events (events)."]
+        return [
+            "a curve must have one numeric time, one count of people at risk (at_risk) and "
+            "one of events (events)."
+        ]
     if not len(output.roles.lower) == len(output.roles.upper) <= len(output.roles.estimate):
         return ["every lower bound must have an upper bound and an estimate."]
     values = output.table[list(output.roles.statistics)].astype(float)
@@ -95,10 +98,12 @@ def rule_problems(output: Output) -> list[str]:
         problems.append("people at risk must not rise: curves with late entry have no rule yet.")
     if any(rows[output.roles.people].nunique() > 1 for _, rows in curves):
         problems.append(f"{output.roles.people} must be the people at the start of each curve.")
-    elif any(rows[output.roles.people].iloc[0] != rows[roles.at_risk].iloc[0]
-             for _, rows in curves):
-        problems.append("everyone must be at risk at the first time of a curve: late entry has no "
-                        "rule yet.")
+    elif any(
+        rows[output.roles.people].iloc[0] != rows[roles.at_risk].iloc[0] for _, rows in curves
+    ):
+        problems.append(
+            "everyone must be at risk at the first time of a curve: late entry has no rule yet."
+        )
     summed = [name for name in roles.groups if output.table[name].map(is_total).any()]
     if len(summed) > 1:
         problems.append("curves with totals over more than one dimension have no rule yet.")
@@ -109,14 +114,20 @@ def starts(output: Output) -> Output:
     """Reduce curves to the people at the start of each: one row a curve, in curve order."""
     roles = roles_of(output)
     assert roles is not None
-    rows = [{**group, EVERYONE: ALL, "people": int(rows[output.roles.people].iloc[0])}
-            for group, rows in _curves(output, roles)]
+    rows = [
+        {**group, EVERYONE: ALL, "people": int(rows[output.roles.people].iloc[0])}
+        for group, rows in _curves(output, roles)
+    ]
     return Output(
-        kind="table", title=output.title,
+        kind="table",
+        title=output.title,
         table=pd.DataFrame(rows, columns=[*roles.groups, EVERYONE, "people"]),
-        dimensions=(*roles.groups, EVERYONE), roles=ColumnRoles(people="people"),
-        unit=output.unit, population=output.population,
-        population_hash=output.population_hash, card=output.card,
+        dimensions=(*roles.groups, EVERYONE),
+        roles=ColumnRoles(people="people"),
+        unit=output.unit,
+        population=output.population,
+        population_hash=output.population_hash,
+        card=output.card,
     )
 
 
@@ -132,10 +143,19 @@ def curves_of(output: Output, profile: Profile) -> list[CurveRows]:
     curves = _curves(output, roles)
     people = sum(int(rows[roles.at_risk].iloc[0]) for _, rows in curves)
     room = max(profile.max_rows - len(curves), 1)  # longer steps rather than too long a table
-    return [CurveRows(group, rows, published_steps(
-        rows[roles.at_risk].tolist(), rows[roles.events].tolist(),
-        minimum=profile.minimum_count, leaving=max(profile.survival_step, -(-people // room)),
-    )) for group, rows in curves]
+    return [
+        CurveRows(
+            group,
+            rows,
+            published_steps(
+                rows[roles.at_risk].tolist(),
+                rows[roles.events].tolist(),
+                minimum=profile.minimum_count,
+                leaving=max(profile.survival_step, -(-people // room)),
+            ),
+        )
+        for group, rows in curves
+    ]
 
 
 def published_steps(
@@ -189,8 +209,9 @@ def further_to_hide(output: Output, hidden: set[int], profile: Profile) -> set[i
         total, parts = line
         while total not in hidden and not _line_is_safe(curves, roles, line, hidden, profile):
             open_parts = [number for number in parts if number not in hidden]
-            smallest = min(open_parts or [total],
-                           key=lambda number: curves[number].rows[roles.at_risk].iloc[0])
+            smallest = min(
+                open_parts or [total], key=lambda number: curves[number].rows[roles.at_risk].iloc[0]
+            )
             hidden.add(smallest)
     return hidden
 
@@ -202,23 +223,28 @@ def protect(output: Output, hidden: set[int], profile: Profile) -> Protected:
     parts = []
     for number, curve in enumerate(curves_of(output, profile)):
         if number in hidden:
-            parts.append({**curve.group, roles.time: curve.rows[roles.time].iloc[0],
-                          "shown": "suppressed"})
+            parts.append(
+                {**curve.group, roles.time: curve.rows[roles.time].iloc[0], "shown": "suppressed"}
+            )
         else:
             parts += [_shown_row(output, roles, curve, step, profile) for step in curve.steps]
     counts = list(dict.fromkeys((output.roles.people, roles.at_risk)))
     columns = [*output.dimensions, *counts, *output.roles.statistics, "shown"]
     table = pd.DataFrame(parts, columns=columns)
     table = table.astype(dict.fromkeys(counts, "Int64"))
-    controls = [*standing_controls(profile),
-                f"Times are shown only once {profile.survival_step} people or more have left "
-                f"since the last; estimates move only with {profile.minimum_count} events or "
-                "more, and are rounded to a step worth at least one rounding base of people, "
-                "their intervals widened to it.",
-                "Counts of events and of censored people by day are left out."]
+    controls = [
+        *standing_controls(profile),
+        f"Times are shown only once {profile.survival_step} people or more have left "
+        f"since the last; estimates move only with {profile.minimum_count} events or "
+        "more, and are rounded to a step worth at least one rounding base of people, "
+        "their intervals widened to it.",
+        "Counts of events and of censored people by day are left out.",
+    ]
     if hidden:
-        controls.append(f"{len(hidden)} curves are hidden: too few people or events, or another "
-                        "could be worked out from them.")
+        controls.append(
+            f"{len(hidden)} curves are hidden: too few people or events, or another "
+            "could be worked out from them."
+        )
     return Protected(table, tuple(controls))
 
 
@@ -229,13 +255,18 @@ def _shown_row(
     people = int(at[output.roles.people])
     width = share_step(people, profile.rounding_base)
     row: dict[str, object] = {name: at[name] for name in output.dimensions}
-    row |= {name: to_base(at[name], profile.rounding_base)
-            for name in (output.roles.people, roles.at_risk)}
+    row |= {
+        name: to_base(at[name], profile.rounding_base)
+        for name in (output.roles.people, roles.at_risk)
+    }
     row |= {name: nearest(float(source[name]), width) for name in output.roles.estimate}
     bounds = zip(output.roles.lower, output.roles.upper, strict=True)
     for name, (low, high) in zip(output.roles.estimate, bounds, strict=False):
         row[low], row[high] = interval_around(
-            float(str(row[name])), float(source[name]), float(source[low]), float(source[high]),
+            float(str(row[name])),
+            float(source[name]),
+            float(source[low]),
+            float(source[high]),
             width,
         )
     return row | {"shown": "yes"}
@@ -247,8 +278,10 @@ def _curves(output: Output, roles: Roles) -> list[tuple[dict[str, Hashable], pd.
         return []
     if not roles.groups:
         return [({}, table.sort_values(roles.time))]
-    return [(dict(zip(roles.groups, key, strict=True)), rows.sort_values(roles.time))
-            for key, rows in table.groupby(list(roles.groups), dropna=False, sort=False)]
+    return [
+        (dict(zip(roles.groups, key, strict=True)), rows.sort_values(roles.time))
+        for key, rows in table.groupby(list(roles.groups), dropna=False, sort=False)
+    ]
 
 
 def _lines(curves: list[CurveRows], roles: Roles) -> list[tuple[int, list[int]]]:
@@ -256,16 +289,22 @@ def _lines(curves: list[CurveRows], roles: Roles) -> list[tuple[int, list[int]]]
     lines = []
     for number, curve in enumerate(curves):
         for name in (n for n in roles.groups if is_total(curve.group[n])):
-            parts = [other for other, part in enumerate(curves)
-                     if not is_total(part.group[name])
-                     and all(part.group[n] == curve.group[n] for n in roles.groups if n != name)]
+            parts = [
+                other
+                for other, part in enumerate(curves)
+                if not is_total(part.group[name])
+                and all(part.group[n] == curve.group[n] for n in roles.groups if n != name)
+            ]
             if parts:
                 lines.append((number, parts))
     return lines
 
 
 def _line_is_safe(
-    curves: list[CurveRows], roles: Roles, line: tuple[int, list[int]], hidden: set[int],
+    curves: list[CurveRows],
+    roles: Roles,
+    line: tuple[int, list[int]],
+    hidden: set[int],
     profile: Profile,
 ) -> bool:
     total, parts = line
@@ -273,8 +312,10 @@ def _line_is_safe(
     for step in curves[total].steps:
         time = times[step.position]
         true = {number: _at(curves[number], roles, time) for number in parts}
-        known = {number: _known(curves[number], roles, time, number in hidden, profile)
-                 for number in parts}
+        known = {
+            number: _known(curves[number], roles, time, number in hidden, profile)
+            for number in parts
+        }
         all_low, all_high = _known(curves[total], roles, time, False, profile)
         gap = _at(curves[total], roles, time) - sum(true.values())
         for number in (n for n in parts if 0 < true[n] < profile.minimum_count):
@@ -301,8 +342,9 @@ def _known(
     low, high = 0.0, float("inf")
     for step in curve.steps:
         row = curve.rows.iloc[step.position]
-        least, most = range_behind(to_base(row[roles.at_risk], profile.rounding_base),
-                                   profile.rounding_base)
+        least, most = range_behind(
+            to_base(row[roles.at_risk], profile.rounding_base), profile.rounding_base
+        )
         if row[roles.time] <= time:
             high = min(high, most)
         if row[roles.time] >= time:

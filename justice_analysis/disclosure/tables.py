@@ -40,10 +40,14 @@ def rule_problems(output: Output) -> list[str]:
     summed = [name for name in output.dimensions if output.table[name].map(is_total).any()]
     problems = []
     if len(summed) > MOST_SUMMED_DIMENSIONS:
-        problems.append(f"at most {MOST_SUMMED_DIMENSIONS} dimensions may have totals: "
-                        f"{len(summed)} have.")
-    problems += [f"groups of {name} must not overlap: give each breakdown an output of its own."
-                 for name in summed if _overlaps(output, name)]
+        problems.append(
+            f"at most {MOST_SUMMED_DIMENSIONS} dimensions may have totals: {len(summed)} have."
+        )
+    problems += [
+        f"groups of {name} must not overlap: give each breakdown an output of its own."
+        for name in summed
+        if _overlaps(output, name)
+    ]
     if output.kind == "text":
         return problems + _text_problems(output)
     return problems + _statistic_problems(output, output.table)
@@ -58,8 +62,10 @@ def format_problems(output: Output) -> list[str]:
     wrong = [name for name in output.table["name"] if formats.get(name) not in FORMATS]
     problems = []
     if wrong:
-        problems.append(f"options.formats must give each name one of {', '.join(FORMATS)}: "
-                        f"{len(wrong)} names have none.")
+        problems.append(
+            f"options.formats must give each name one of {', '.join(FORMATS)}: "
+            f"{len(wrong)} names have none."
+        )
     if len(output.roles.estimate) != 1:
         problems.append("a text output must have one estimate column.")
     return problems
@@ -121,20 +127,27 @@ def plain_shares(output: Output, table: pd.DataFrame) -> set[str]:
         return set()
     below = table[roles.denominator or roles.people].astype(float)
     share = table[roles.numerator].astype(float) / below.where(below > 0)
-    return {name for name in roles.estimate
-            if ((table[name].astype(float) - share).abs().dropna() < 1e-9).all()}
+    return {
+        name
+        for name in roles.estimate
+        if ((table[name].astype(float) - share).abs().dropna() < 1e-9).all()
+    }
 
 
 def _controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[str, ...]:
     controls = list(standing_controls(profile))
     count = int((table["shown"] == "suppressed").sum())
     if count:
-        controls.append(f"{count} of {len(table)} rows are hidden: because they are about too few "
-                        "people, or because another could be worked out from them.")
+        controls.append(
+            f"{count} of {len(table)} rows are hidden: because they are about too few "
+            "people, or because another could be worked out from them."
+        )
     if output.roles.statistics:
-        controls.append("Plain shares, and their 95% intervals after Wilson, are worked out from "
-                        "the rounded counts; other estimates are rounded to a step worth at "
-                        "least one rounding base of people, and their intervals widened to it.")
+        controls.append(
+            "Plain shares, and their 95% intervals after Wilson, are worked out from "
+            "the rounded counts; other estimates are rounded to a step worth at "
+            "least one rounding base of people, and their intervals widened to it."
+        )
     return tuple(controls)
 
 
@@ -156,8 +169,9 @@ def _round_statistics(
 def _rounded_count(output: Output, row: Row, profile: Profile) -> dict[str, float]:
     """Return a count that a sentence states, rounded; it has no interval."""
     rounded = dict.fromkeys(output.roles.statistics, math.nan)
-    return rounded | {name: float(to_base(row[name], profile.rounding_base))
-                      for name in output.roles.estimate}
+    return rounded | {
+        name: float(to_base(row[name], profile.rounding_base)) for name in output.roles.estimate
+    }
 
 
 def _rounded_shares(
@@ -178,8 +192,13 @@ def _rounded_shares(
         if number >= len(bounds) or math.isnan(rounded[name]):
             continue
         low, high = bounds[number]
-        limits = _wilson(above, below) if name in plain else interval_around(
-            rounded[name], float(row[name]), float(row[low]), float(row[high]), step)
+        limits = (
+            _wilson(above, below)
+            if name in plain
+            else interval_around(
+                rounded[name], float(row[name]), float(row[low]), float(row[high]), step
+            )
+        )
         rounded[low], rounded[high] = limits
     return rounded
 
@@ -206,8 +225,11 @@ def _statistic_problems(output: Output, table: pd.DataFrame) -> list[str]:
     free = [name for name in roles.statistics if name not in plain]
     values = table[free].astype(float)
     outside = ((values < 0) | (values > 1)).any()
-    return [f"{name} must lie from 0 to 1: only shares have a rule yet."
-            for name in free if outside[name]]
+    return [
+        f"{name} must lie from 0 to 1: only shares have a rule yet."
+        for name in free
+        if outside[name]
+    ]
 
 
 def _text_problems(output: Output) -> list[str]:
@@ -218,8 +240,11 @@ def _text_problems(output: Output) -> list[str]:
     problems = []
     if other:
         problems.append(f"numbers in days or other units have no rule yet: {other} were found.")
-    problems += _statistic_problems(output, output.table[form == "percent"]) if (
-        (form == "percent").any()) else []
+    problems += (
+        _statistic_problems(output, output.table[form == "percent"])
+        if ((form == "percent").any())
+        else []
+    )
     counted = output.table[form == "count"]
     people = counted[output.roles.people].astype(float)
     if not (counted[output.roles.estimate[0]].astype(float) == people).all():

@@ -79,4 +79,3 @@ def number(value: float) -> str:
 def _half_up(value: float, places: int) -> float:
     scale = 10**places
     return math.floor(round(value * scale, 6) + 0.5) / scale
-

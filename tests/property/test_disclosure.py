@@ -28,12 +28,22 @@ def judged_table(output: Output) -> pd.DataFrame | None:
 
 
 def output_of(table: pd.DataFrame, kind: str, roles: ColumnRoles, dimensions: tuple) -> Output:
-    return Output(kind=kind, title="T", table=table, dimensions=dimensions, roles=roles,
-                  unit="people", population="all", population_hash="p", card="c")
+    return Output(
+        kind=kind,
+        title="T",
+        table=table,
+        dimensions=dimensions,
+        roles=roles,
+        unit="people",
+        population="all",
+        population_hash="p",
+        card="c",
+    )
 
 
 def possible_range(total: int, parts: list[int | None], position: int) -> tuple[float, float]:
     """What a total and its shown parts leave for a hidden one: slow, obvious, by hand."""
+
     def lowest(rounded):
         return 0 if rounded is None else max(rounded - 2, 10)
 
@@ -90,8 +100,10 @@ def crossed(inner: np.ndarray) -> pd.DataFrame:
     full[-1, :] = full.sum(axis=0)
     full[:, -1] = full.sum(axis=1)
     rows, columns = ([*map(str, range(n)), "all"] for n in inner.shape)
-    return pd.DataFrame([(r, c, int(full[i, j])) for i, r in enumerate(rows)
-                         for j, c in enumerate(columns)], columns=["row", "column", "people"])
+    return pd.DataFrame(
+        [(r, c, int(full[i, j])) for i, r in enumerate(rows) for j, c in enumerate(columns)],
+        columns=["row", "column", "people"],
+    )
 
 
 def crossed_range(shown: pd.DataFrame, shape: tuple, row: int, column: int) -> tuple:
@@ -102,8 +114,11 @@ def crossed_range(shown: pd.DataFrame, shape: tuple, row: int, column: int) -> t
     at = {(str(i), str(j)): i * shape[1] + j for i in range(shape[0]) for j in range(shape[1])}
     above, limits = [], []
     for _, line in shown[shown["people"].notna()].iterrows():
-        chosen = [place for (i, j), place in at.items()
-                  if line["row"] in (i, "all") and line["column"] in (j, "all")]
+        chosen = [
+            place
+            for (i, j), place in at.items()
+            if line["row"] in (i, "all") and line["column"] in (j, "all")
+        ]
         sign = np.zeros(count)
         sign[chosen] = 1
         above += [sign, -sign]
@@ -113,8 +128,11 @@ def crossed_range(shown: pd.DataFrame, shape: tuple, row: int, column: int) -> t
     ends = []
     for sign in (1, -1):
         solved = linprog(sign * aim, A_ub=np.array(above), b_ub=limits) if above else None
-        ends.append(solved.fun * sign if solved is not None and solved.status == 0
-                    else (0 if sign == 1 else np.inf))
+        ends.append(
+            solved.fun * sign
+            if solved is not None and solved.status == 0
+            else (0 if sign == 1 else np.inf)
+        )
     return tuple(ends)
 
 
@@ -123,11 +141,13 @@ def crossed_range(shown: pd.DataFrame, shape: tuple, row: int, column: int) -> t
 def test_every_share_shown_follows_from_the_counts_shown(groups):
     people = [count for count, _ in groups]
     returned = [round(count * share) for count, share in groups]
-    table = pd.DataFrame({"group": [f"g{n}" for n in range(len(groups))], "people": people,
-                          "returned": returned})
+    table = pd.DataFrame(
+        {"group": [f"g{n}" for n in range(len(groups))], "people": people, "returned": returned}
+    )
     table["estimate"] = (table["returned"] / table["people"].where(table["people"] > 0)).fillna(0)
-    roles = ColumnRoles(people="people", numerator="returned", denominator="people",
-                        estimate=("estimate",))
+    roles = ColumnRoles(
+        people="people", numerator="returned", denominator="people", estimate=("estimate",)
+    )
     shown = judged_table(output_of(table, "estimates", roles, ("group",)))
     if shown is None:
         return
@@ -161,8 +181,9 @@ def test_curves_never_step_by_fewer_than_ten(exits):
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=12), st.integers(0, 200))
 def test_attrition_never_shows_a_small_loss(losses, left):
-    people = list(itertools.accumulate(losses, lambda before, lost: before - lost,
-                                       initial=left + sum(losses)))
+    people = list(
+        itertools.accumulate(losses, lambda before, lost: before - lost, initial=left + sum(losses))
+    )
     shown = [people[position] for position in steps_shown(people, 10)]
     assert all(number >= 10 for number in shown)
     for before, after in itertools.pairwise(shown):

@@ -8,12 +8,19 @@ from justice_analysis.definitions.output import Chart, ColumnRoles, Output
 from justice_analysis.disclosure.candidate import Candidate
 
 SHARE = ColumnRoles(
-    people="people", numerator="returned", denominator="people",
-    estimate=("estimate",), lower=("lower",), upper=("upper",),
+    people="people",
+    numerator="returned",
+    denominator="people",
+    estimate=("estimate",),
+    lower=("lower",),
+    upper=("upper",),
 )
 CURVE = ColumnRoles(
-    people="people", count=("at_risk", "events", "censored"),
-    estimate=("estimate",), lower=("lower",), upper=("upper",),
+    people="people",
+    count=("at_risk", "events", "censored"),
+    estimate=("estimate",),
+    lower=("lower",),
+    upper=("upper",),
 )
 
 
@@ -24,9 +31,15 @@ def as_candidate(output: Output, id: str = "output_one") -> Candidate:
 def frequencies(counts: dict[str, int], **changes: object) -> Output:
     table = pd.DataFrame({"age": list(counts), "people": list(counts.values())})
     described = {
-        "kind": "table", "title": "Mothers by age", "table": table, "dimensions": ("age",),
-        "roles": ColumnRoles(people="people"), "unit": "mothers", "population": "mothers",
-        "population_hash": "p1", "card": "recurrence",
+        "kind": "table",
+        "title": "Mothers by age",
+        "table": table,
+        "dimensions": ("age",),
+        "roles": ColumnRoles(people="people"),
+        "unit": "mothers",
+        "population": "mothers",
+        "population_hash": "p1",
+        "card": "recurrence",
     }
     return Output(**{**described, **changes})
 
@@ -38,9 +51,15 @@ def shares(rows: list[tuple], *, plain: bool = True, **changes: object) -> Outpu
     table["lower"] = (table["estimate"] - 0.021).clip(lower=0)
     table["upper"] = (table["estimate"] + 0.021).clip(upper=1)
     described = {
-        "kind": "estimates", "title": "Share returned", "table": table,
-        "dimensions": ("group", "horizon"), "roles": SHARE, "unit": "mothers",
-        "population": "mothers", "population_hash": "p1", "card": "recurrence",
+        "kind": "estimates",
+        "title": "Share returned",
+        "table": table,
+        "dimensions": ("group", "horizon"),
+        "roles": SHARE,
+        "unit": "mothers",
+        "population": "mothers",
+        "population_hash": "p1",
+        "card": "recurrence",
     }
     return Output(**{**described, **changes})
 
@@ -60,10 +79,23 @@ def curve(exits: dict[str, list[tuple[int, int, int]]], **changes: object) -> Ou
     table["lower"] = (table["estimate"] - 0.02).clip(lower=0)
     table["upper"] = (table["estimate"] + 0.02).clip(upper=1)
     described = {
-        "kind": "survival", "title": "Return over time", "table": table,
-        "dimensions": ("group", "day"), "roles": CURVE, "unit": "mothers",
-        "population": "mothers", "population_hash": "p1", "card": "recurrence",
-        "chart": Chart(form="curve", x="day", y="estimate", group="group", lower="lower",
-                       upper="upper", percent=True),
+        "kind": "survival",
+        "title": "Return over time",
+        "table": table,
+        "dimensions": ("group", "day"),
+        "roles": CURVE,
+        "unit": "mothers",
+        "population": "mothers",
+        "population_hash": "p1",
+        "card": "recurrence",
+        "chart": Chart(
+            form="curve",
+            x="day",
+            y="estimate",
+            group="group",
+            lower="lower",
+            upper="upper",
+            percent=True,
+        ),
     }
     return Output(**{**described, **changes})

@@ -16,10 +16,20 @@ from tests.unit.disclosure.examples import as_candidate, frequencies
 
 def attrition(people: list[int]):
     lost = [0, *(before - after for before, after in pairwise(people))]
-    table = pd.DataFrame({"step": [f"step {n}" for n in range(len(people))], "people": people,
-                          "people_excluded": lost})
-    return frequencies({"a": 1}, kind="attrition", table=table, dimensions=("step",),
-                       roles=ColumnRoles(people="people", count=("people_excluded",)))
+    table = pd.DataFrame(
+        {
+            "step": [f"step {n}" for n in range(len(people))],
+            "people": people,
+            "people_excluded": lost,
+        }
+    )
+    return frequencies(
+        {"a": 1},
+        kind="attrition",
+        table=table,
+        dimensions=("step",),
+        roles=ColumnRoles(people="people", count=("people_excluded",)),
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,22 +26,29 @@ def outputs():
 
 
 def files(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")
-                  if path.is_file())
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
 
 
 def test_both_trees_hold_what_they_should(make_run, outputs, tmp_path):
     report = disclosure.bundle([make_run(outputs)], tmp_path / "release", "ons-srs")
     home = "repeat_mothers/default"
-    assert files(tmp_path / "release") == sorted([
-        "checker/checksums.txt", f"checker/{home}/evidence.json",
-        *(f"checker/{home}/{id}.csv" for id in outputs),
-        "request/checksums.txt", f"request/{home}/outputs.csv",
-        f"request/{home}/provenance.txt",
-        f"request/{home}/by_age.csv", f"request/{home}/by_age.txt",
-        f"request/{home}/over_time.csv", f"request/{home}/over_time.png",
-        f"request/{home}/over_time.txt",
-    ])
+    assert files(tmp_path / "release") == sorted(
+        [
+            "checker/checksums.txt",
+            f"checker/{home}/evidence.json",
+            *(f"checker/{home}/{id}.csv" for id in outputs),
+            "request/checksums.txt",
+            f"request/{home}/outputs.csv",
+            f"request/{home}/provenance.txt",
+            f"request/{home}/by_age.csv",
+            f"request/{home}/by_age.txt",
+            f"request/{home}/over_time.csv",
+            f"request/{home}/over_time.png",
+            f"request/{home}/over_time.txt",
+        ]
+    )
     assert [line.id for line in report.passed] == ["by_age", "over_time"]
     assert disclosure.verify(tmp_path / "release") == ()
     assert disclosure.verify(tmp_path / "release" / "request") == ()

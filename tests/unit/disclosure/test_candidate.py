@@ -23,7 +23,8 @@ def test_a_candidate_is_read_back_as_it_was_written(tmp_path):
     same = dataclasses.replace(read.output, table=output.table)
     assert same == output
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "over_time.json", "over_time.parquet",
+        "over_time.json",
+        "over_time.parquet",
     ]
 
 

@@ -16,8 +16,13 @@ from tests.unit.disclosure.examples import SHARE, as_candidate, frequencies, sha
 def text(rows: list[tuple], formats: dict[str, str], **changes):
     names = ["name", "people", "returned", "estimate", "lower", "upper"]
     return frequencies(
-        {"a": 1}, kind="text", table=pd.DataFrame(rows, columns=names), dimensions=("name",),
-        roles=SHARE, options={"formats": formats}, **changes,
+        {"a": 1},
+        kind="text",
+        table=pd.DataFrame(rows, columns=names),
+        dimensions=("name",),
+        roles=SHARE,
+        options={"formats": formats},
+        **changes,
     )
 
 
@@ -68,14 +73,22 @@ def test_a_table_longer_than_a_checker_can_read_is_for_review(srs):
 
 
 def test_a_sentence_gets_its_rounded_number_in_words(srs):
-    rows = [("five_years", 1203, 291, 0.2419, 0.2331, 0.2507), ("mothers", 1203, 291, 1203.0,
-                                                              float("nan"), float("nan"))]
+    rows = [
+        ("five_years", 1203, 291, 0.2419, 0.2331, 0.2507),
+        ("mothers", 1203, 291, 1203.0, float("nan"), float("nan")),
+    ]
     released = disclosure.release(
         as_candidate(text(rows, {"five_years": "percent", "mothers": "count"})), srs
     )
     assert released.texts == {"five_years": "24% (95% interval 23% to 25%)", "mothers": "1,205"}
-    assert released.table.columns.tolist() == ["name", "text", "estimate", "lower", "upper",
-                                               "shown"]
+    assert released.table.columns.tolist() == [
+        "name",
+        "text",
+        "estimate",
+        "lower",
+        "upper",
+        "shown",
+    ]
 
 
 def test_a_number_about_few_people_is_not_said(srs):
@@ -89,8 +102,10 @@ def test_a_number_about_few_people_is_not_said(srs):
 
 def test_a_sentence_does_not_say_what_its_table_had_to_hide(srs):
     table = shares([("all", 5, 1000, 300), ("a", 5, 990, 295), ("b", 5, 10, 5)])
-    said = text([("a", 990, 295, 295 / 990, 0.2, 0.4), ("all", 1000, 300, 0.3, 0.2, 0.4)],
-                {"a": "percent", "all": "percent"})
+    said = text(
+        [("a", 990, 295, 295 / 990, 0.2, 0.4), ("all", 1000, 300, 0.3, 0.2, 0.4)],
+        {"a": "percent", "all": "percent"},
+    )
     judged = judge([as_candidate(table), as_candidate(said, "headline")], srs)
     hidden = judged[0].protected.table.set_index("group")["shown"]
     spoken = judged[1].protected.table.set_index("name")["shown"]

@@ -67,7 +67,8 @@ def test_causes_of_one_group_are_shown_at_the_same_times(srs):
     other = output.table.assign(cause="technical", events=1)
     table = output.table.assign(cause="new")
     both = dataclasses.replace(
-        output, table=pd.concat([table, other], ignore_index=True),
+        output,
+        table=pd.concat([table, other], ignore_index=True),
         dimensions=("group", "cause", "day"),
     )
     seen = released(both, srs)
@@ -116,8 +117,9 @@ def test_late_entry_has_no_rule_yet(srs):
 def test_a_curve_without_people_at_risk_has_no_rule(srs):
     output = curve({"a": DAILY})
     roles = dataclasses.replace(output.roles, count=("events",))
-    bare = dataclasses.replace(output, roles=roles,
-                               table=output.table.drop(columns=["at_risk", "censored"]))
+    bare = dataclasses.replace(
+        output, roles=roles, table=output.table.drop(columns=["at_risk", "censored"])
+    )
     with pytest.raises(DisclosureError, match="one count of people at risk"):
         disclosure.release(as_candidate(bare), srs)
 

@@ -16,8 +16,10 @@ from tests.unit.disclosure.examples import as_candidate, frequencies, shares
 
 def shown(released, column: str, name: str = "age") -> dict:
     table = released.table
-    return {row[name]: row[column] if row["shown"] == "yes" else None
-            for row in table.to_dict("records")}
+    return {
+        row[name]: row[column] if row["shown"] == "yes" else None
+        for row in table.to_dict("records")
+    }
 
 
 @pytest.mark.parametrize(("people", "seen"), [(0, None), (1, None), (9, None), (10, 10), (11, 10)])
@@ -88,8 +90,17 @@ def test_one_group_counted_for_two_metrics_options_is_one_cell(srs):
 
 
 def test_crossed_totals_are_attacked_in_both_directions(srs):
-    rows = [("m", "x", 4), ("m", "y", 46), ("m", "all", 50), ("f", "x", 56), ("f", "y", 44),
-            ("f", "all", 100), ("all", "x", 60), ("all", "y", 90), ("all", "all", 150)]
+    rows = [
+        ("m", "x", 4),
+        ("m", "y", 46),
+        ("m", "all", 50),
+        ("f", "x", 56),
+        ("f", "y", 44),
+        ("f", "all", 100),
+        ("all", "x", 60),
+        ("all", "y", 90),
+        ("all", "all", 150),
+    ]
     table = pd.DataFrame(rows, columns=["sex", "area", "people"])
     output = frequencies({"all": 1}, table=table, dimensions=("sex", "area"))
     exact = dataclasses.replace(srs, rounding_base=1)
@@ -101,8 +112,16 @@ def test_crossed_totals_are_attacked_in_both_directions(srs):
 
 @pytest.mark.parametrize(
     ("people", "returned", "is_shown"),
-    [(100, 9, False), (100, 10, True), (100, 90, True), (100, 91, False), (100, 100, False),
-     (20, 10, True), (19, 10, False), (100, 0, False)],
+    [
+        (100, 9, False),
+        (100, 10, True),
+        (100, 90, True),
+        (100, 91, False),
+        (100, 100, False),
+        (20, 10, True),
+        (19, 10, False),
+        (100, 0, False),
+    ],
 )
 def test_both_those_with_and_without_the_outcome_are_people(srs, people, returned, is_shown):
     output = shares([("a", 5, people, returned), ("b", 5, 1000, 300)])
@@ -186,8 +205,9 @@ def test_groups_that_overlap_are_for_a_person_to_review(srs):
 
 
 def test_three_dimensions_of_totals_are_for_a_person_to_review(srs):
-    table = pd.DataFrame({"x": ["all", "a"], "y": ["all", "a"], "z": ["all", "a"],
-                          "people": [500, 200]})
+    table = pd.DataFrame(
+        {"x": ["all", "a"], "y": ["all", "a"], "z": ["all", "a"], "people": [500, 200]}
+    )
     output = frequencies({"a": 1}, table=table, dimensions=("x", "y", "z"))
     with pytest.raises(DisclosureError, match="at most 2 dimensions"):
         disclosure.release(as_candidate(output), srs)
