@@ -88,9 +88,8 @@ def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) 
     if len(tables) < len(parts):
         return ReadTable(None, findings, notes)
     table = _stack(tables)
-    if any(map(_is_delimited, paths)) or any(
-        name.startswith(_UNREADABLE) for name in table.columns
-    ):
+    marks = [name for name in table.columns if name.startswith(_UNREADABLE)]
+    if len(marks) > _PARSED_EACH_TIME or any(map(_is_delimited, paths)):
         table = _parse_once(table, backend, step=f"reading {paths[0].name}")
     return ReadTable(table, findings, notes)
 

@@ -38,7 +38,7 @@ TEXTS = {
 }
 ROWS = st.lists(st.fixed_dictionaries(TEXTS), max_size=12)
 BOUND = settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 
