@@ -139,13 +139,16 @@ def _person_keys(nodes: Sequence[ir.Table]) -> ir.Table:
 
 def _people_of_records(run: _Run, nodes: ir.Table) -> ir.Table:
     """Each record's person: where its own highest identifier leads."""
+    known = nodes.select("id_system", "identifier", "person_id")
+    if not run.systems:
+        nobody = known.select(record_id=known.identifier, person_id=known.person_id)
+        return engine.materialise(nobody, step="people of records")
     first = ibis.cases(*[(run.wide[system].notnull(), system) for system in run.systems])
     highest = run.wide.select(
         "record_id",
         id_system=first,
         identifier=ibis.coalesce(*[run.wide[system] for system in run.systems]),
     ).view()
-    known = nodes.select("id_system", "identifier", "person_id")
     found = highest.inner_join(known, ["id_system", "identifier"])
     return engine.materialise(found.select("record_id", "person_id"), step="people of records")
 

@@ -50,8 +50,9 @@ SEXES: Mapping[object, str] = {1: "male", 2: "female"}
 OTHER_TYPES = ("private_law", "adoption", "divorce", "family_law_act")
 CARE_APPLICATIONS = ("care_order", "supervision_order")
 APPLICATIONS: Mapping[object, str] = {name: name for name in APPLICATION_TYPES}
-ORDERS: Mapping[object, str] = {name: name for name in LEGAL_ORDERS} | {
-    "order_refused": "order_refused_or_dismissed"
+ORDERS: Mapping[object, str] = {
+    **{name: name for name in LEGAL_ORDERS},
+    "order_refused": "order_refused_or_dismissed",
 }
 PARTS = ("subject", "applicant", "respondent")
 

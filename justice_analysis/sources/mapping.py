@@ -140,7 +140,7 @@ def coverage(context: MappingContext, *, reason: str) -> ir.Table:
     No row where either day is not known: what was covered is then not known.
     """
     known = context.covered_from() is not None and context.covered_to() is not None
-    row = {
+    row: dict[str, list[object]] = {
         "place_id": [None],
         "from_date": [context.covered_from()],
         "to_date": [context.covered_to()],
@@ -150,7 +150,7 @@ def coverage(context: MappingContext, *, reason: str) -> ir.Table:
         "source_key": [context.dataset],
     }
     kinds = dict.fromkeys(row, "string") | {"from_date": "date", "to_date": "date"}
-    held = row if known else {name: [] for name in row}
+    held = row if known else {name: list[object]() for name in row}
     return engine.memory_table(context.backend, held, kinds)
 
 

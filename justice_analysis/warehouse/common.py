@@ -17,15 +17,8 @@ from justice_analysis.linkage.levels import derive_people
 from justice_analysis.linkage.people import resolve_people
 from justice_analysis.linkage.spine import Spine
 from justice_analysis.sources.mapping import CommonTables
+from justice_analysis.sources.parsing import schema_of
 
-TYPES = {
-    "string": "string",
-    "integer": "int64",
-    "number": "float64",
-    "boolean": "boolean",
-    "date": "date",
-    "yearmonth": "date",
-}
 # Derived rows come from no single dataset.
 LINKAGE = "linkage"
 # Tables whose people are found through records, and the columns that hold them.
@@ -37,11 +30,6 @@ RECORD_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "relationship": {"record_id": "person_id", "related_record_id": "related_person_id"},
 }
 WRITTEN_LAST = ("person", "link", "case", "case_link")
-
-
-def schema_of(table: TableContract) -> dict[str, str]:
-    """Engine types of a common table's columns."""
-    return {column.name: TYPES[column.type] for column in table.fields}
 
 
 def typed_empty(backend: BaseBackend, table: TableContract) -> ir.Table:

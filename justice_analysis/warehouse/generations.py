@@ -20,6 +20,8 @@ from justice_analysis.errors import WarehouseError
 CURRENT = "current.json"
 LOCK = "lock"
 MANIFEST = "manifest.json"
+# Changes when warehouses written before it can no longer be read.
+FORMAT = 1
 WRITING = "writing-"
 
 
@@ -188,6 +190,10 @@ def read_manifest(generation: Path) -> dict[str, Any]:
             f"the current generation of {where} is not whole: its manifest is missing or "
             "unreadable. Load the extracts again."
         ) from None
+    if manifest.get("format") != FORMAT:
+        raise WarehouseError(
+            f"{where} was written by another version of this package. Load the extracts again."
+        )
     gone = [name for name in tables if not list((generation / name).glob("*.parquet"))]
     if gone:
         raise WarehouseError(

@@ -15,7 +15,7 @@ from ibis.backends import BaseBackend
 import justice_analysis
 from justice_analysis import contracts, engine
 from justice_analysis.contracts import Contract
-from justice_analysis.errors import SourceError
+from justice_analysis.errors import SourceError, WarehouseError
 from justice_analysis.linkage.levels import DEFAULT_PRECEDENCE
 from justice_analysis.linkage.people import RULE
 from justice_analysis.linkage.proceedings import ProceedingsRule
@@ -29,7 +29,6 @@ from justice_analysis.warehouse.common import Writer, write_common
 from justice_analysis.warehouse.conformity import check_conformity
 from justice_analysis.warehouse.opened import Warehouse, open
 
-FORMAT = 1
 Progress = Callable[[str], None]
 
 
@@ -87,7 +86,12 @@ def load(
             generations.make_current(folder, name)
             return dataclasses.replace(open(folder, backend=backend), is_unchanged=True)
         with generations.new_generation(folder, name) as aside:
-            manifest = {"format": FORMAT, "fingerprint": name, **options, "sources": sources}
+            manifest = {
+                "format": generations.FORMAT,
+                "fingerprint": name,
+                **options,
+                "sources": sources,
+            }
             _build(ordered, aside, manifest, rule, say)
     return open(folder, backend=backend)
 
@@ -161,7 +165,7 @@ def _spine(mapped: Sequence[CommonTables], precedence: Sequence[str]) -> Spine:
     records = [one.tables["record"] for one in mapped if "record" in one.tables]
     identifiers = [one.tables["record_id_link"] for one in mapped if "record_id_link" in one.tables]
     if not records:
-        raise SourceError(
+        raise WarehouseError(
             "no extract holds records of people: links alone make no warehouse. Load the "
             "datasets that they link too."
         )

@@ -13,7 +13,8 @@ from ibis.backends import BaseBackend
 from justice_analysis import contracts, engine
 from justice_analysis.linkage.levels import at_level, derive_people
 from justice_analysis.sources.ledger import Ledger
-from justice_analysis.warehouse.common import RECORD_COLUMNS, schema_of, typed_empty
+from justice_analysis.sources.parsing import schema_of
+from justice_analysis.warehouse.common import RECORD_COLUMNS, typed_empty
 from justice_analysis.warehouse.generations import current_generation, read_manifest
 
 
