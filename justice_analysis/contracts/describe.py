@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from justice_analysis.contracts.descriptor import Break, Contract, Field, TableContract
 
@@ -12,7 +11,6 @@ STATUS_WORDS = {
     "secondary": "quoted by others",
     "assumed": "assumed",
 }
-HEADINGS = ("Table", "Column", "Type", "Meaning", "Codes", "Name is", "Source")
 
 
 @dataclass(frozen=True)
@@ -110,20 +108,6 @@ def plain_text(contract: Contract) -> str:
     return "\n\n".join([*blocks, *map(_table_text, contract.tables)]) + "\n"
 
 
-def markdown(contract: Contract) -> str:
-    """A dataset as a Markdown page, with one table of columns for each of its tables."""
-    about = [f"- **{label}**: {text}" for label, text in _facts(contract) if text]
-    blocks = [f"# {contract.title}", contract.description, "\n".join(about)]
-    if contract.breaks:
-        lines = [f"- {break_sentence(one)}" for one in contract.breaks]
-        blocks += ["## Known breaks", "\n".join(lines)]
-    rows = dictionary_rows(contract)
-    for table in contract.tables:
-        own = [astuple(row)[1:] for row in rows if row.table == table.name]
-        blocks += [f"## {table.title}", _about(table), _markdown_table(HEADINGS[1:], own)]
-    return "\n\n".join(blocks) + "\n"
-
-
 def break_sentence(one: Break) -> str:
     """A break as a sentence, with its dates and source."""
     dates = {
@@ -164,15 +148,6 @@ def _about(table: TableContract) -> str:
     optional = "An extract may come without it." if table.optional else ""
     parts = (_sentence(table.grain[:1].upper() + table.grain[1:]), table.description)
     return " ".join(part for part in (*parts, name, optional) if part)
-
-
-def _markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def _code(value: str, label: str) -> str:

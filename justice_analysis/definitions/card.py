@@ -83,31 +83,6 @@ class Card:
             return UNBACKED
         return ASSUMED if ASSUMED in found else BACKED
 
-    def markdown(self) -> str:
-        """Render the card as a page of the Definitions chapter."""
-        sections = [
-            f"# {self.title}",
-            f"*{self.question}*",
-            self.definition,
-            _terms(
-                ("Counts", self.counting_unit),
-                ("Population", self.population),
-                ("Clock", self.clock),
-                ("Censoring and time at risk", self.censoring),
-            ),
-            "## What does not count",
-            _bullets(self.does_not_count),
-            "## Options",
-            _options_table(self.options),
-            "## Known breaks",
-            _bullets(self.known_breaks),
-            "## What it needs",
-            _needs_table(self),
-            "## Source",
-            _bullets(self.source),
-        ]
-        return "\n\n".join(sections) + "\n"
-
     def text(self) -> str:
         """Render the card for a terminal."""
         lines = [self.title, "=" * len(self.title), self.question, "", self.definition, ""]
@@ -147,27 +122,5 @@ def check_choices(options: object) -> None:
         raise OptionError(listed(problems))
 
 
-def _terms(*pairs: tuple[str, str]) -> str:
-    return "\n\n".join(f"**{name}**\n: {text}" for name, text in pairs)
-
-
-def _bullets(items: tuple[str, ...]) -> str:
-    return "\n".join(f"- {item}" for item in items)
-
-
 def _shown(value: object) -> str:
     return "none" if value is None else str(value)
-
-
-def _options_table(options: tuple[Option, ...]) -> str:
-    rows = [f"| `{o.name}` | `{_shown(o.default)}` | {o.meaning} |" for o in options]
-    return "\n".join(["| Option | Default | Meaning |", "|---|---|---|", *rows])
-
-
-def _needs_table(card: Card) -> str:
-    rows = [
-        f"| {need.dataset} | `{need.table}` | `{need.field}` | {need.name_status or 'not held'} |"
-        for need in card.needs
-    ]
-    head = ["| Dataset | Table | Field | Name |", "|---|---|---|---|"]
-    return f"Status: **{card.status}**.\n\n" + "\n".join([*head, *rows])

@@ -82,6 +82,8 @@ class Output:
         Names the set of people counted; outputs that share it can be differenced.
     unit
         What is counted, in words ("mothers", "releases from prison").
+    shares
+        Statistics from 0 to 1 that people read as percentages.
     """
 
     kind: str
@@ -97,11 +99,14 @@ class Output:
     chart: Chart | None = None
     notes: tuple[str, ...] = ()
     options: Mapping[str, object] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        others = [name for name in self.shares if name not in self.roles.statistics]
         named = (*self.dimensions, *self.roles.counts, *self.roles.statistics)
         missing = [name for name in named if name not in self.table.columns]
         problems = [f"column {name} is named but not in the table." for name in missing]
+        problems += [f"shares names {name}, which is no statistic." for name in others]
         unnamed = [name for name in self.table.columns if name not in named]
         problems += [f"column {name} has no role: say what it holds." for name in unnamed]
         if self.kind not in KINDS:

@@ -27,6 +27,7 @@ DESCRIBED = (
     "subtitle",
     "notes",
     "options",
+    "shares",
 )
 
 
@@ -151,7 +152,7 @@ def _output(table: Any, described: Mapping[str, Any]) -> Output:
         for name, value in described["roles"].items()
     }
     fields = {name: described[name] for name in DESCRIBED}
-    fields |= {name: tuple(described[name]) for name in ("dimensions", "notes")}
+    fields |= {name: tuple(described[name]) for name in ("dimensions", "notes", "shares")}
     chart = Chart(**described["chart"]) if described["chart"] else None
     return Output(table=table, roles=ColumnRoles(**roles), chart=chart, **fields)
 

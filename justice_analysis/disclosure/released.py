@@ -111,6 +111,7 @@ def _context(output: Output, controls: tuple[str, ...], profile: Profile) -> dic
         "unit": output.unit,
         "population": output.population,
         "card": output.card,
+        "shares": list(output.shares),
         "options": dict(output.options),
         "controls": list(controls),
         "notes": list(output.notes),

@@ -97,6 +97,7 @@ class Recovery:
             ),
             notes=("True: what happened in the synthetic world to those it follows.",),
             options=dataclasses.asdict(self.measured.options),  # type: ignore[call-overload]
+            shares=("measured", "true", "lower", "upper"),
         )
 
 
@@ -194,5 +195,6 @@ def targets(table: pd.DataFrame, title: str, *, population_hash: str = "world") 
         unit="people in the synthetic world",
         population="The whole synthetic world",
         population_hash=population_hash,
+        shares=("aimed_at", "planted", "true"),
         notes=("Aimed at: a published figure where the source names one, else our own fit.",),
     )

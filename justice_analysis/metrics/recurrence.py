@@ -7,6 +7,7 @@ Every rule that the published studies differ on is an option with a stated defau
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -156,13 +157,11 @@ def _selected(
     looked_back = f"first set with {years} year{'s' * (years != 1)} of history before it"
     steps = [(looked_back, index.index_issue >= after_lookback)] if years else []
     if options.index_from:
-        steps.append(
-            (f"issued from {options.index_from}", index.index_issue >= _day(options.index_from))
-        )
+        since = index.index_issue >= ibis.date(options.index_from)
+        steps.append((f"issued from {_written(options.index_from)}", since))
     if options.index_to:
-        steps.append(
-            (f"issued before {options.index_to}", index.index_issue < _day(options.index_to))
-        )
+        until = index.index_issue < ibis.date(options.index_to)
+        steps.append((f"issued before {_written(options.index_to)}", until))
     if options.area:
         index = _with_region(warehouse, index)
         steps.append(
@@ -293,11 +292,13 @@ def _observed(warehouse: Warehouse, options: RecurrenceOptions) -> tuple[Any, An
     return observed_period(warehouse, sources=options.precedence)
 
 
-def _day(text: str) -> ir.DateValue:
+def _written(day: str) -> str:
+    """A date as people write it: 1 April 2008."""
     try:
-        return ibis.date(text)
+        date = datetime.date.fromisoformat(day)
     except ValueError:
-        raise OptionError(f"a date must be written YYYY-MM-DD: {text} is not.") from None
+        raise OptionError(f"a date must be written YYYY-MM-DD: {day} is not.") from None
+    return f"{date.day} {date:%B %Y}"
 
 
 def _horizons(options: RecurrenceOptions) -> tuple[int, ...]:
@@ -309,8 +310,8 @@ def _population(options: RecurrenceOptions) -> str:
     window = " and ".join(
         part
         for part in (
-            f"issued from {options.index_from}" if options.index_from else "",
-            f"before {options.index_to}" if options.index_to else "",
+            f"issued from {_written(options.index_from)}" if options.index_from else "",
+            f"before {_written(options.index_to)}" if options.index_to else "",
         )
         if part
     )

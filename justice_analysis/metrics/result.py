@@ -199,6 +199,7 @@ class IncidenceResult:
             chart=chart,
             notes=self.notes,
             options=dataclasses.asdict(self.options),  # type: ignore[call-overload]
+            shares=roles.statistics,
         )
 
 

@@ -85,11 +85,8 @@ def _evenly(rows: Sequence[Mapping[str, str]], count: int) -> list[Mapping[str, 
 
 
 def percent_columns(output: ReleasedOutput) -> frozenset[str]:
-    """Columns that hold shares and are read as percentages, as the chart does."""
-    chart = _chart(output)
-    if not chart.get("percent"):
-        return frozenset()
-    return frozenset(str(chart[axis]) for axis in ("y", "lower", "upper") if chart.get(axis))
+    """Columns that hold shares, which people read as percentages."""
+    return frozenset(map(str, output.context.get("shares") or ()))
 
 
 def _chart(output: ReleasedOutput) -> Mapping[str, Any]:

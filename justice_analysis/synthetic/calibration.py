@@ -138,7 +138,7 @@ def _mothers(
     known = {5: "mothers_return_5y", 10: "mothers_return_10y"}
     rows = [
         _row(
-            f"mothers return by {year} years",
+            f"mothers return by {year} year{'s' * (year > 1)}",
             parameters.get(known.get(year, "")),
             at[year],
             return_probability(time, returned, year),

@@ -55,10 +55,14 @@ def _other_cases(rows: pd.DataFrame) -> pd.DataFrame:
         for name in ("DATERECEIVED", "CLOSUREDATE", "REOPENDATE", "AVAIL_FROM_DT")
     }
     other = rows.assign(LAWTYPE_ID=law, **dates).astype("string").fillna("-99")
-    return other.rename(columns={
-        "ID_PE": "case_no", "LAWTYPE_ID": "law",
-        "DATERECEIVED": "received", "CLOSUREDATE": "closed",
-    })
+    return other.rename(
+        columns={
+            "ID_PE": "case_no",
+            "LAWTYPE_ID": "law",
+            "DATERECEIVED": "received",
+            "CLOSUREDATE": "closed",
+        }
+    )
 
 
 def _other_people(rows: pd.DataFrame) -> pd.DataFrame:

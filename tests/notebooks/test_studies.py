@@ -58,7 +58,10 @@ def test_a_run_folder_holds_the_notebook_its_candidates_and_a_manifest(repeat_mo
     written = {path.stem for path in (repeat_mothers.folder / "outputs").glob("*.json")}
     assert named == written
     assert {"selection", "headline", "return_over_time"} <= named
-    cells = {cell["id"] for cell in nbformat.read(repeat_mothers.project.notebook("repeat_mothers"), 4).cells}
+    cells = {
+        cell["id"]
+        for cell in nbformat.read(repeat_mothers.project.notebook("repeat_mothers"), 4).cells
+    }
     assert {output["cell"] for output in manifest["outputs"]} <= cells
 
 
@@ -179,9 +182,7 @@ def test_a_failed_run_leaves_the_earlier_one_in_place_but_stale(
 
 def test_a_batch_goes_on_after_a_failure(toy, open_warehouse, small_world, tmp_path):
     write_toy(toy, "a = 1", "raise ValueError")
-    shutil.copy(
-        toy.parameters / "toy" / "default.yaml", toy.parameters / "toy" / "second.yaml"
-    )
+    shutil.copy(toy.parameters / "toy" / "default.yaml", toy.parameters / "toy" / "second.yaml")
     jobs = studies.plan(toy, [open_warehouse], tmp_path / "runs")
     assert [made.variant for made in jobs] == ["default", "second"]
     assert [outcome.state for outcome in studies.run_all(jobs)] == ["failed", "failed"]

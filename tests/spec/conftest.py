@@ -1,12 +1,7 @@
-"""The engines that a spec table is held against."""
+"""Every spec table is held against each engine."""
 
 from __future__ import annotations
 
-import pytest
+from tests.engines.conftest import backend
 
-from justice_analysis import engine
-
-
-@pytest.fixture(scope="session")
-def backend():
-    return engine.connect()
+__all__ = ["backend"]

@@ -8,7 +8,6 @@ from justice_analysis import contracts
 from justice_analysis.contracts import Contract
 from justice_analysis.contracts.describe import (
     dictionary_rows,
-    markdown,
     plain_text,
     summary,
 )
@@ -44,19 +43,13 @@ def test_a_summary_counts_names_that_are_assumed() -> None:
 
 
 @pytest.mark.parametrize("contract", SHIPPED, ids=lambda contract: contract.name)
-def test_text_and_markdown_name_every_table_and_break(contract: Contract) -> None:
-    for written in (plain_text(contract), markdown(contract)):
-        assert contract.title in written
-        assert all(table.title in written for table in contract.tables)
-        assert all(one.what in written for one in contract.breaks)
+def test_the_text_names_every_table_and_break(contract: Contract) -> None:
+    written = plain_text(contract)
+    assert contract.title in written
+    assert all(table.title in written for table in contract.tables)
+    assert all(one.what in written for one in contract.breaks)
 
 
 def test_a_break_says_its_dates_and_its_source() -> None:
     text = plain_text(contracts.load("cafcass_england"))
     assert "not usable before April 2010. Until 2010-03-31. Source: github:Nuffield" in text
-
-
-def test_markdown_tables_are_well_formed() -> None:
-    lines = [line for line in markdown(contracts.load("rossi")).splitlines() if line[:1] == "|"]
-    assert len(lines) == 2 + 9
-    assert {line.count("|") for line in lines} == {7}

@@ -33,9 +33,8 @@ def test_headings_are_marked_and_numbers_align_right():
     assert '<td class="number">12,430</td>' in html
 
 
-def test_shares_read_as_percent_where_the_chart_does():
-    chart = {"y": "share", "lower": None, "upper": None, "percent": True}
-    html = show_table(output(AGES, chart=chart), is_synthetic=False).html
+def test_shares_read_as_percent():
+    html = show_table(output(AGES, shares=["share"]), is_synthetic=False).html
     assert "Share (%)" in html
     assert '<td class="number">24.2</td>' in html
 
