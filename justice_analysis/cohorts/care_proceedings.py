@@ -191,22 +191,31 @@ def one_row_per_set(pairs: ir.Table, *, split_later_born: bool) -> ir.Table:
     """Collapse children: one row per person and set, with the youngest child's birth.
 
     With `split_later_born`, children born 37 weeks or more after issue make a set of
-    their own, which starts at the birth (Pearson's rule for consolidated applications).
+    their own, which starts at the first such birth (Pearson's rule for consolidated
+    applications). The set that took them in stays, also where no other child is known.
     """
-    later = engine.days_between(pairs.child_birth, pairs.issue_date) >= PREGNANCY_DAYS
-    part = later.fill_null(False) if split_later_born else ibis.literal(False)
-    parts = pairs.mutate(is_later_born=part)
-    collapsed = parts.group_by("person_id", "proceeding_id", "is_later_born").aggregate(
-        issue_date=parts.issue_date.min(),
-        final_order_date=parts.final_order_date.max(),
-        closed_date=parts.closed_date.max(),
-        area_id=parts.area_id.min(),
-        first_later_birth=parts.child_birth.min(),
-        youngest_birth=parts.child_birth.max(),
-        child_count=parts.count(),
+    if not split_later_born:
+        return _collapsed(pairs, starts=pairs.issue_date, is_later_born=False)
+    days = engine.days_between(pairs.child_birth, pairs.issue_date)
+    is_later = (days >= PREGNANCY_DAYS).fill_null(False)
+    birth = is_later.ifelse(ibis.null("date"), pairs.child_birth)
+    first = pairs.mutate(child_birth=birth)
+    later = pairs.filter(is_later)
+    return engine.union(
+        _collapsed(first, starts=first.issue_date, is_later_born=False),
+        _collapsed(later, starts=later.child_birth, is_later_born=True),
     )
-    starts = collapsed.is_later_born.ifelse(collapsed.first_later_birth, collapsed.issue_date)
-    return collapsed.mutate(issue_date=starts).drop("first_later_birth")
+
+
+def _collapsed(pairs: ir.Table, *, starts: ir.DateValue, is_later_born: bool) -> ir.Table:
+    rows = pairs.group_by("person_id", "proceeding_id").aggregate(
+        issue_date=starts.min(),
+        final_order_date=pairs.final_order_date.max(),
+        closed_date=pairs.closed_date.max(),
+        area_id=pairs.area_id.min(),
+        youngest_birth=pairs.child_birth.max(),
+    )
+    return rows.mutate(is_later_born=ibis.literal(is_later_born))
 
 
 def merge_close_sets(sets: ir.Table, *, gap_days: int, same_if_overlapping: bool) -> ir.Table:
