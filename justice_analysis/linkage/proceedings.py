@@ -9,6 +9,7 @@ cases together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -96,30 +97,45 @@ def _people_in(cases: ir.Table, parties: ir.Table, source: str) -> ir.Table:
 def one_to_one(pairs: ir.Table) -> ir.Table:
     """Choose pairs from the strongest down, each case at most once.
 
-    Each round takes the pairs that are the strongest for both of their cases, which is what
-    going down one ordered list would take.
+    Pairs whose cases have no other candidate are chosen at once. Then each round takes the
+    pairs that are the strongest for both of their cases, which is what going down one ordered
+    list would take.
     """
     left = engine.materialise(pairs, step="pairs of cases")
-    chosen: list[ir.Table] = []
+    lone = _alone(left, ("case_id", "related_case_id"))
+    chosen = [lone]
+    left = engine.materialise(left.anti_join(lone, "case_id"), step="contested pairs of cases")
     for _ in range(MOST_ROUNDS):
         if not engine.count_rows(left):
             break
-        best = left
-        for case in ("case_id", "related_case_id"):
-            order = [left.score.desc(), left.gap, left.case_id, left.related_case_id]
-            strongest = engine.first_per_group(left, by=[case], order_by=order)
-            best = best.semi_join(strongest, ["case_id", "related_case_id"])
-        best = engine.materialise(best, step="pairs of cases")
+        best = engine.materialise(_best_for_both(left), step="pairs of cases")
         chosen.append(best)
         left = left.anti_join(best, "case_id").anti_join(best, "related_case_id")
-        left = engine.materialise(left, step="pairs of cases")
+        left = engine.materialise(left, step="contested pairs of cases")
     else:
         raise LinkageError(
             f"pairs of cases must settle in {MOST_ROUNDS} rounds and did not. "
             "Ask for a smaller within_days."
         )
-    every = engine.union(*chosen) if chosen else left
-    return every.select("case_id", "related_case_id", "score")
+    return engine.union(*chosen).select("case_id", "related_case_id", "score")
+
+
+def _alone(pairs: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """Rows whose value in each of the columns stands on no other row."""
+    alone = pairs
+    for column in columns:
+        counted = pairs.group_by(column).aggregate(times=pairs.count())
+        alone = alone.semi_join(counted.filter(counted.times == 1), column)
+    return engine.materialise(alone, step="uncontested pairs of cases")
+
+
+def _best_for_both(pairs: ir.Table) -> ir.Table:
+    best = pairs
+    order = [pairs.score.desc(), pairs.gap, pairs.case_id, pairs.related_case_id]
+    for case in ("case_id", "related_case_id"):
+        strongest = engine.first_per_group(pairs, by=[case], order_by=order)
+        best = best.semi_join(strongest, ["case_id", "related_case_id"])
+    return best
 
 
 def proceedings_of(links: ir.Table) -> ir.Table:
@@ -143,8 +159,9 @@ def proceedings_of(links: ir.Table) -> ir.Table:
     back = links.select(case_id="related_case_id", related_case_id="case_id")
     forth = links.select("case_id", "related_case_id")
     edges = engine.materialise(engine.union(forth, back).distinct(), step="ties of cases")
-    labels = edges.select("case_id").distinct()
-    labels = engine.materialise(labels.mutate(proceeding_id=labels.case_id), step="proceedings")
+    offered = edges.group_by("case_id").aggregate(offered=edges.related_case_id.min())
+    first = offered.select("case_id", proceeding_id=ibis.least(offered.case_id, offered.offered))
+    labels = engine.materialise(first, step="proceedings")
     for _ in range(MOST_ROUNDS):
         spread = _spread(labels, edges)
         changed = engine.execute(spread.is_smaller.sum().fill_null(0), step="proceedings")

@@ -83,10 +83,9 @@ def build_spine(
         If an id system has no place in `precedence`.
     """
     found = _systems_and_levels(identifiers, precedence)
-    single, doubled = _one_identifier_each(identifiers)
     present = tuple(level for level in LEVELS if level in set(found["level"]))
     runs = [
-        _carried(single, level, precedence, found, is_default=level == loosest(present))
+        _carried(identifiers, level, precedence, found, is_default=level == loosest(present))
         for level in present or (NOT_LINKED,)
     ]
     keys = _person_keys([run.nodes for run in runs])
@@ -100,7 +99,7 @@ def build_spine(
         level=loosest(present),
         levels=present,
         precedence=tuple(precedence),
-        report=_report(found, doubled, runs[-1].conflicts, alone),
+        report=_report(found, runs[-1], alone),
     )
 
 
@@ -118,6 +117,7 @@ class _Run:
     systems: tuple[str, ...]
     nodes: ir.Table
     conflicts: Mapping[str, int]
+    doubled: int
     is_default: bool
 
     def link_rows(self, nodes: ir.Table) -> ir.Table:
@@ -165,17 +165,6 @@ def _systems_and_levels(identifiers: ir.Table, precedence: Sequence[str]) -> pd.
     return found
 
 
-def _one_identifier_each(identifiers: ir.Table) -> tuple[ir.Table, int]:
-    """Keep the smallest identifier where a record has two of one system and level; count them."""
-    grain = ["record_id", "id_system", "level"]
-    repeated = identifiers.group_by(grain).aggregate(held=identifiers.count())
-    doubled = int(engine.execute((repeated.held > 1).sum().fill_null(0), step="double ids"))
-    if not doubled:
-        return identifiers, 0
-    order = ["identifier", "source", "source_table", "source_key"]
-    return engine.first_per_group(identifiers, by=grain, order_by=order), doubled
-
-
 def _carried(
     identifiers: ir.Table,
     level: str,
@@ -189,22 +178,46 @@ def _carried(
     used = identifiers.filter(identifiers.level.isin(as_sure))
     held = set(found.loc[found["level"].isin(as_sure), "id_system"])
     systems = tuple(system for system in precedence if system in held)
-    wide = engine.materialise(_wide(used, systems), step="identifiers of records")
+    used, wide, doubled = _one_identifier_each(used, systems)
     roots, conflicts = _roots(wide, systems)
     each = used.select("id_system", "identifier").distinct()
     nodes = engine.materialise(_lead(each, roots), step="identifiers and their roots")
-    return _Run(level, used, wide, systems, nodes, conflicts, is_default)
+    return _Run(level, used, wide, systems, nodes, conflicts, doubled, is_default)
+
+
+def _one_identifier_each(used: ir.Table, systems: Sequence[str]) -> tuple[ir.Table, ir.Table, int]:
+    """Keep one identifier per record and system; count those delivered twice at one level.
+
+    Of several levels the loosest counts: a cluster of unsure links holds the surer ones. Of
+    several identifiers at one level the smallest is taken.
+    """
+    wide = engine.materialise(_wide(used, systems), step="identifiers of records")
+    held = sum((wide[system].notnull().cast("int64") for system in systems), ibis.literal(0))
+    spare = engine.execute((wide.held - held).sum().fill_null(0), step="spare identifiers")
+    if not int(spare):
+        return used, wide, 0
+    same = used.group_by("record_id", "id_system", "level").aggregate(held=used.count())
+    doubled = int(engine.execute((same.held > 1).sum(), step="double identifiers"))
+    sureness = ibis.cases(*[(used.level == level, n) for n, level in enumerate(LEVELS)], else_=-1)
+    order = [sureness.desc(), used.identifier, used.source, used.source_table, used.source_key]
+    first = engine.first_per_group(used, by=["record_id", "id_system"], order_by=order)
+    single = engine.materialise(first, step="one identifier each")
+    return (
+        single,
+        engine.materialise(_wide(single, systems), step="identifiers of records"),
+        doubled,
+    )
 
 
 def _wide(identifiers: ir.Table, systems: Sequence[str]) -> ir.Table:
-    """One row per record with a column per id system."""
+    """One row per record with a column per id system, and the number of rows `held`."""
     columns = {
         system: (identifiers.id_system == system)
         .ifelse(identifiers.identifier, ibis.null("string"))
         .min()
         for system in systems
     }
-    return identifiers.group_by("record_id").aggregate(**columns)
+    return identifiers.group_by("record_id").aggregate(held=identifiers.count(), **columns)
 
 
 def _roots(wide: ir.Table, systems: Sequence[str]) -> tuple[ir.Table | None, dict[str, int]]:
@@ -276,16 +289,14 @@ def _not_linked(records: ir.Table, identifiers: ir.Table) -> ir.Table:
     )
 
 
-def _report(
-    found: pd.DataFrame, doubled: int, conflicts: Mapping[str, int], alone: ir.Table
-) -> dict[str, Any]:
+def _report(found: pd.DataFrame, run: _Run, alone: ir.Table) -> dict[str, Any]:
     by_source = engine.execute(
         alone.group_by("source").aggregate(records=alone.count()), step="records without a link"
     )
     return {
         "identifiers": found.to_dict("records"),
-        "identifiers_with_several_higher": dict(conflicts),
-        "records_with_several_of_one_system": doubled,
+        "identifiers_with_several_higher": dict(run.conflicts),
+        "records_with_several_of_one_system": run.doubled,
         "records_not_linked": {
             str(row.source): int(row.records)
             for row in by_source.sort_values("source").itertuples()

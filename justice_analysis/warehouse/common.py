@@ -116,8 +116,7 @@ def _write_people(
     records = engine.union(
         *[source.tables["record"] for source in mapped if "record" in source.tables]
     )
-    levels = engine.execute(spine.link.select("level").distinct(), step="link levels")["level"]
-    stated = [level for level in levels if level not in ("none", spine.level)]
+    stated = [level for level in spine.levels if level != spine.level]
     pairs = spine.people
     if stated:
         # Who is who at a stricter level has attributes too.

@@ -100,6 +100,16 @@ def test_a_case_that_lost_its_best_partner_gets_the_next(pairs):
     assert found == [("e1", "f1", 3.0), ("e2", "f2", 1.0)]
 
 
+def test_a_case_with_one_candidate_yields_to_a_stronger_rival_for_it(pairs):
+    found = pairs(
+        ("e1", "2015-01-01", [1, 2, 3]),
+        ("e2", "2015-01-01", [3]),
+        ("f1", "2015-01-01", [1, 2, 3]),
+        ("f2", "2015-01-01", [1]),
+    )
+    assert found == [("e1", "f1", 3.0)]
+
+
 def test_linked_cases_take_the_smallest_id_of_all_they_lead_to(table):
     ties = [("e5", "f1"), ("f1", "f2"), ("f2", "f3"), ("e1", "f3"), ("e8", "f9")]
     links = table(dict.fromkeys(["case_id", "related_case_id"], "string"), ties)

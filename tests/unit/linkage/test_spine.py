@@ -157,6 +157,20 @@ def test_an_identifier_is_carried_up_only_by_links_of_its_level(groups):
     assert grouped(derive_people(spine.link, "high", DEFAULT_PRECEDENCE)) == ["a", "b"]
 
 
+def test_clusters_delivered_at_several_thresholds_are_taken_each_at_its_own(groups):
+    rows = [
+        (record, "xjs", f"{level} {number}", level)
+        for record, numbers in (("a", (1, 1)), ("b", (2, 1)), ("c", (2, 1)))
+        for level, number in zip(("high", "low"), numbers, strict=True)
+    ]
+    found, spine = groups(rows)
+    assert found == ["abc"]
+    assert grouped(derive_people(spine.link, "high", DEFAULT_PRECEDENCE)) == ["a", "bc"]
+    assert spine.report["records_with_several_of_one_system"] == 0
+    link = engine.execute(spine.link)
+    assert not link.duplicated(["record_id", "id_system", "level"]).any()
+
+
 def test_link_rows_are_one_per_record_system_and_level(groups):
     link = engine.execute(groups(LEVELLED)[1].link)
     assert not link.duplicated(["record_id", "id_system", "level"]).any()
