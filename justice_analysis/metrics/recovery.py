@@ -7,6 +7,8 @@ delivers. Truth goes through the same estimators, so that what differs is data, 
 from __future__ import annotations
 
 import dataclasses
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,11 +24,13 @@ from justice_analysis.errors import MetricError
 from justice_analysis.metrics.incidence import incidence
 from justice_analysis.metrics.recurrence import CLOCK_WORDS, GROUP_ORDERS, HORIZONS, recurrence
 from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions
-from justice_analysis.metrics.result import IncidenceResult, horizon_words
+from justice_analysis.metrics.result import IncidenceResult, horizon_words, year_days
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
+Z_95 = 1.959964
+SHARES = ("planted", "true", "measured", "lower", "upper")
 EPISODES = {"mother": "mother_episode", "father": "father_episode"}
 
 
@@ -38,34 +42,38 @@ class Recovery:
     ----------
     measured, true
         The metric on the delivered data, and on what happened; by group if it was asked for.
+    planted
+        The chance that the world was given, by group and horizon in days.
     """
 
     measured: IncidenceResult
     true: IncidenceResult
+    planted: Mapping[tuple[str, int], float]
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per group and horizon: both estimates, their difference and its error.
+        """One row per group and horizon: what was planted, what came true, what is measured.
 
-        `difference` is measured minus true; `standard_errors` puts it in standard errors of
-        the measured share, read from its interval.
+        `standard_errors` is measured minus planted, in standard errors of the measured share
+        (read from its interval); `is_within` says whether the interval holds what was planted.
         """
         keys = ["group", "cause", "horizon_days"]
-        both = self.measured.table.merge(
-            self.true.table[[*keys, "people", "estimate"]], on=keys, suffixes=("", "_true")
-        )
-        both["difference"] = both["estimate"] - both["estimate_true"]
-        error = (both["upper"] - both["lower"]) / (2 * 1.96)
-        both["standard_errors"] = both["difference"] / error.where(error > 0)
+        true = self.true.table[[*keys, "people", "estimate"]]
+        both = self.measured.table.merge(true, on=keys, suffixes=("", "_true"))
+        places = zip(both["group"], both["horizon_days"], strict=True)
+        both["planted"] = [self.planted[place] for place in places]
+        error = (both["upper"] - both["lower"]) / (2 * Z_95)
+        both["standard_errors"] = (both["estimate"] - both["planted"]) / error.where(error > 0)
+        both["is_within"] = both["planted"].between(both["lower"], both["upper"])
         return both
 
     def returns(self, title: str) -> Output:
-        """True and measured shares at each horizon, as an output."""
+        """Planted, true and measured shares at each horizon, as an output."""
         rows = self.table.rename(columns={"estimate": "measured", "estimate_true": "true"})
         rows["horizon"] = [horizon_words(days) for days in rows["horizon_days"]]
         several = rows["group"].nunique() > 1
         dimensions = ["group", "horizon"] if several else ["horizon"]
-        kept = [*dimensions, "people", "returned", "true", "measured", "lower", "upper"]
+        kept = [*dimensions, "people", "returned", *SHARES]
         return Output(
             kind="estimates",
             title=title,
@@ -75,7 +83,7 @@ class Recovery:
                 people="people",
                 numerator="returned",
                 denominator="people",
-                estimate=("measured", "true"),
+                estimate=SHARES[:3],
                 lower=("lower",),
                 upper=("upper",),
             ),
@@ -97,7 +105,7 @@ class Recovery:
             ),
             notes=("True: what happened in the synthetic world to those it follows.",),
             options=dataclasses.asdict(self.measured.options),  # type: ignore[call-overload]
-            shares=("measured", "true", "lower", "upper"),
+            shares=SHARES,
         )
 
 
@@ -130,7 +138,23 @@ def recovery(
         raise MetricError("truth is known of synthetic data only: this warehouse is not.")
     options = RecurrenceOptions(parent=parent, index_from=index_from, index_to=index_to, by=by)
     measured = recurrence(warehouse, **dataclasses.asdict(options))
-    return Recovery(measured, _true(warehouse, truth, options))
+    return Recovery(measured, _true(warehouse, truth, options), _planted(truth, options))
+
+
+def _planted(truth: Path, options: RecurrenceOptions) -> dict[tuple[str, int], float]:
+    """Planted chances by group and horizon, from the world's own record."""
+    try:
+        planted = json.loads((truth / "planted.json").read_text("utf-8"))
+    except FileNotFoundError:
+        raise MetricError("the truth must hold planted.json: the folder does not.") from None
+    whose = f"{options.parent}s"
+    curves = planted[f"{whose}_by_age"] if options.by else {"all": planted[whose]}
+    days = [year_days(year) for year in planted["years"]]
+    return {
+        (group, day): chance
+        for group, chances in curves.items()
+        for day, chance in zip(days, chances, strict=True)
+    }
 
 
 def _true(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> IncidenceResult:

@@ -1,0 +1,1 @@
+"""Measured runs, side by side; never a timed test."""
