@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -19,6 +19,7 @@ from justice_analysis.sources.cafcass_codes import (
     PUBLIC_LAW,
     REOPENED,
 )
+from justice_analysis.sources.cleaning_rules import Rule, is_before, not_before
 from justice_analysis.sources.mapping import MappingContext, key, provenance
 
 Tables = Mapping[str, ir.Table]
@@ -35,6 +36,7 @@ class FramedCases:
     cases: ir.Table
     events: ir.Table
     places: ir.Table
+    rules: tuple[Rule, ...]
 
 
 def cases_and_places(
@@ -47,7 +49,10 @@ def cases_and_places(
     joined = joined.left_join(_first_courts(applications), CASE).drop("system_right", "case_right")
     cases = engine.materialise(_dated(joined), step="Cafcass cases")
     return FramedCases(
-        _cases(cases, context), _closures(cases, context), _places(cases, tables, context)
+        cases=_cases(cases, context),
+        events=_closures(cases, context),
+        places=_places(cases, tables, context),
+        rules=tuple(_rules(cases)),
     )
 
 
@@ -101,11 +106,18 @@ def _cases(rows: ir.Table, context: MappingContext) -> ir.Table:
         place_id=_court_id(rows),
         area_id=_area_id(rows),
         received_date=rows.received_date,
-        closed_date=rows.closed_date,
+        closed_date=not_before(rows.closed_date, rows.received_date),
         status=_status(rows, context),
         last_activity_date=rows.last_activity_date,
         **provenance(context, rows.source_table, rows.case),
     )
+
+
+def _rules(rows: ir.Table) -> Iterator[Rule]:
+    for table in ("ecms_cases", "cms_tblcase"):
+        of_table = rows.filter(rows.source_table == table)
+        early = is_before(of_table.closed_date, of_table.received_date)
+        yield Rule(table, "closure before receipt made missing", of_table, early)
 
 
 def _case_type(rows: ir.Table) -> ir.StringValue:

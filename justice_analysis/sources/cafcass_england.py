@@ -21,7 +21,7 @@ from justice_analysis.sources.cafcass_codes import (
     ETHNIC_GROUPS,
     RELATIONSHIP_KINDS,
 )
-from justice_analysis.sources.cleaning_rules import Rule, is_century_typo, single_role
+from justice_analysis.sources.cleaning_rules import Rule, is_century_typo, not_before, single_role
 from justice_analysis.sources.mapping import (
     Account,
     CommonTables,
@@ -72,7 +72,7 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
         *decision_accounts,
         *tie_accounts,
     ]
-    return CommonTables(context.dataset, common, accounts, _rules(tables))
+    return CommonTables(context.dataset, common, accounts, [*_rules(tables), *framed.rules])
 
 
 def _table_of(system: ir.StringValue, tables: Mapping[str, str]) -> ir.StringValue:
@@ -229,7 +229,7 @@ def _matters(matters: ir.Table, context: MappingContext) -> ir.Table:
         kind=ibis.literal("child_in_application"),
         code=code_name(matters.application_code, APPLICATION_KINDS),
         received_date=ibis.coalesce(matters.received, matters.applied),
-        disposed_date=matters.completed,
+        disposed_date=not_before(matters.completed, matters.received),
         status=matters.completed.notnull().ifelse("disposed", "unknown"),
         **provenance(context, matters.source_table, matters.application),
     )

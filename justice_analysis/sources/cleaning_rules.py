@@ -61,6 +61,16 @@ def is_true(column: ir.Value) -> ir.BooleanValue:
     return holds.fill_null(False)
 
 
+def not_before(date: ir.DateValue, earliest: ir.DateValue) -> ir.DateValue:
+    """The date, or missing where it lies before the day from which it can have been."""
+    return is_before(date, earliest).ifelse(ibis.null("date"), date)
+
+
+def is_before(date: ir.DateValue, earliest: ir.DateValue) -> ir.BooleanValue:
+    """Whether an end is recorded before its beginning; not where either is missing."""
+    return (date < earliest).fill_null(False)
+
+
 def closed_for_good(closed: ir.DateValue, reopened: ir.DateValue) -> ir.DateValue:
     """Date of closure that still stands: missing where the case was reopened after it."""
     stands = reopened.isnull() | (closed > reopened)

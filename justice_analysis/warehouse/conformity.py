@@ -11,7 +11,6 @@ from justice_analysis import contracts, engine
 from justice_analysis.contracts import TableContract
 from justice_analysis.errors import WarehouseError, listed
 
-
 # The spine itself sees to one identifier per record, id system and level; counting five
 # million texts again would be the dearest of all checks.
 UNIQUE_BY_MAKING = ("link",)

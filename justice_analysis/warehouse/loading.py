@@ -16,7 +16,7 @@ import justice_analysis
 from justice_analysis import contracts, engine
 from justice_analysis.contracts import Contract
 from justice_analysis.errors import SourceError, WarehouseError
-from justice_analysis.linkage.levels import DEFAULT_PRECEDENCE
+from justice_analysis.linkage.levels import DEFAULT_PRECEDENCE, STATED
 from justice_analysis.linkage.people import RULE
 from justice_analysis.linkage.proceedings import ProceedingsRule
 from justice_analysis.linkage.spine import Spine, build_spine
@@ -110,7 +110,7 @@ def _build(
         mapped = _map(cleaned, own, say)
         say("who is who")
         spine = _spine(mapped, manifest["id_precedence"])
-        writer = Writer(folder, own, keep_records=len(spine.levels) > 1)
+        writer = Writer(folder, own, keep_records=any(level in STATED for level in spine.levels))
         say("common tables")
         disagreeing = write_common(mapped, spine, writer, rule=rule)
         say("checking the common model")

@@ -413,7 +413,7 @@ def test_tables_that_break_the_common_model_are_refused_with_every_problem_at_on
 
 
 @pytest.fixture
-def levelled(family, into, monkeypatch):
+def levelled(family, into, monkeypatch, request):
     """The family with a sure and an unsure link of its two mothers."""
     mapping = loading._mapping
 
@@ -425,12 +425,13 @@ def levelled(family, into, monkeypatch):
             def to_common(tables, context):
                 mapped = module.to_common(tables, context)
                 link = mapped.tables["record_id_link"]
-                sure = link.record_id == "familyman:m1"
+                sure = link.record_id.isin(["familyman:m1", *also_sure])
                 mapped.tables["record_id_link"] = link.mutate(level=sure.ifelse("high", "low"))
                 return mapped
 
         return Levelled
 
+    also_sure = getattr(request, "param", ())
     monkeypatch.setattr(loading, "_mapping", with_levels)
     return warehouse.load([family], into)
 
@@ -446,6 +447,17 @@ def test_a_link_level_derives_people_again_from_surer_links(levelled):
     assert sure.link_level == "high"
     assert levelled.link_levels == ("high", "low")
     assert sure.event.columns == levelled.event.columns
+
+
+@pytest.mark.parametrize("levelled", [("familyman:m2",)], indirect=True)
+def test_a_view_at_the_only_level_delivered_is_the_warehouse_itself(levelled):
+    assert levelled.link_levels == ("high",)
+    columns = ("party_id", "person_id")
+    view = levelled.at_link_level("medium")
+    assert plain(engine.execute(view.party.select(*columns))) == plain(
+        engine.execute(levelled.party.select(*columns))
+    )
+    assert engine.count_rows(view.event) == engine.count_rows(levelled.event)
 
 
 def test_without_levels_a_view_at_one_is_refused(family, into):

@@ -97,6 +97,11 @@ def test_a_reopened_case_is_closed_only_if_it_was_closed_again(map_rows):
     ]
 
 
+def test_a_closure_before_receipt_is_missing_and_the_case_still_closed(map_rows):
+    mapped = map_rows(ecms_cases=[ecms(1, CLOSUREDATE="2014-06-01", CASESTATU_ID=2)])
+    assert rows_of(mapped, "case", "closed_date", "status") == [(None, "closed")]
+
+
 def test_an_open_case_that_was_long_silent_is_stale_and_not_open(map_rows):
     mapped = map_rows(
         ecms_cases=[
