@@ -155,15 +155,16 @@ def _selected(
     after_lookback = engine.add_months(ibis.literal(observed_from), 12 * options.lookback_years)
     years = options.lookback_years
     looked_back = f"first set with {years} year{'s' * (years != 1)} of history before it"
-    steps = [(looked_back, index.index_issue >= after_lookback)] if years else []
-    if options.index_from:
-        since = index.index_issue >= ibis.date(options.index_from)
-        steps.append((f"issued from {_written(options.index_from)}", since))
-    if options.index_to:
-        until = index.index_issue < ibis.date(options.index_to)
-        steps.append((f"issued before {_written(options.index_to)}", until))
     if options.area:
         index = _with_region(warehouse, index)
+    steps = [(looked_back, index.index_issue >= after_lookback)] if years else []
+    if options.index_from:
+        since = index.index_issue >= ibis.literal(_day(options.index_from))
+        steps.append((f"issued from {_written(options.index_from)}", since))
+    if options.index_to:
+        until = index.index_issue < ibis.literal(_day(options.index_to))
+        steps.append((f"issued before {_written(options.index_to)}", until))
+    if options.area:
         steps.append(
             (
                 "in the area asked for",
@@ -292,13 +293,17 @@ def _observed(warehouse: Warehouse, options: RecurrenceOptions) -> tuple[Any, An
     return observed_period(warehouse, sources=options.precedence)
 
 
-def _written(day: str) -> str:
-    """A date as people write it: 1 April 2008."""
+def _day(text: str) -> datetime.date:
     try:
-        date = datetime.date.fromisoformat(day)
+        return datetime.date.fromisoformat(text)
     except ValueError:
-        raise OptionError(f"a date must be written YYYY-MM-DD: {day} is not.") from None
-    return f"{date.day} {date:%B %Y}"
+        raise OptionError(f"a date must be written YYYY-MM-DD: {text} is not.") from None
+
+
+def _written(text: str) -> str:
+    """A date as people write it: 1 April 2008."""
+    day = _day(text)
+    return f"{day.day} {day:%B %Y}"
 
 
 def _horizons(options: RecurrenceOptions) -> tuple[int, ...]:
