@@ -1,0 +1,52 @@
+"""Contenders for load on one set of delivered files: the package, a plain rewrite, pandas."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks.pandas_version import warehouse as in_pandas
+from justice_analysis import warehouse
+from justice_analysis.sources.extract import read_extract
+
+
+def ours(world: str, into: str) -> dict[str, Any]:
+    """Load with the package; also the seconds of each step, by its progress."""
+    began: list[tuple[str, float]] = []
+    extracts = [read_extract(Path(world) / dataset) for dataset in in_pandas.DATASETS]
+    loaded = warehouse.load(
+        extracts, into, progress=lambda step: began.append((step, time.perf_counter()))
+    )
+    ended = [start for _, start in began[1:]] + [time.perf_counter()]
+    steps = [(step, end - start) for (step, start), end in zip(began, ended, strict=True)]
+    return {"rows": loaded.manifest["tables"], "steps": steps}
+
+
+def rewrite(world: str, into: str) -> dict[str, Any]:
+    """Read each delivered file with DuckDB and write it again, row for row."""
+    connection = duckdb.connect(config={"preserve_insertion_order": False})
+    copied = {}
+    for file in delivered_files(Path(world)):
+        target = Path(into) / file.parent.name / file.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        done = connection.execute(
+            f"COPY (SELECT * FROM read_parquet('{file}')) TO '{target}' "
+            "(FORMAT parquet, COMPRESSION zstd)"
+        )
+        copied[f"{file.parent.name}/{file.stem}"] = done.fetchone()[0]
+    return {"rows": copied}
+
+
+def pandas(world: str, into: str) -> dict[str, Any]:
+    """The same rules in plain pandas."""
+    return {"rows": in_pandas.load(Path(world), Path(into))}
+
+
+def delivered_files(world: Path) -> list[Path]:
+    """The delivered Parquet files of the three datasets."""
+    return [
+        file for name in in_pandas.DATASETS for file in sorted((world / name).glob("*.parquet"))
+    ]

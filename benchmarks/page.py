@@ -1,0 +1,226 @@
+"""The page of results: only what was measured in this run."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+from benchmarks.compare import Compared, disagreements
+from benchmarks.measure import Run, Summary, summary
+
+LIBRARIES = ("justice-analysis", "duckdb", "ibis-framework", "pandas", "pyarrow", "numpy", "scipy")
+# Goals of the design for these sizes of machine.
+LOAD_PER_REWRITE, PANDAS_PER_LOAD, METRIC_PER_SQL = 2.5, 20.0, 1.5
+LOAD_PEAK_GB = 6.0
+TABLE_HEAD = (
+    "| Contender | seconds: median | least | most | processor seconds | peak memory, GB | "
+    "times justice_analysis | cores busy with other work |\n"
+    "|---|---:|---:|---:|---:|---:|---:|---:|"
+)
+STAGES = (
+    (
+        "reading and checking the delivered files",
+        ("cafcass_england: ", "family_court: ", "cross_justice_linking: "),
+    ),
+    ("mapping to the common model", ()),
+    ("who is who", ("who is who",)),
+    ("making and writing the common tables", ("common tables",)),
+    ("checking the common model", ("checking the common model",)),
+    ("accounting for every row", ("accounting for every row",)),
+)
+
+
+def written(found: Compared) -> str:
+    """Write the whole page."""
+    parts = [
+        f"# First run: {found.people:,} people",
+        _how(found),
+        "## Load",
+        _load(found),
+        "## Recurrence",
+        *[_question(name, runs) for name, runs in found.recurrence.items()],
+        "## Agreement",
+        _agreement(found),
+        "## Goals",
+        _goals(found),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _how(found: Compared) -> str:
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
+    before, after = found.load_averages
+    repeats = len(found.load["pandas"])
+    rows = sum(found.rows.values())
+    return "\n".join(
+        [
+            f"Measured on {found.day.isoformat()} by `python -m benchmarks --people {found.people}"
+            f" --repeats {repeats} --seed {found.seed}` on synthetic data: no row is about a real "
+            "person.",
+            "",
+            f"- Machine: {os.cpu_count()} cores, {_memory_gb():.0f} GB of memory, "
+            f"{platform.system()}, Python {platform.python_version()}.",
+            f"- Libraries: {versions}.",
+            f"- Delivered: {rows:,} rows in {len(found.rows)} Parquet files of three datasets, "
+            f"{found.delivered_gb * 1000:,.0f} MB.",
+            f"- Load average of the machine: {before:.1f} before, {after:.1f} after. The last "
+            "column of each table says how many cores other programs kept busy meanwhile. Where "
+            "that is not near 0 the machine was shared: compare processor seconds first.",
+            "- Each run is a fresh process; contenders take turns; seconds are of the call alone, "
+            "without starting Python and imports. The files are in the page cache. DuckDB and "
+            "justice_analysis use all cores, pandas one for most of its work.",
+        ]
+    )
+
+
+def _memory_gb() -> float:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
+
+
+def _table(runs: Mapping[str, Sequence[Run]]) -> str:
+    ours = summary(runs["justice_analysis"])
+    return "\n".join([TABLE_HEAD, *(_row(name, summary(r), ours) for name, r in runs.items())])
+
+
+def _row(name: str, one: Summary, ours: Summary) -> str:
+    others = "not known" if one.others_cores is None else f"{one.others_cores:.1f}"
+    cells = [
+        name,
+        f"{one.seconds:.2f}",
+        f"{one.least:.2f}",
+        f"{one.most:.2f}",
+        f"{one.cpu_seconds:.2f}",
+        f"{one.peak_gb:.2f}",
+        f"{one.seconds / ours.seconds:.2f} ({one.cpu_seconds / ours.cpu_seconds:.2f} of processor)",
+        others,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _load(found: Compared) -> str:
+    ours = summary(found.load["justice_analysis"])
+    rows = sum(found.rows.values())
+    made = sum(found.load["justice_analysis"][-1].result["rows"].values())
+    return "\n".join(
+        [
+            "From delivered Parquet to checked common tables on disk, with links, proceedings, "
+            "conformity checks and the account of every row. `DuckDB rewrite` copies the same "
+            "files row for row and checks nothing. `pandas` is `benchmarks/pandas_version/`: the "
+            "same checks, rules and common tables, vectorised, written as Parquet; it keeps no "
+            "ledger and takes no fingerprint of files.",
+            "",
+            _table(found.load),
+            "",
+            f"justice_analysis reads {rows / ours.seconds:,.0f} delivered rows a second and "
+            f"writes {made:,} common rows from {rows:,} delivered.",
+            "",
+            "Where its time goes (median of the runs):",
+            "",
+            "| Step | seconds | share |",
+            "|---|---:|---:|",
+            *_stages(found.load["justice_analysis"]),
+        ]
+    )
+
+
+def _stages(runs: Sequence[Run]) -> Iterator[str]:
+    spent = {name: median(_seconds(run, name) for run in runs) for name, _ in STAGES}
+    whole = median(run.seconds for run in runs)
+    spent["fingerprint of the files, opening, moving into place"] = max(
+        0.0, whole - sum(spent.values())
+    )
+    for name, seconds in spent.items():
+        yield f"| {name} | {seconds:.2f} | {seconds / whole:.0%} |"
+
+
+def _seconds(run: Run, stage: str) -> float:
+    return sum(seconds for step, seconds in run.result["steps"] if _stage(step) == stage)
+
+
+def _stage(step: str) -> str | None:
+    if step.endswith("to the common model"):
+        return "mapping to the common model"
+    return next((name for name, starts in STAGES if starts and step.startswith(starts)), None)
+
+
+def _question(name: str, runs: Mapping[str, Sequence[Run]]) -> str:
+    result = runs["justice_analysis"][-1].result
+    five_years = next(row for row in result["estimates"] if row[0] == 1826)
+    return "\n".join(
+        [
+            f"### {name.capitalize()}",
+            "",
+            f"{result['attrition'][-1]:,} mothers followed; {five_years[1]:.2%} return within "
+            f"five years (95% interval {five_years[2]:.2%} to {five_years[3]:.2%}).",
+            "",
+            _table(runs),
+        ]
+    )
+
+
+def _agreement(found: Compared) -> str:
+    differing = disagreements(found)
+    if differing:
+        return "Contenders differ:\n\n" + "\n".join(f"- {one}." for one in differing)
+    return (
+        "The package and pandas make the same number of rows in each common table. All "
+        "contenders give the same people at each step of the selection, the same counts of "
+        "returns and censorings on every day, and the same estimates and intervals to nine "
+        "digits. The SQL gives the same again on the tables that pandas loaded."
+    )
+
+
+def _goals(found: Compared) -> str:
+    ours, rewrite, pandas = (
+        summary(found.load[name]) for name in ("justice_analysis", "DuckDB rewrite", "pandas")
+    )
+    lines = [
+        _goal(
+            "load beside a DuckDB rewrite of the same files",
+            f"no more than {LOAD_PER_REWRITE} times",
+            f"{ours.seconds / rewrite.seconds:.1f} times "
+            f"({ours.cpu_seconds / rewrite.cpu_seconds:.1f} of processor)",
+            ours.seconds / rewrite.seconds <= LOAD_PER_REWRITE,
+        ),
+        _goal(
+            "load beside the same rules in pandas",
+            f"{PANDAS_PER_LOAD:.0f} times faster",
+            f"{pandas.seconds / ours.seconds:.1f} times "
+            f"({pandas.cpu_seconds / ours.cpu_seconds:.1f} of processor)",
+            pandas.seconds / ours.seconds >= PANDAS_PER_LOAD,
+        ),
+        _goal(
+            "peak memory of load",
+            f"under {LOAD_PEAK_GB:.0f} GB at the whole country",
+            f"{ours.peak_gb:.1f} GB at {found.people:,} people",
+            None,
+        ),
+    ]
+    for question, runs in found.recurrence.items():
+        us, by_hand = summary(runs["justice_analysis"]), summary(runs["SQL by hand"])
+        lines.append(
+            _goal(
+                f"recurrence ({question}) beside SQL by hand",
+                f"no more than {METRIC_PER_SQL} times",
+                f"{us.seconds / by_hand.seconds:.1f} times "
+                f"({us.cpu_seconds / by_hand.cpu_seconds:.1f} of processor)",
+                us.seconds / by_hand.seconds <= METRIC_PER_SQL,
+            )
+        )
+    head = ["| What | Goal | Seen | Met |", "|---|---|---|---|"]
+    return "\n".join([*head, *lines]) + _notes()
+
+
+def _goal(what: str, goal: str, seen: str, met: bool | None) -> str:
+    verdict = "not tested at that size" if met is None else "yes" if met else "no"
+    return f"| {what} | {goal} | {seen} | {verdict} |"
+
+
+def _notes() -> str:
+    """What a reader of the numbers should know, written by hand beside the results."""
+    notes = Path(__file__).parent / "results" / "notes.md"
+    return f"\n\n{notes.read_text(encoding='utf-8').strip()}" if notes.is_file() else ""
