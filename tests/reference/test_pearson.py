@@ -14,6 +14,11 @@ both sides take the one that our documents state, and it is listed here:
 - a return issued before the final order, or before the start at 37 weeks, is passed over, and
   a later one may still count;
 - people are at risk from the day that risk starts, that day included, and for at least one.
+
+Two readings differ where this world has no case of them. The script takes "under one year" to
+the first birthday, ours to 365 days: not the same for a child of exactly 365 days with a leap
+day between. And of two children taken into one case, each 37 weeks after the one before, the
+script makes two sets, ours one.
 """
 
 from __future__ import annotations
