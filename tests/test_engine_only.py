@@ -14,7 +14,7 @@ MODULES = sorted(
 )
 # Layers that hold Ibis expressions and no other tables; elsewhere pandas has methods of
 # these names.
-EXPRESSION_LAYERS = {"sources", "linkage", "warehouse.py", "cohorts", "metrics"}
+EXPRESSION_LAYERS = {"sources", "linkage", "warehouse", "cohorts", "metrics"}
 ENGINE_MODULES = {"duckdb", "pyspark", "sqlite3"}
 BANNED = {
     "interval": "engine.add_days",

@@ -151,7 +151,7 @@ def _from_typed(column: ir.Value, field: Field) -> ir.Value | None:
         return column.cast(ENGINE_TYPES[field.type])
     match field.type:
         case "integer" if kind.is_numeric():
-            return _whole(column)
+            return engine.to_whole(column)
         case "number" if kind.is_numeric():
             return _finite(column)
         case "boolean" if kind.is_boolean():
@@ -167,25 +167,13 @@ def _from_typed(column: ir.Value, field: Field) -> ir.Value | None:
         case "string" if kind.is_integer():
             return column.cast("string")
         case "string" if kind.is_numeric():
-            return _whole(column).cast("string")
+            return engine.to_whole(column).cast("string")
     return None
 
 
 def _is_day(kind: ir.dt.DataType) -> bool:
     """Whether it is a date or a clock time without zone; with one, the day is not certain."""
     return bool(kind.is_date() or (kind.is_timestamp() and kind.timezone is None))
-
-
-def _whole(column: ir.NumericValue) -> ir.IntegerValue:
-    """Give whole numbers; a fraction, or a float too large to be exact, is missing."""
-    kind = column.type()
-    if kind.is_int64():
-        return column
-    if kind.is_floating():
-        column = _null_where((column.abs() >= _LARGEST_EXACT) | column.isnan(), column)
-    if not kind.is_integer():
-        column = _null_where(column != column.floor(), column)
-    return column.floor().try_cast("int64") if kind.is_floating() else column.try_cast("int64")
 
 
 def _finite(column: ir.NumericValue) -> ir.FloatingValue:
