@@ -60,8 +60,8 @@ def incidence(
     Returns
     -------
     IncidenceResult
-        Aalen-Johansen estimates with log-log 95% intervals; with one cause these are
-        1 minus Kaplan-Meier with Greenwood's variance.
+        One cause: 1 minus Kaplan-Meier, with the 95% log-log interval of survival. Several:
+        Aalen-Johansen, with the 95% log-log interval of each cause's incidence.
 
     Raises
     ------
@@ -110,7 +110,19 @@ def _curve(rows: pd.DataFrame, causes: tuple[str, ...]) -> models.IncidenceCurve
         entered=late.to_numpy(),
         causes=causes,
     )
+    return _complement(counts) if len(causes) == 1 else _competing(counts)
+
+
+def _competing(counts: models.Counts) -> models.IncidenceCurve:
     return models.aalen_johansen(counts, variance="greenwood")
+
+
+def _complement(counts: models.Counts) -> models.IncidenceCurve:
+    """1 minus Kaplan-Meier, its interval on the scale log(-log S) as published curves have it."""
+    survival = models.kaplan_meier(counts)
+    share, low, high = (1 - survival.estimate, 1 - survival.upper, 1 - survival.lower)
+    columns = (column[:, None] for column in (share, survival.variance, low, high))
+    return models.IncidenceCurve(counts, *columns, level=survival.level)
 
 
 def _table(curves: dict[Any, models.IncidenceCurve], horizons: Sequence[int]) -> pd.DataFrame:

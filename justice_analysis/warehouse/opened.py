@@ -99,8 +99,9 @@ class Warehouse:
 
     @property
     def fingerprint(self) -> str:
-        """Names what was loaded and how: inputs, options and version."""
-        return str(self.manifest["fingerprint"])
+        """Names what was loaded and how: inputs, options, version, and the link level viewed."""
+        level = f"@{self.link_level}" if self.link_level else ""
+        return f"{self.manifest['fingerprint']}{level}"
 
     @property
     def sources(self) -> dict[str, dict[str, Any]]:

@@ -176,9 +176,9 @@ def test_no_return_at_all_is_a_share_of_nothing(backend):
     assert found.table["horizon_days"].tolist() == [365, 730, 1095]
 
 
-def test_the_interval_is_log_log_of_the_share_returned_with_greenwoods_error(few):
+def test_with_one_cause_the_interval_is_log_log_of_survival_with_greenwoods_error(few):
     found = reappearance(few, competing=False, horizons=[1095]).at(1095)
     error = math.sqrt(0.5**2 * (1 / (4 * 3) + 1 / (3 * 2)))
     width = 1.959964 * error / (0.5 * math.log(0.5))
-    assert found["lower"] == pytest.approx(0.5 ** math.exp(-width), rel=1e-6)
-    assert found["upper"] == pytest.approx(0.5 ** math.exp(width), rel=1e-6)
+    assert found["lower"] == pytest.approx(1 - 0.5 ** math.exp(width), rel=1e-6)
+    assert found["upper"] == pytest.approx(1 - 0.5 ** math.exp(-width), rel=1e-6)
