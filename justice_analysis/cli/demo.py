@@ -138,8 +138,7 @@ def _load_open(folders: Folders, iowa: Path | None) -> Path:
     from justice_analysis.sources.open_data import write_rossi
 
     rossi = folders.root / "open" / "rossi"
-    shutil.rmtree(rossi, ignore_errors=True)
-    extracts = [read_extract(write_rossi(rossi))]
+    extracts = [read_extract(rossi if rossi.is_dir() else write_rossi(rossi))]
     if iowa is not None:
         extracts.append(read_extract(iowa, "iowa_releases"))
     else:
@@ -166,16 +165,33 @@ def _run(folders: Folders, warehouses: list[Path], jobs: int) -> list[Path]:
 
 
 def _release(folders: Folders, runs: list[Path]) -> list[Path]:
-    """Bundle the runs under the profile that suits their data."""
+    """Bundle the runs under the profile that suits their data, unless nothing changed."""
     from justice_analysis import disclosure, studies
 
     made = []
     for profile, is_synthetic in (("ons-srs", True), ("open", False)):
         chosen = [run for run in runs if studies.is_synthetic(run) == is_synthetic]
-        report = disclosure.bundle(chosen, folders.releases / profile, profile)
+        out = folders.releases / profile
+        made.append(out)
+        mark, wanted = folders.root / f"released-{profile}.txt", _digest(chosen)
+        if mark.is_file() and mark.read_text("utf-8") == wanted and not disclosure.verify(out):
+            typer.echo(f"  {profile}: unchanged")
+            continue
+        report = disclosure.bundle(chosen, out, profile)
         typer.echo(f"  {profile}: {len(report.passed)} outputs passed, {len(report.refused)} not")
-        made.append(folders.releases / profile)
+        mark.write_text(wanted, "utf-8")
     return made
+
+
+def _digest(runs: list[Path]) -> str:
+    """One hash over the runs' manifests (which hold their outputs' hashes) and the rules."""
+    import hashlib
+
+    from justice_analysis.studies.runner import package_sha256
+
+    manifests = [(run / "manifest.json").read_text("utf-8") for run in runs]
+    rules = [package_sha256("disclosure"), package_sha256("charts")]
+    return hashlib.sha256("\0".join([*manifests, *rules]).encode()).hexdigest()
 
 
 def _book(folders: Folders, releases: list[Path]) -> Path:

@@ -151,6 +151,11 @@ def _parent_ties(warehouse: Warehouse) -> ir.Table:
     return ties.select(child_id="person_id", person_id="related_person_id").distinct()
 
 
+def without_recorded_child(warehouse: Warehouse, people: ir.Table) -> int:
+    """People of a table (with `person_id`) who are nobody's recorded parent."""
+    return engine.count_rows(people.anti_join(_parent_ties(warehouse), "person_id"))
+
+
 def _births(warehouse: Warehouse, *, birth_day: str) -> ir.Table:
     """Birth of each person: the recorded week or day, else the month's first or last day."""
     events = warehouse.event.filter(

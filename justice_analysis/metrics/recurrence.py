@@ -65,7 +65,7 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     """
     chosen = _options(options)
     frame, flow = time_to_return(warehouse, chosen)
-    return incidence(
+    result = incidence(
         frame,
         card=CARD,
         options=chosen,
@@ -79,6 +79,10 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         notes=_notes(chosen),
         group_order=GROUP_ORDERS.get(chosen.by or "", ()),
     )
+    if chosen.identify_by == "relationship":
+        return result
+    alone = care_proceedings.without_recorded_child(warehouse, frame)
+    return dataclasses.replace(result, fallback_people=alone)
 
 
 def time_to_return(warehouse: Warehouse, options: RecurrenceOptions) -> tuple[ir.Table, Flow]:

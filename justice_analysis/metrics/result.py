@@ -12,6 +12,7 @@ import pandas as pd
 from justice_analysis.cohorts import Flow
 from justice_analysis.definitions import Card, Chart, ColumnRoles, Output
 from justice_analysis.errors import MetricError, OptionError
+from justice_analysis.models import wilson
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,6 +57,9 @@ class IncidenceResult:
         `at_risk`, `events`, `censored`, `estimate`, `lower`, `upper`.
     attrition
         People left at each step of the selection.
+    fallback_people
+        People counted by a fallback rule alone, such as mothers by role; missing where none
+        was asked for.
     """
 
     card: Card
@@ -69,6 +73,7 @@ class IncidenceResult:
     population: str
     population_hash: str
     notes: tuple[str, ...] = field(default=())
+    fallback_people: int | None = None
 
     @property
     def people(self) -> int:
@@ -155,6 +160,23 @@ class IncidenceResult:
             Chart(form="flow", x="step", y="people"),
             roles=ColumnRoles(people="people", count=("people_excluded",)),
         )
+
+    def fallback(self, title: str) -> Output:
+        """Share of people counted by the fallback rule alone, as an output."""
+        if self.fallback_people is None:
+            raise OptionError(f"{self.card.name} used no fallback rule here: there is no share.")
+        share = wilson([self.fallback_people], [self.people])
+        row = {
+            "rule": "counted by the fallback alone",
+            "people": self.people,
+            "returned": self.fallback_people,
+            "estimate": share.estimate[0],
+            "lower": share.lower[0],
+            "upper": share.upper[0],
+        }
+        renamed = pd.DataFrame([row]).rename(columns={"returned": "people_by_fallback"})
+        roles = dataclasses.replace(ESTIMATE_ROLES, numerator="people_by_fallback")
+        return self._output("estimates", title, renamed, None, roles=roles)
 
     def headline(
         self, horizons: Mapping[str, int], title: str = "Numbers used in the text"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from justice_analysis.metrics.recurrence import time_to_return
+from justice_analysis.errors import OptionError
+from justice_analysis.metrics.recurrence import recurrence, time_to_return
 from justice_analysis.metrics.recurrence_definition import RecurrenceOptions
 from tests.spec import tables
 from tests.spec.family import care_warehouse
@@ -279,3 +280,20 @@ def test_a_birth_known_to_the_month_is_taken_as_its_last_or_first_day(backend, b
         birth_day=birth_day,
     )
     assert found[0]["outcome"] == outcome
+
+
+def test_mothers_counted_by_role_alone_are_reported_as_a_share(backend):
+    drawing = """
+    case | set | issued     | order      | mother | role       | child | born       | tie
+    A    | A   | 2012-06-01 | 2012-12-03 | 1      | respondent | 11    | 2006-01-02 | parent
+    B    | B   | 2012-06-01 | 2012-12-03 | 2      | respondent | 21    | 2006-01-02 | other
+    C    | C   | 2012-06-01 | 2012-12-03 | 3      | respondent | 31    | 2006-01-02 | other
+    """
+    found = recurrence(care_warehouse(backend, drawing), identify_by="role")
+    assert (found.people, found.fallback_people) == (3, 2)
+    output = found.fallback("Mothers by role alone")
+    assert output.table["estimate"].tolist() == pytest.approx([2 / 3])
+    by_tie = recurrence(care_warehouse(backend, drawing))
+    assert (by_tie.people, by_tie.fallback_people) == (1, None)
+    with pytest.raises(OptionError, match="no fallback rule"):
+        by_tie.fallback("None")
