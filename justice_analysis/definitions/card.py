@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
 from justice_analysis import contracts
 from justice_analysis.errors import JusticeError, OptionError, listed
 
+TERMINAL_WIDTH = 88
 BACKED, ASSUMED, UNBACKED = "backed", "assumed", "unbacked"
 
 
@@ -84,25 +86,40 @@ class Card:
         return ASSUMED if ASSUMED in found else BACKED
 
     def text(self) -> str:
-        """Render the card for a terminal."""
-        lines = [self.title, "=" * len(self.title), self.question, "", self.definition, ""]
-        lines += [
-            f"Counts      {self.counting_unit}",
-            f"Population  {self.population}",
-            f"Clock       {self.clock}",
-            f"Censoring   {self.censoring}",
-            f"Status      {self.status}",
-            "",
-            "What does not count:",
-            *(f"  - {item}" for item in self.does_not_count),
-            "",
-            "Options (name = default):",
-            *(f"  {o.name} = {_shown(o.default)}: {o.meaning}" for o in self.options),
-            "",
-            "Source:",
-            *(f"  - {item}" for item in self.source),
-        ]
+        """Render the card for a terminal, wrapped."""
+        facts = {
+            "Counts": self.counting_unit,
+            "Population": self.population,
+            "Clock": self.clock,
+            "Censoring": self.censoring,
+            "Status": self.status,
+        }
+        sections = {
+            "What does not count": self.does_not_count,
+            "Options": [_option_words(option) for option in self.options],
+            "Known breaks": self.known_breaks,
+            "Source": self.source,
+        }
+        lines = [self.title, "=" * len(self.title), self.question, "", *_wrapped(self.definition)]
+        lines += ["", *(line for name, said in facts.items() for line in _fact(name, said))]
+        for heading, items in sections.items():
+            lines += ["", f"{heading}:"]
+            lines += [line for item in items for line in _wrapped(item, "  - ", "    ")]
         return "\n".join(lines)
+
+
+def _wrapped(text: str, first: str = "", later: str = "") -> list[str]:
+    return textwrap.wrap(text, TERMINAL_WIDTH, initial_indent=first, subsequent_indent=later)
+
+
+def _fact(name: str, said: str) -> list[str]:
+    return _wrapped(said, f"{name:<12}", " " * 12)
+
+
+def _option_words(option: Option) -> str:
+    allowed = " or ".join(_shown(choice) for choice in option.choices)
+    said = f" ({allowed})" if allowed else ""
+    return f"{option.name} = {_shown(option.default)}: {option.meaning}{said}"
 
 
 def choice(default: object, meaning: str, *choices: object) -> Any:
@@ -123,4 +140,6 @@ def check_choices(options: object) -> None:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
     return "none" if value is None else str(value)

@@ -120,9 +120,14 @@ def _competing(counts: models.Counts) -> models.IncidenceCurve:
 def _complement(counts: models.Counts) -> models.IncidenceCurve:
     """1 minus Kaplan-Meier, its interval on the scale log(-log S) as published curves have it."""
     survival = models.kaplan_meier(counts)
-    share, low, high = (1 - survival.estimate, 1 - survival.upper, 1 - survival.lower)
-    columns = (column[:, None] for column in (share, survival.variance, low, high))
-    return models.IncidenceCurve(counts, *columns, level=survival.level)
+    return models.IncidenceCurve(
+        counts=counts,
+        estimate=(1 - survival.estimate)[:, None],
+        variance=survival.variance[:, None],
+        lower=(1 - survival.upper)[:, None],
+        upper=(1 - survival.lower)[:, None],
+        level=survival.level,
+    )
 
 
 def _table(curves: dict[Any, models.IncidenceCurve], horizons: Sequence[int]) -> pd.DataFrame:

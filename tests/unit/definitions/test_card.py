@@ -48,11 +48,12 @@ def test_a_metric_that_needs_an_assumed_name_is_assumed():
 @pytest.mark.parametrize("name", metrics.names())
 def test_every_card_says_what_it_means_and_what_does_not_count(name):
     card = metrics.get(name).card
-    shown = card.text()
+    shown = " ".join(card.text().split())
     assert card.does_not_count
     assert all(option.meaning for option in card.options)
     assert card.known_breaks
     assert card.source
+    assert max(map(len, card.text().splitlines())) <= 88
     assert all(item in shown for item in (*card.does_not_count, *card.source, card.definition))
     assert card.status in ("backed", "assumed")
 
