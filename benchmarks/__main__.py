@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
 import tempfile
 from pathlib import Path
 
@@ -23,6 +25,8 @@ def main() -> None:
             Path(folder), people=options.people, seed=options.seed, repeats=options.repeats
         )
     options.out.mkdir(parents=True, exist_ok=True)
+    record = json.dumps(dataclasses.asdict(found), indent=1, default=str)
+    (options.out / "first-run.json").write_text(record + "\n", encoding="utf-8")
     (options.out / "first-run.md").write_text(page.written(found), encoding="utf-8")
     print(f"written: {options.out / 'first-run.md'}")
 

@@ -37,15 +37,14 @@ def digest(days: pd.DataFrame) -> str:
 
 
 def estimates(days: pd.DataFrame) -> list[list[float]]:
-    """Share with the event at each horizon and its log-log interval, to 9 digits."""
+    """1 minus Kaplan-Meier at each horizon and the log-log interval of survival, to 9 digits."""
     events, leaving = days["events"].to_numpy(), (days["events"] + days["censored"]).to_numpy()
     at_risk = leaving.sum() - np.cumsum(leaving) + leaving
     left = np.cumprod(1 - events / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(np.where(events > 0, events / (at_risk * (at_risk - events)), 0))
-        share = 1 - left
-        width = np.exp(-Z * left * np.sqrt(greenwood) / (share * np.log(share)))
-        rows = np.column_stack([share, share**width, share ** (1 / width)])
+        width = np.exp(Z * np.sqrt(greenwood) / np.log(left))
+        rows = 1 - np.column_stack([left, left**width, left ** (1 / width)])
     places = np.searchsorted(days["day"].to_numpy(), HORIZONS, side="right") - 1
     return [
         [days_after, *np.round(rows[place], 9).tolist()]

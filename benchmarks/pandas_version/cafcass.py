@@ -12,6 +12,7 @@ from benchmarks.pandas_version.columns import (
     mended,
     month_start,
     named,
+    not_before,
     text,
     with_source,
 )
@@ -220,7 +221,7 @@ def _common_matters(matters: pd.DataFrame) -> pd.DataFrame:
             "kind": "child_in_application",
             "code": named(matters["code"], APPLICATION_KINDS),
             "received_date": matters["received"].fillna(matters["applied"]),
-            "disposed_date": matters["completed"],
+            "disposed_date": not_before(matters["completed"], matters["received"]),
             "status": np.where(matters["completed"].notna(), "disposed", "unknown"),
         }
     )

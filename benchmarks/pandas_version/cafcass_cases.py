@@ -9,6 +9,7 @@ from benchmarks.pandas_version.columns import (
     STALE_AFTER_DAYS,
     chosen,
     latest,
+    not_before,
     text,
     with_source,
 )
@@ -72,7 +73,7 @@ def cases_and_closures(
             "place_id": ("cafcass_court:" + text(court)).where(court.notna()),
             "area_id": ("area:" + text(rows["area"]).str.zfill(3)).where(rows["area"].notna()),
             "received_date": received,
-            "closed_date": closed,
+            "closed_date": not_before(closed, received),
             "status": chosen(
                 (closed.notna() | (rows["status"] == CLOSED).fillna(False), "closed"),
                 (is_open & silent, "stale"),

@@ -60,6 +60,11 @@ def latest(*columns: pd.Series) -> pd.Series:
     return pd.concat(columns, axis=1).max(axis=1)
 
 
+def not_before(days: pd.Series, earliest: pd.Series) -> pd.Series:
+    """Days, missing where they lie before the day from which they can have been."""
+    return days.mask(days < earliest)
+
+
 def chosen(*cases: tuple[pd.Series, str], otherwise: str) -> np.ndarray:
     """The first name whose condition holds."""
     conditions = [condition.fillna(False).to_numpy(dtype=bool) for condition, _ in cases]
