@@ -100,7 +100,10 @@ def time_to_return(warehouse: Warehouse, options: RecurrenceOptions) -> tuple[ir
     index = index_sets(warehouse, numbered, options)
     kept, flow = _selected(warehouse, index, options)
     returns = first_returns(numbered, kept, options)
-    frame = _time_at_risk(warehouse, kept, returns, options)
+    # Counted several times from here on, and small: one row per parent.
+    frame = engine.materialise(
+        _time_at_risk(warehouse, kept, returns, options), step="time at risk"
+    )
     kept_frame, flow = _at_risk(frame, flow, options)
     return _with_group(warehouse, kept_frame, options), flow
 
