@@ -21,7 +21,7 @@ def front_markdown(prose: str, pages: Sequence[StudyPage], chapters: Sequence[st
     prose
         `book/index.md`; it holds a line for each list.
     pages
-        The first variant of each study.
+        The first variant of each study, which holds the others.
     chapters
         Pages that are no papers, in the order of the contents list.
     """
@@ -31,7 +31,9 @@ def front_markdown(prose: str, pages: Sequence[StudyPage], chapters: Sequence[st
     papers = [page for page in pages if not page.is_synthetic]
     protocols = [page for page in pages if page.is_synthetic]
     filled = prose.replace(PROTOCOLS, _listed(protocols) or NO_PROTOCOL)
-    filled = filled.replace(PAPERS, _listed(papers) or NO_PAPER)
+    # Variants of a paper on real data ask of other data: each stands here by its own title.
+    each = [variant for page in papers for variant in (page, *page.siblings)]
+    filled = filled.replace(PAPERS, _listed(each) or NO_PAPER)
     return "\n\n".join((filled.rstrip(), *_contents(papers, protocols, chapters))) + "\n"
 
 
