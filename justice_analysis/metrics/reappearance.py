@@ -152,7 +152,7 @@ def _options(options: dict[str, Any]) -> ReappearanceOptions:
 
 def _notes(options: ReappearanceOptions) -> tuple[str, ...]:
     causes = "Causes of return compete." if options.competing else "All causes together."
-    return (f"Time runs from release. {causes} 95% log-log intervals.",)
+    return (f"Time runs from release. {causes} Intervals are 95%.",)
 
 
 def _only_source(measures: ir.Table) -> str:

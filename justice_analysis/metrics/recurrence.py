@@ -327,14 +327,14 @@ def _population(options: RecurrenceOptions) -> str:
         )
         if part
     )
-    where = f", {options.area}" if options.area else ""
+    where = f", {options.area.replace(':', ' ')}" if options.area else ""
     return (
         f"{options.parent.capitalize()}s in a first set of care proceedings {window}{where}".strip()
     )
 
 
 def _notes(options: RecurrenceOptions) -> tuple[str, ...]:
-    notes = [f"Time runs from {CLOCK_WORDS[options.clock]}. 95% log-log intervals."]
+    notes = [f"Time runs from {CLOCK_WORDS[options.clock]}. Intervals are 95%."]
     if options.risk_start_days:
         notes.append(f"Returns in the first {options.risk_start_days} days are not counted.")
     if options.clock == "final_order":
