@@ -407,7 +407,10 @@ def test_people_on_an_application_that_names_no_case_are_set_aside_with_it(map_r
         ecms_personsonapplications=[member(1, 1, 7, "subject"), member(2, 2, 7, "subject")],
     )
     assert set_aside(mapped, "ecms_applications") == {"": 1, cafcass_england.KEY_MISSING: 1}
-    assert set_aside(mapped, "ecms_personsonapplications") == {"": 1, cafcass_england.KEY_MISSING: 1}
+    assert set_aside(mapped, "ecms_personsonapplications") == {
+        "": 1,
+        cafcass_england.KEY_MISSING: 1,
+    }
     assert rows_of(mapped, "party", "case_id") == [("ecms:1",)]
 
 
