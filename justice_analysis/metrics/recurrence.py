@@ -78,6 +78,7 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         warehouse=warehouse,
         notes=_notes(chosen),
         group_order=GROUP_ORDERS.get(chosen.by or "", ()),
+        causes=("event",),
     )
     if chosen.identify_by == "relationship":
         return result
