@@ -87,6 +87,9 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
     except StudyError as error:
         _keep_failure(job, folder, manifest, str(error))
         raise
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     finished = _now()
     manifest |= {
         "started": started.isoformat(timespec="seconds"),
@@ -97,6 +100,7 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
     }
     _write_manifest(folder, manifest)
     _put_in_place(folder, job.folder)
+    shutil.rmtree(_failed_folder(job), ignore_errors=True)
     return Outcome(job, "ran", manifest["seconds"])
 
 
