@@ -31,8 +31,11 @@ their mess (duplicates, wrong centuries, missed and false links), loaded, and me
 
 {verdict}
 
-A 95% interval should hold the planted share in about 19 of 20 rows. Shares of one group at several
-horizons rise and fall together, so a single world is rarely near that average.
+Two things lie between planted and measured. What came true differs from what was planted by the
+chance of making one world. What is measured differs from what came true by the mess and by wrong
+links: the last column of the first table. A 95% interval should hold the planted share in about 19
+of 20 rows, over many worlds; shares of one group at several horizons rise and fall together, so a
+single world may be far from that average.
 
 ## Each world
 

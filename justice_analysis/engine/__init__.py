@@ -26,7 +26,7 @@ from justice_analysis.engine.dates import (
 from justice_analysis.engine.delimited import read_delimited
 from justice_analysis.engine.files import memory_table, nan_to_null, read_parquet, write_table
 from justice_analysis.engine.running import count_rows, execute, materialise
-from justice_analysis.engine.sessions import connect
+from justice_analysis.engine.sessions import close, connect
 from justice_analysis.engine.tables import (
     digest,
     divide,
@@ -39,6 +39,7 @@ from justice_analysis.engine.tables import (
 __all__ = [
     "add_days",
     "add_months",
+    "close",
     "connect",
     "count_rows",
     "days_between",
