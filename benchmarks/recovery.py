@@ -18,9 +18,14 @@ from justice_analysis.sources.extract import read_extract
 
 DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
 WINDOW = {"index_from": "2008-04-01", "index_to": "2018-04-01"}
-HEAD = """# How well is planted truth recovered?
+HEAD = """---
+synthetic: true
+kind: "Method page"
+---
 
-*Synthetic data. No number on this page is a finding.*
+# How well is planted truth recovered?
+
+What was planted in a synthetic world, what came true, and what is measured.
 
 Worlds of {people:,} simulated people were made with planted chances of return, delivered with all
 their mess (duplicates, wrong centuries, missed and false links), loaded, and measured by
