@@ -23,6 +23,9 @@ def lab(
     environment = dict(os.environ)
     if data is not None:
         environment["JUSTICE_WAREHOUSE"] = str(data.resolve())
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={project.root}"]
+    command = [sys.executable, "-P", "-m", "jupyterlab", f"--notebook-dir={project.root}"]
     command += [f"--LabApp.default_url=/lab/tree/{project.notebooks.name}"]
+    # A closed network has no news and no updates: JupyterLab would ask for both.
+    command += ["--LabApp.news_url=None"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     raise typer.Exit(subprocess.call(command, env=environment))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,15 @@ from justice_analysis import disclosure, warehouse
 from justice_analysis.errors import StudyError
 
 if TYPE_CHECKING:
+    from IPython.display import Image
+
     from justice_analysis.definitions import Output
     from justice_analysis.warehouse import Warehouse
 
 WAREHOUSE, RUN, TRUTH = "JUSTICE_WAREHOUSE", "JUSTICE_RUN", "JUSTICE_TRUTH"
+
+
+MOST_ROWS_SHOWN = 24
 
 
 @dataclass(frozen=True)
@@ -79,17 +85,30 @@ def _demo_warehouse() -> Path:
 
 def _views(output: Output, *, synthetic: bool) -> list[object]:
     """The chart, where there is one, and the table."""
+    rows = output.table.round(4)
+    if len(rows) > MOST_ROWS_SHOWN:  # a curve: its picture says more than its days
+        rows = rows.iloc[:: -(-len(rows) // MOST_ROWS_SHOWN)]
+    if output.chart is None:
+        return [rows]
+    return [_picture(output, synthetic=synthetic), rows]
+
+
+def _picture(output: Output, *, synthetic: bool) -> Image:
+    """Draw the chart as a picture: a figure made without pyplot does not show itself."""
+    from IPython.display import Image
+
     from justice_analysis import charts
 
-    views: list[object] = []
-    if output.chart is not None:
-        views.append(
-            charts.draw(
-                output.table,
-                output.chart,
-                title=output.title,
-                subtitle=output.subtitle,
-                synthetic=synthetic,
-            )
-        )
-    return [*views, output.table.head(60)]
+    figure = charts.draw(
+        output.table,
+        output.chart,
+        title=output.title,
+        subtitle=output.subtitle,
+        note=" ".join(output.notes),
+        synthetic=synthetic,
+    )
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=100)
+    return Image(
+        data=drawn.getvalue(), alt=charts.alternative_text(output.table, output.chart, output.title)
+    )

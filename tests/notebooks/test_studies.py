@@ -65,6 +65,15 @@ def test_a_run_folder_holds_the_notebook_its_candidates_and_a_manifest(repeat_mo
     assert {output["cell"] for output in manifest["outputs"]} <= cells
 
 
+def test_an_analyst_sees_a_picture_and_a_table_of_each_output(repeat_mothers):
+    executed = nbformat.read(repeat_mothers.folder / "executed.ipynb", as_version=4)
+    cell = next(cell for cell in executed.cells if cell["id"] == "by-age")
+    kinds = [set(output.data) for output in cell.outputs]
+    assert sum("image/png" in kind for kind in kinds) == 2
+    assert sum("text/html" in kind for kind in kinds) == 2
+    assert all(output.metadata["justice"]["candidate"] for output in cell.outputs)
+
+
 def test_what_is_kept_names_no_path_of_the_machine(repeat_mothers):
     kept = (repeat_mothers.folder / "executed.ipynb").read_text()
     assert str(repeat_mothers.data) not in kept
