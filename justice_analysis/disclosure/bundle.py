@@ -139,7 +139,7 @@ def _write_run(
         evidence[id] = {"sha256": judged.candidate.sha256, **_verdict_words(judged)}
         lines.append(_line(run, judged, profile))
     words = [{**asdict(line), "files": " ".join(line.files)} for line in lines]
-    _write(request / "outputs.csv", readable.index_csv(words))
+    _write(request / "outputs.csv", readable.index_csv(words, synthetic=run.is_synthetic))
     _write(
         request / "provenance.txt",
         readable.provenance_txt(run, profile=profile.name, released=date.today().isoformat()),
@@ -150,7 +150,7 @@ def _write_run(
 
 def _write_released(folder: Path, released: Released, run: Run, profile: Profile) -> None:
     has_figure = released.chart is not None and "png" in profile.file_types
-    _write(folder / f"{released.id}.csv", readable.table_csv(released))
+    _write(folder / f"{released.id}.csv", readable.table_csv(released, synthetic=run.is_synthetic))
     _write(
         folder / f"{released.id}.txt",
         readable.context_txt(released, synthetic=run.is_synthetic, has_figure=has_figure),

@@ -10,23 +10,35 @@ from typing import Any
 
 from justice_analysis.disclosure.released import Released
 from justice_analysis.disclosure.runs import Run
+from justice_analysis.disclosure.wording import MARK, SYNTHETIC
 from justice_analysis.errors import UsageError
 
+NOT_COMPARED = (
+    "the numbers were not compared with earlier releases, with releases made apart from this "
+    "one or with what others have published: compare them before they leave."
+)
 NO_WORD = "suppressed: the numbers of this row are not shown, to protect people."
 
 
-def table_csv(released: Released) -> str:
-    """Write the table: dimensions, statistics, `shown`; a hidden cell is empty."""
-    return str(released.table.to_csv(index=False, lineterminator="\n", float_format="%.8g"))
+def table_csv(released: Released, *, synthetic: bool) -> str:
+    """Write the table: dimensions, statistics, `shown`; a hidden cell is empty.
+
+    A file travels alone, so where data is synthetic every row says so, in a last column.
+    """
+    table = released.table
+    if synthetic:
+        table = table.assign(**{MARK: SYNTHETIC})
+    return str(table.to_csv(index=False, lineterminator="\n", float_format="%.8g"))
 
 
-def index_csv(lines: Iterable[Mapping[str, str]]) -> str:
-    """Write one line per output asked for, released or not."""
-    columns = ("id", "kind", "title", "cell", "status", "reason", "files")
+def index_csv(lines: Iterable[Mapping[str, str]], *, synthetic: bool) -> str:
+    """Write one line per output asked for, released or not; synthetic data says so."""
+    mark = {MARK: SYNTHETIC} if synthetic else {}
+    columns = ("id", "kind", "title", "cell", "status", "reason", "files", *mark)
     written = io.StringIO()
     writer = csv.DictWriter(written, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(lines)
+    writer.writerows({**line, **mark} for line in lines)
     return written.getvalue()
 
 
@@ -62,6 +74,7 @@ def provenance_txt(run: Run, *, profile: str, released: str) -> str:
             "disclosure": manifest.get("disclosure") or {},
             "profile": profile,
             "released": released,
+            "not_compared": NOT_COMPARED,
             "run": f"finished {manifest['finished']}" if manifest.get("finished") else None,
             "package_version": manifest.get("package_version"),
             "package_sha256": manifest.get("package_sha256"),

@@ -7,6 +7,8 @@ import math
 from justice_analysis.errors import UsageError
 
 FORMATS = ("percent", "count", "days", "number")
+MARK, SYNTHETIC = "data", "synthetic"
+"""Last column of a CSV of synthetic data, and what every row of it says."""
 
 
 def phrase(

@@ -16,6 +16,7 @@ from justice_analysis.errors import BookError, listed
 
 RELEASED_FILES = (".csv", ".txt", ".png")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_MARK, _SYNTHETIC = "data", "synthetic"  # the column by which a released CSV says what it is
 _INDEX_COLUMNS = ("id", "kind", "title", "cell", "status", "reason")
 
 
@@ -212,8 +213,12 @@ def _read_output(folder: Path, line: Mapping[str, str], name: str) -> ReleasedOu
     if line["status"] != "pass":
         _refuse_files_of_unreleased(folder, output_id, name)
         return _output(line)
-    columns, rows = _read_csv(folder / f"{output_id}.csv", name)
     context = _read_yaml(folder / f"{output_id}.txt", name)
+    columns, rows = _read_csv(folder / f"{output_id}.csv", name)
+    if columns[-1:] == (_MARK,):
+        _refuse_other_marks(rows, context, f"{name}: {output_id}")
+        columns = columns[:-1]
+        rows = [{column: row[column] for column in columns} for row in rows]
     figure = folder / f"{output_id}.png"
     if not figure.is_file() and context.get("chart"):
         raise BookError(f"{name}: the figure {figure.name} is missing. Make the release again.")
@@ -227,6 +232,18 @@ def _read_output(folder: Path, line: Mapping[str, str], name: str) -> ReleasedOu
         csv_file=folder / f"{output_id}.csv",
         figure=figure if figure.is_file() else None,
     )
+
+
+def _refuse_other_marks(
+    rows: Iterable[Mapping[str, str]], context: Mapping[str, Any], name: str
+) -> None:
+    """The mark in the file and the word beside it must agree."""
+    other = sum(row[_MARK] != _SYNTHETIC for row in rows)
+    if other or context.get("synthetic") is not True:
+        raise BookError(
+            f"{name}: the column {_MARK} and the .txt beside the file disagree on whether data "
+            "is synthetic. Make the release again."
+        )
 
 
 def _output(line: Mapping[str, str], **released: Any) -> ReleasedOutput:

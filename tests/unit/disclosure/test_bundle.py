@@ -64,7 +64,8 @@ def test_the_request_can_be_read_without_our_code(make_run, outputs, tmp_path):
     assert index[1]["files"] == "over_time.csv over_time.txt over_time.png"
     assert index[2]["reason"] == "no row of it may be shown."
     assert (folder / "by_age.csv").read_text() == (
-        "age,people,shown\nall,165,yes\na,40,yes\nb,85,yes\nc,40,yes\n"
+        "age,people,shown,data\n"
+        "all,165,yes,synthetic\na,40,yes,synthetic\nb,85,yes,synthetic\nc,40,yes,synthetic\n"
     )
     context = yaml.safe_load((folder / "over_time.txt").read_text())
     assert context["synthetic"] is True
@@ -74,6 +75,18 @@ def test_the_request_can_be_read_without_our_code(make_run, outputs, tmp_path):
     provenance = yaml.safe_load((folder / "provenance.txt").read_text())
     assert provenance["synthetic"] is True
     assert provenance["sources"]["cafcass_england"]["nature"] == "synthetic"
+    assert "earlier releases" in provenance["not_compared"]
+
+
+def test_every_csv_row_of_synthetic_data_says_so_and_no_other_does(make_run, outputs, tmp_path):
+    for nature, marked in (("synthetic", {"synthetic"}), ("restricted", {None})):
+        run = make_run(outputs, nature=nature, variant=nature)
+        disclosure.bundle([run], tmp_path / nature, "ons-srs")
+        tables = list((tmp_path / nature / "request").rglob("*.csv"))
+        assert len(tables) == 3
+        for path in tables:
+            with path.open() as lines:
+                assert {row.get("data") for row in csv.DictReader(lines)} == marked
 
 
 def test_exact_counts_stay_in_the_checkers_tree(make_run, outputs, tmp_path):

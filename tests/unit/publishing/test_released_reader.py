@@ -8,6 +8,7 @@ import pytest
 from justice_analysis.disclosure import checksums
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.released_reader import read_releases
+from justice_analysis.publishing.released_table import shown_columns
 from tests.unit.publishing.small_book import SmallRelease, write_csv, write_yaml
 
 
@@ -79,6 +80,31 @@ def test_real_and_synthetic_may_not_be_mixed_in_one_variant(small, stated):
     path = small.variant(study) / "provenance.txt"
     word = str(stated).lower()
     path.write_text(re.sub(r"synthetic: (true|false)", f"synthetic: {word}", path.read_text()))
+    with pytest.raises(BookError, match="disagree on whether data is synthetic"):
+        read_releases(sealed(small))
+
+
+def mark(path: Path, word: str) -> None:
+    first, *rest = path.read_text().splitlines()
+    path.write_text("\n".join([f"{first},data", *(f"{line},{word}" for line in rest)]) + "\n")
+
+
+def test_the_mark_of_synthetic_data_in_a_file_is_no_column_for_readers(small):
+    before = read_releases([small.release])[1]
+    for path in small.variant("repeat_mothers").glob("*.csv"):
+        mark(path, "synthetic")
+    after = read_releases(sealed(small))[1]
+    for one, other in zip(before.released, after.released, strict=True):
+        assert one.columns == other.columns
+        assert one.rows == other.rows
+        assert "data" not in shown_columns(other)
+
+
+@pytest.mark.parametrize(
+    ("study", "word"), [("release_returns", "synthetic"), ("repeat_mothers", "real")]
+)
+def test_a_file_whose_mark_contradicts_its_description_is_refused(small, study, word):
+    mark(small.variant(study) / "return_by_age.csv", word)
     with pytest.raises(BookError, match="disagree on whether data is synthetic"):
         read_releases(sealed(small))
 
