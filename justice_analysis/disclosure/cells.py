@@ -22,6 +22,8 @@ from justice_analysis.errors import DisclosureError
 
 ALL = "all"
 """Value of a dimension that stands for the total over it."""
+AT_RISK = "at_risk"
+"""Count of people still followed; beside estimates it serves the rule on them and stays behind."""
 LONGEST_NESTING = 40
 COUNTED_AGAIN = ("cause", "outcome", "statistic", "name")
 """Dimensions along which the same people are counted again, besides ordered ones (horizons)."""
@@ -87,6 +89,12 @@ def unit_rows(output: Output) -> pd.DataFrame:
     return output.table.reset_index(drop=True)
 
 
+def kept_back(output: Output) -> tuple[str, ...]:
+    """Columns that are judged by but never shown: people at risk beside estimates and texts."""
+    beside = output.kind in ("estimates", "text") and AT_RISK in output.roles.count
+    return (AT_RISK,) if beside else ()
+
+
 def stated_counts(output: Output, row: pd.Series) -> dict[str, int]:
     """Return counts of one row by role: people, numerator, denominator, and other columns."""
     roles = output.roles
@@ -96,7 +104,7 @@ def stated_counts(output: Output, row: pd.Series) -> dict[str, int]:
     if roles.denominator and roles.denominator != roles.people:
         stated[f"denominator {roles.denominator}"] = int(row[roles.denominator])
     for name in roles.count:
-        if name not in (roles.people, roles.numerator, roles.denominator):
+        if name not in (roles.people, roles.numerator, roles.denominator, *kept_back(output)):
             stated[f"count {name}"] = int(row[name])
     return stated
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure import attrition, survival, tables
+from justice_analysis.disclosure import attrition, survival, tables, together
 from justice_analysis.disclosure.attack import Finding, hide_until_safe, units_below_minimum
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import (
@@ -21,6 +22,7 @@ from justice_analysis.disclosure.cells import (
 )
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.verdict import Judged, Protected, Verdict
+from justice_analysis.disclosure.wording import MARK
 from justice_analysis.errors import DisclosureError
 
 
@@ -38,18 +40,15 @@ def judge(candidates: Sequence[Candidate], profile: Profile) -> list[Judged]:
     list
         One decision a candidate: passed with its protected table, or the reasons why not.
     """
-    first = [_first_look(candidate, profile) for candidate in candidates]
-    joint = [
-        number
-        for number, verdict in enumerate(first)
-        if verdict is None and profile.protects(candidates[number].output.kind)
-    ]
+    first = _first_looks(candidates, profile)
+    joint = _to_protect(candidates, first, profile)
     try:
         hidden, findings = _hidden_units([candidates[number] for number in joint], profile)
     except DisclosureError as error:
         refused = Verdict("review", (str(error),))
         first = [refused if number in joint else verdict for number, verdict in enumerate(first)]
         hidden, findings, joint = set(), [], []
+    ends = together.ends_of_curves([candidates[number].output for number in joint], hidden, profile)
     place = {number: position for position, number in enumerate(joint)}
     shown = _everyone_shown([candidates[number].output for number in joint], hidden)
     judged = []
@@ -59,10 +58,30 @@ def judge(candidates: Sequence[Candidate], profile: Profile) -> list[Judged]:
             judged.append(Judged(candidate, verdict))
             continue
         beside = shown[_counted_alike(candidate.output)]
-        judged.append(_finish(candidate, rows, profile, findings, beside))
+        end = ends.get(place.get(number, -1), math.inf)
+        judged.append(_finish(candidate, rows, profile, findings, beside, end))
         if candidate.output.kind == "attrition":
             beside |= _steps_left(judged[-1])
     return judged
+
+
+def _first_looks(candidates: Sequence[Candidate], profile: Profile) -> list[Verdict | None]:
+    """Refuse what can't be judged by itself, then what can't be judged beside the rest."""
+    first = [_first_look(candidate, profile) for candidate in candidates]
+    joint = _to_protect(candidates, first, profile)
+    for position, reasons in together.without_rule([candidates[n] for n in joint]).items():
+        first[joint[position]] = Verdict("review", reasons)
+    return first
+
+
+def _to_protect(
+    candidates: Sequence[Candidate], first: Sequence[Verdict | None], profile: Profile
+) -> list[int]:
+    return [
+        number
+        for number, verdict in enumerate(first)
+        if verdict is None and profile.protects(candidates[number].output.kind)
+    ]
 
 
 def _counted_alike(output: Output) -> tuple[str, str]:
@@ -108,6 +127,8 @@ def _first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
         )
     if output.table.empty:
         return Verdict("fail", ("an output must have rows: it has none.",))
+    if MARK in output.table.columns:
+        return Verdict("fail", (f"no column may be named {MARK}: synthetic data is marked by it.",))
     wrong = tables.format_problems(output) if output.kind == "text" else []
     wrong += tables.count_problems(output)
     if wrong:
@@ -152,6 +173,11 @@ def _hidden_units(
     ]
     system, _ = count_system(outputs, threshold=profile.minimum_count)
     hidden = units_below_minimum(system, profile)
+    hidden |= {
+        (position, row)
+        for position, (_, output) in enumerate(numbered)
+        for row in tables.too_few_at_risk(output, profile)
+    }
     curves = [
         (position, output)
         for position, (_, output) in enumerate(numbered)
@@ -229,8 +255,9 @@ def _finish(
     profile: Profile,
     findings: list[Finding],
     beside: set[int],
+    end: float,
 ) -> Judged:
-    protected = _protect(candidate.output, hidden, profile, beside)
+    protected = _protect(candidate.output, hidden, profile, beside, end)
     if len(protected.table) > profile.max_rows:
         return Judged(candidate, _too_long(len(protected.table), profile))
     if not (protected.table["shown"] == "yes").any():
@@ -255,19 +282,21 @@ def _finish(
     return Judged(candidate, verdict, protected)
 
 
-def _protect(output: Output, hidden: set[int], profile: Profile, beside: set[int]) -> Protected:
-    protected = _protect_kind(output, hidden, profile, beside)
+def _protect(
+    output: Output, hidden: set[int], profile: Profile, beside: set[int], end: float
+) -> Protected:
+    protected = _protect_kind(output, hidden, profile, beside, end)
     rest = [name for name in protected.table.columns if name not in output.dimensions]
     return replace(protected, table=protected.table[[*output.dimensions, *rest]])
 
 
 def _protect_kind(
-    output: Output, hidden: set[int], profile: Profile, beside: set[int]
+    output: Output, hidden: set[int], profile: Profile, beside: set[int], end: float
 ) -> Protected:
     if not profile.protects(output.kind):
         return Protected(unit_rows(output).assign(shown="yes"), ("None: the data may be shown.",))
     if output.kind == "survival":
-        return survival.protect(output, hidden, profile)
+        return survival.protect(output, hidden, profile, end=end)
     if output.kind == "attrition":
         return attrition.protect(output, profile, beside=beside)
     return tables.protect(output, hidden, profile)

@@ -16,6 +16,7 @@ events and censored are left out: sums of them would be below the minimum or rep
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -93,7 +94,7 @@ def rule_problems(output: Output) -> list[str]:
     problems = []
     if ((values < 0) | (values > 1)).any(axis=None):
         problems.append("a curve's estimates must lie from 0 to 1: only shares have a rule yet.")
-    curves = _curves(output, roles)
+    curves = grouped(output, roles)
     if any((rows[roles.at_risk].diff().dropna() > 0).any() for _, rows in curves):
         problems.append("people at risk must not rise: curves with late entry have no rule yet.")
     if any(rows[output.roles.people].nunique() > 1 for _, rows in curves):
@@ -116,7 +117,7 @@ def starts(output: Output) -> Output:
     assert roles is not None
     rows = [
         {**group, EVERYONE: ALL, "people": int(rows[output.roles.people].iloc[0])}
-        for group, rows in _curves(output, roles)
+        for group, rows in grouped(output, roles)
     ]
     return Output(
         kind="table",
@@ -140,7 +141,7 @@ def curves_of(output: Output, profile: Profile) -> list[CurveRows]:
     """Curves in order of appearance, with the steps that may be shown."""
     roles = roles_of(output)
     assert roles is not None
-    curves = _curves(output, roles)
+    curves = grouped(output, roles)
     people = sum(int(rows[roles.at_risk].iloc[0]) for _, rows in curves)
     room = max(profile.max_rows - len(curves), 1)  # longer steps rather than too long a table
     return [
@@ -216,18 +217,23 @@ def further_to_hide(output: Output, hidden: set[int], profile: Profile) -> set[i
     return hidden
 
 
-def protect(output: Output, hidden: set[int], profile: Profile) -> Protected:
-    """Build the released curves: steps of enough people, rounded; one empty row a hidden curve."""
+def protect(
+    output: Output, hidden: set[int], profile: Profile, *, end: float = math.inf
+) -> Protected:
+    """Build the released curves: steps of enough people, rounded; one empty row a hidden curve.
+
+    No curve goes on from `end`, and one without a time before it is hidden.
+    """
     roles = roles_of(output)
     assert roles is not None
     parts = []
     for number, curve in enumerate(curves_of(output, profile)):
-        if number in hidden:
-            parts.append(
-                {**curve.group, roles.time: curve.rows[roles.time].iloc[0], "shown": "suppressed"}
-            )
+        times = curve.rows[roles.time]
+        steps = [step for step in curve.steps if times.iloc[step.position] < end]
+        if number in hidden or not steps:
+            parts.append({**curve.group, roles.time: times.iloc[0], "shown": "suppressed"})
         else:
-            parts += [_shown_row(output, roles, curve, step, profile) for step in curve.steps]
+            parts += [_shown_row(output, roles, curve, step, profile) for step in steps]
     counts = list(dict.fromkeys((output.roles.people, roles.at_risk)))
     columns = [*output.dimensions, *counts, *output.roles.statistics, "shown"]
     table = pd.DataFrame(parts, columns=columns)
@@ -240,9 +246,12 @@ def protect(output: Output, hidden: set[int], profile: Profile) -> Protected:
         "their intervals widened to it.",
         "Counts of events and of censored people by day are left out.",
     ]
-    if hidden:
+    if end < math.inf:
+        controls.append("Curves end where one of the same people, shown beside them, gets thin.")
+    count = int((table["shown"] == "suppressed").sum())
+    if count:
         controls.append(
-            f"{len(hidden)} curves are hidden: too few people or events, or another "
+            f"{count} curves are hidden: too few people or events, or another "
             "could be worked out from them."
         )
     return Protected(table, tuple(controls))
@@ -272,7 +281,8 @@ def _shown_row(
     return row | {"shown": "yes"}
 
 
-def _curves(output: Output, roles: Roles) -> list[tuple[dict[str, Hashable], pd.DataFrame]]:
+def grouped(output: Output, roles: Roles) -> list[tuple[dict[str, Hashable], pd.DataFrame]]:
+    """Split the table into curves: the group of each, and its rows in order of time."""
     table = unit_rows(output)
     if table.empty:
         return []

@@ -10,13 +10,15 @@ import numpy as np
 import pandas as pd
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure.cells import is_total, unit_rows
+from justice_analysis.disclosure.cells import AT_RISK, is_total, kept_back, unit_rows
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.rounding import interval_around, nearest, share_step, to_base
 from justice_analysis.disclosure.verdict import Protected
 from justice_analysis.disclosure.wording import FORMATS
 
 MOST_SUMMED_DIMENSIONS = 2
+COARSEST_STEP = 0.1
+"""An estimate that could only be rounded to a wider step than this is hidden."""
 Row = Mapping[Any, Any]
 
 
@@ -85,8 +87,9 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile) -> Protecte
         Dimension columns, statistics, `shown`. A plain share is the rounded numerator over the
         rounded denominator and its interval Wilson's from the same two, so that they say nothing
         the counts beside them do not. An estimate that allows for censoring can't be worked out
-        from two counts: it is rounded to a step worth at least one rounding base of people
-        (`share_step`), the arms of its interval up to whole steps.
+        from two counts: one event moves it by at most one over the people still at risk, so it
+        is rounded to a step worth at least one rounding base of these (`share_step`), the arms
+        of its interval up to whole steps. People at risk themselves are left out.
     """
     table = unit_rows(output).copy()
     exact = table.copy()
@@ -95,7 +98,36 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile) -> Protecte
         table[name] = pd.array(rounded, dtype="Int64")
     _round_statistics(output, exact, table, profile)
     hide_rows(output, table, hidden)
+    table = table.drop(columns=list(kept_back(output)))
     return Protected(table, _controls(output, table, profile))
+
+
+def too_few_at_risk(output: Output, profile: Profile) -> set[int]:
+    """Rows whose estimate allows for censoring and rests on too few people still followed."""
+    if not kept_back(output) or not _needs_at_risk(output):
+        return set()
+    return {
+        position
+        for position, row in enumerate(unit_rows(output).to_dict("records"))
+        if not _is_count(output, row)
+        and (
+            row[AT_RISK] < profile.minimum_count
+            or share_step(row[AT_RISK], profile.rounding_base) > COARSEST_STEP
+        )
+    }
+
+
+def _needs_at_risk(output: Output) -> bool:
+    rows = output.table
+    if output.kind == "text":
+        rows = rows[[not _is_count(output, row) for row in rows.to_dict("records")]]
+    return bool(set(output.roles.estimate) - plain_shares(output, rows))
+
+
+def _is_count(output: Output, row: Row) -> bool:
+    """Whether a row of a text states a count, not a share."""
+    formats = output.options.get("formats") if output.kind == "text" else None
+    return isinstance(formats, Mapping) and formats.get(row["name"]) == "count"
 
 
 def hide_rows(output: Output, table: pd.DataFrame, hidden: Iterable[int]) -> None:
@@ -145,8 +177,9 @@ def _controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[st
     if output.roles.statistics:
         controls.append(
             "Plain shares, and their 95% intervals after Wilson, are worked out from "
-            "the rounded counts; other estimates are rounded to a step worth at "
-            "least one rounding base of people, and their intervals widened to it."
+            "the rounded counts; other estimates are hidden where too few people are "
+            "still followed, and else rounded to a step worth at least one rounding base of "
+            "these, and their intervals widened to it."
         )
     return tuple(controls)
 
@@ -155,10 +188,9 @@ def _round_statistics(
     output: Output, exact: pd.DataFrame, table: pd.DataFrame, profile: Profile
 ) -> None:
     plain = plain_shares(output, exact)
-    formats = output.options.get("formats") if output.kind == "text" else None
     shown = [
         _rounded_count(output, row, profile)
-        if isinstance(formats, dict) and formats.get(row["name"]) == "count"
+        if _is_count(output, row)
         else _rounded_shares(output, row, plain, profile)
         for row in exact.to_dict("records")
     ]
@@ -180,7 +212,8 @@ def _rounded_shares(
     """Return the estimates and intervals of one row, as `protect` says."""
     roles, base = output.roles, profile.rounding_base
     below = to_base(row[roles.denominator or roles.people], base)
-    step = share_step(row[roles.denominator or roles.people], base)
+    fewest = kept_back(output) or (roles.denominator or roles.people,)
+    step = share_step(row[fewest[0]], base)
     above = to_base(row[roles.numerator], base) if roles.numerator else 0
     bounds = [*zip(roles.lower, roles.upper, strict=True)]
     rounded: dict[str, float] = dict.fromkeys(roles.statistics, math.nan)
@@ -222,6 +255,11 @@ def _statistic_problems(output: Output, table: pd.DataFrame) -> list[str]:
     if roles.lower and (table[roles.numerator] > table[roles.denominator or roles.people]).any():
         return ["intervals of rates above 1 have no rule yet."]
     plain = plain_shares(output, table)
+    if set(roles.estimate) - plain and not kept_back(output):
+        return [
+            "estimates that are not a numerator over a denominator must name the people still "
+            f"followed ({AT_RISK}): without it they have no rule."
+        ]
     free = [name for name in roles.statistics if name not in plain]
     values = table[free].astype(float)
     outside = ((values < 0) | (values > 1)).any()

@@ -150,12 +150,14 @@ def _table(curves: dict[Any, models.IncidenceCurve], horizons: Sequence[int]) ->
                             "horizon_days": days,
                             "people": read.people,
                             "returned": int(read.cumulative_events[h, c]),
+                            "at_risk": int(read.at_risk[h]),
                             "estimate": read.estimate[h, c],
                             "lower": read.lower[h, c],
                             "upper": read.upper[h, c],
                         }
                     )
-    names = ["group", "cause", "horizon_days", "people", "returned", "estimate", "lower", "upper"]
+    counts = ["people", "returned", "at_risk"]
+    names = ["group", "cause", "horizon_days", *counts, "estimate", "lower", "upper"]
     return pd.DataFrame(rows, columns=names)
 
 

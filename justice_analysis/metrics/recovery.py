@@ -56,10 +56,12 @@ class Recovery:
 
         `standard_errors` is measured minus planted, in standard errors of the measured share
         (read from its interval); `is_within` says whether the interval holds what was planted.
+        `at_risk` is the fewer of those still followed in the data and in truth.
         """
         keys = ["group", "cause", "horizon_days"]
-        true = self.true.table[[*keys, "people", "estimate"]]
+        true = self.true.table[[*keys, "people", "at_risk", "estimate"]]
         both = self.measured.table.merge(true, on=keys, suffixes=("", "_true"))
+        both["at_risk"] = both[["at_risk", "at_risk_true"]].min(axis=1)
         places = zip(both["group"], both["horizon_days"], strict=True)
         both["planted"] = [self.planted[place] for place in places]
         error = (both["upper"] - both["lower"]) / (2 * Z_95)
@@ -73,7 +75,7 @@ class Recovery:
         rows["horizon"] = [horizon_words(days) for days in rows["horizon_days"]]
         several = rows["group"].nunique() > 1
         dimensions = ["group", "horizon"] if several else ["horizon"]
-        kept = [*dimensions, "people", "returned", *SHARES]
+        kept = [*dimensions, "people", "returned", "at_risk", *SHARES]
         return Output(
             kind="estimates",
             title=title,
@@ -81,6 +83,7 @@ class Recovery:
             dimensions=tuple(dimensions),
             roles=ColumnRoles(
                 people="people",
+                count=("at_risk",),
                 numerator="returned",
                 denominator="people",
                 estimate=SHARES[:3],
@@ -204,7 +207,7 @@ def targets(table: pd.DataFrame, title: str, *, population_hash: str = "world") 
     """
     shown = table.rename(
         columns={"target_value": "aimed_at", "planted_value": "planted", "achieved": "true"}
-    )[["target", "source", "people", "events", "aimed_at", "planted", "true"]]
+    )[["target", "source", "people", "events", "at_risk", "aimed_at", "planted", "true"]]
     return Output(
         kind="estimates",
         title=title,
@@ -212,6 +215,7 @@ def targets(table: pd.DataFrame, title: str, *, population_hash: str = "world") 
         dimensions=("target", "source"),
         roles=ColumnRoles(
             people="people",
+            count=("at_risk",),
             numerator="events",
             denominator="people",
             estimate=("aimed_at", "planted", "true"),

@@ -22,6 +22,7 @@ EVERYONE = "all"
 
 ESTIMATE_ROLES = ColumnRoles(
     people="people",
+    count=("at_risk",),
     numerator="returned",
     denominator="people",
     estimate=("estimate",),
@@ -50,8 +51,8 @@ class IncidenceResult:
     ----------
     table
         One row per group, cause and horizon: `group`, `cause`, `horizon_days`, `people`
-        (in the group at clock zero), `returned` (observed by then), `estimate`, `lower`,
-        `upper` (95% interval).
+        (in the group at clock zero), `returned` (observed by then), `at_risk` (still followed
+        just before the horizon), `estimate`, `lower`, `upper` (95% interval).
     curve
         One row per group, cause and day with an exit: `group`, `cause`, `day`, `people`,
         `at_risk`, `events`, `censored`, `estimate`, `lower`, `upper`.
@@ -175,7 +176,7 @@ class IncidenceResult:
             "upper": share.upper[0],
         }
         renamed = pd.DataFrame([row]).rename(columns={"returned": "people_by_fallback"})
-        roles = dataclasses.replace(ESTIMATE_ROLES, numerator="people_by_fallback")
+        roles = dataclasses.replace(ESTIMATE_ROLES, numerator="people_by_fallback", count=())
         return self._output("estimates", title, renamed, None, roles=roles)
 
     def headline(
@@ -185,7 +186,7 @@ class IncidenceResult:
         rows = pd.DataFrame([self.at(days) for days in horizons.values()]).assign(
             name=list(horizons)
         )
-        kept = ["name", "people", "returned", "estimate", "lower", "upper"]
+        kept = ["name", "people", "returned", "at_risk", "estimate", "lower", "upper"]
         output = self._output("text", title, rows[kept], None)
         formats = dict.fromkeys(horizons, "percent")
         return dataclasses.replace(output, options={**output.options, "formats": formats})

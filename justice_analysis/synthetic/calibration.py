@@ -65,7 +65,8 @@ def calibration_table(truth_folder: Path) -> pd.DataFrame:
     DataFrame
         One row per target: `target`, `source`, `published` (whether the target is), `target_value`,
         `planted_value` (missing where a figure only follows from others), `achieved`,
-        `standard_error`, `people` (people or returns behind it), `events` (those seen).
+        `standard_error`, `people` (people or returns behind it), `events` (those seen),
+        `at_risk` (those still followed at the horizon; all of them where there is none).
 
     Raises
     ------
@@ -98,7 +99,7 @@ def _row(
     name: str,
     described: dict[str, Any] | None,
     planted_value: float,
-    achieved: tuple[float, float, int, int],
+    achieved: tuple[float, float, int, int, int],
 ) -> dict[str, Any]:
     published = described is not None and described["status"] == "published"
     return {
@@ -111,6 +112,7 @@ def _row(
         "standard_error": achieved[1],
         "people": achieved[2],
         "events": achieved[3],
+        "at_risk": achieved[4],
     }
 
 
@@ -141,7 +143,7 @@ def _mothers(
             f"mothers return by {year} year{'s' * (year > 1)}",
             parameters.get(known.get(year, "")),
             at[year],
-            return_probability(time, returned, year),
+            _achieved(time, returned, year),
         )
         for year in (1, 3, 5, 7, 10)
     ]
@@ -153,7 +155,7 @@ def _mothers(
                 f"mothers {name} at first issue return by 10 years",
                 described,
                 planted["mothers_by_age"][name][9],
-                return_probability(time[chosen], returned[chosen], 10),
+                _achieved(time[chosen], returned[chosen], 10),
             )
         )
     cause = np.where(columns["return_with_new_child"][first], 1, 2 * returned)
@@ -164,7 +166,7 @@ def _mothers(
             "mothers return with a new child by 10 years",
             target,
             float("nan"),
-            return_probability(time, cause, 10),
+            _achieved(time, cause, 10),
         )
     )
     return rows
@@ -182,16 +184,24 @@ def _fathers(
             f"fathers return by {year} years",
             parameters[f"fathers_return_{year}y"],
             planted["fathers"][year - 1],
-            return_probability(time, returned, year),
+            _achieved(time, returned, year),
         )
         for year in (5, 10)
     ]
 
 
-def _share(hits: np.ndarray) -> tuple[float, float, int, int]:
+def _achieved(
+    time: np.ndarray, cause: np.ndarray, years: float
+) -> tuple[float, float, int, int, int]:
+    """Return what came true by so many years, and how many were still followed then."""
+    still = int((time >= int(years * DAYS_PER_YEAR)).sum())
+    return *return_probability(time, cause, years), still
+
+
+def _share(hits: np.ndarray) -> tuple[float, float, int, int, int]:
     n = max(len(hits), 1)
     mean = float(hits.mean()) if len(hits) else float("nan")
-    return mean, float(np.sqrt(mean * (1 - mean) / n)), len(hits), int(hits.sum())
+    return mean, float(np.sqrt(mean * (1 - mean) / n)), len(hits), int(hits.sum()), len(hits)
 
 
 def _shares(parameters: dict[str, Any], columns: dict[str, np.ndarray]) -> list[dict[str, Any]]:

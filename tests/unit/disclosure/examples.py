@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 
 from justice_analysis.definitions.output import Chart, ColumnRoles, Output
@@ -44,9 +46,19 @@ def frequencies(counts: dict[str, int], **changes: object) -> Output:
     return Output(**{**described, **changes})
 
 
-def shares(rows: list[tuple], *, plain: bool = True, **changes: object) -> Output:
-    """Rows of group, horizon, people, returned."""
+def shares(
+    rows: list[tuple],
+    *,
+    plain: bool = True,
+    at_risk: int | list[int] | None = None,
+    **changes: object,
+) -> Output:
+    """Rows of group, horizon, people, returned; `at_risk` is of every row, or one a row."""
     table = pd.DataFrame(rows, columns=["group", "horizon", "people", "returned"])
+    roles = SHARE
+    if at_risk is not None:
+        table["at_risk"] = at_risk
+        roles = dataclasses.replace(SHARE, count=("at_risk",))
     table["estimate"] = table["returned"] / table["people"] + (0 if plain else 0.0123)
     table["lower"] = (table["estimate"] - 0.021).clip(lower=0)
     table["upper"] = (table["estimate"] + 0.021).clip(upper=1)
@@ -55,7 +67,7 @@ def shares(rows: list[tuple], *, plain: bool = True, **changes: object) -> Outpu
         "title": "Share returned",
         "table": table,
         "dimensions": ("group", "horizon"),
-        "roles": SHARE,
+        "roles": roles,
         "unit": "mothers",
         "population": "mothers",
         "population_hash": "p1",

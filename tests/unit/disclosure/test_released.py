@@ -13,14 +13,17 @@ from justice_analysis.errors import DisclosureError
 from tests.unit.disclosure.examples import SHARE, as_candidate, frequencies, shares
 
 
-def text(rows: list[tuple], formats: dict[str, str], **changes):
+def text(rows: list[tuple], formats: dict[str, str], at_risk=None, **changes):
     names = ["name", "people", "returned", "estimate", "lower", "upper"]
+    table, roles = pd.DataFrame(rows, columns=names), SHARE
+    if at_risk is not None:
+        table["at_risk"], roles = at_risk, dataclasses.replace(SHARE, count=("at_risk",))
     return frequencies(
         {"a": 1},
         kind="text",
-        table=pd.DataFrame(rows, columns=names),
+        table=table,
         dimensions=("name",),
-        roles=SHARE,
+        roles=roles,
         options={"formats": formats},
         **changes,
     )
@@ -78,7 +81,7 @@ def test_a_sentence_gets_its_rounded_number_in_words(srs):
         ("mothers", 1203, 291, 1203.0, float("nan"), float("nan")),
     ]
     released = disclosure.release(
-        as_candidate(text(rows, {"five_years": "percent", "mothers": "count"})), srs
+        as_candidate(text(rows, {"five_years": "percent", "mothers": "count"}, [900, 0])), srs
     )
     assert released.texts == {"five_years": "24% (95% interval 23% to 25%)", "mothers": "1,205"}
     assert released.table.columns.tolist() == [
@@ -89,6 +92,13 @@ def test_a_sentence_gets_its_rounded_number_in_words(srs):
         "upper",
         "shown",
     ]
+
+
+def test_a_share_of_whom_few_are_still_followed_is_not_said(srs):
+    rows = [("five_years", 1203, 291, 0.2419, 0.2331, 0.2507)] * 2
+    rows[1] = ("ten_years", 1203, 391, 0.4419, 0.4331, 0.4507)
+    said = text(rows, {"five_years": "percent", "ten_years": "percent"}, [900, 9])
+    assert set(disclosure.release(as_candidate(said), srs).texts) == {"five_years"}
 
 
 def test_a_number_about_few_people_is_not_said(srs):

@@ -102,6 +102,68 @@ def test_a_curve_does_not_say_again_what_its_table_had_to_hide(srs):
     assert not beside & set(drawn)
 
 
+def thinning(group_end: int) -> tuple[list, list]:
+    """A group of whom all leave by a day, and one that goes on."""
+    return [(day, 2, 2) for day in range(1, group_end)], [(day, 12, 8) for day in range(1, 61)]
+
+
+def summed(*groups: list) -> list:
+    days = sorted({row[0] for rows in groups for row in rows})
+    return [
+        (day, *(sum(row[n] for rows in groups for row in rows if row[0] == day) for n in (1, 2)))
+        for day in days
+    ]
+
+
+def shown_days(judged):
+    table = judged.protected.table
+    return table.loc[table["shown"] == "yes"].groupby("group")["day"].max().to_dict()
+
+
+def test_a_total_curve_ends_where_a_group_shown_in_another_output_gets_thin(srs):
+    small, large = thinning(31)
+    groups = curve({"a": small, "b": large})
+    total = curve({"all": summed(small, large)})
+    judged = judge([as_candidate(groups), as_candidate(total, "total")], srs)
+    thin = groups.table.query("group == 'a' and at_risk < 10")["day"].min()
+    last = [shown_days(one) for one in judged]
+    assert last[1]["all"] < thin <= last[0]["b"]
+    alone = judge([as_candidate(total, "total")], srs)[0]
+    assert shown_days(alone)["all"] > thin
+
+
+def test_curves_of_two_breakdowns_end_where_the_other_gets_thin(srs):
+    small, large = thinning(31)
+    by_age = curve({"a": small, "b": large})
+    halves = curve({"x": summed(small, large[:30]), "y": large[30:]})
+    judged = judge([as_candidate(by_age), as_candidate(halves, "halves")], srs)
+    thin = by_age.table.query("group == 'a' and at_risk < 10")["day"].min()
+    assert max(shown_days(judged[1]).values()) < thin
+
+
+def test_a_total_curve_is_not_shown_beside_an_output_that_hides_a_group(srs):
+    small, large = [(1, 2, 2), (2, 2, 2)], [(day, 12, 8) for day in range(1, 61)]
+    groups = curve({"a": small, "b": large, "c": large})
+    total = curve({"all": summed(small, large, large)})
+    judged = judge([as_candidate(groups), as_candidate(total, "total")], srs)
+    assert judged[1].verdict.status == "fail"
+    assert judged[1].protected is None
+
+
+def test_curves_of_other_people_do_not_end_one_another(srs):
+    small, large = thinning(31)
+    total = curve({"all": summed(small, large)}, population_hash="p2", card="other")
+    judged = judge([as_candidate(curve({"a": small})), as_candidate(total, "total")], srs)
+    assert shown_days(judged[1])["all"] > 50
+
+
+def test_curves_that_follow_not_all_of_the_same_people_have_no_rule(srs):
+    small, large = thinning(31)
+    total = curve({"all": summed(small, large)})
+    judged = judge([as_candidate(curve({"b": large})), as_candidate(total, "total")], srs)
+    assert [one.verdict.status for one in judged] == ["review", "review"]
+
+
 def test_a_long_curve_takes_longer_steps_to_stay_readable(srs):
     seen = released(curve({"a": [(day, 12, 8) for day in range(1, 2001)]}), srs)
     assert 400 <= len(seen) <= 500

@@ -149,9 +149,51 @@ def test_an_interval_does_not_tell_the_exact_count(srs):
 
 
 def test_an_estimate_that_allows_for_censoring_is_rounded_to_a_step_of_a_base_of_people(srs):
+    for at_risk, shown_share in ((501, 0.22), (101, 0.2)):  # steps of 2 and 10 points
+        output = shares([("a", 5, 501, 100)], plain=False, at_risk=at_risk)
+        row = disclosure.release(as_candidate(output), srs).table.iloc[0]
+        assert row["estimate"] == shown_share  # 0.2119
+
+
+def test_an_estimate_that_rests_on_few_still_followed_is_hidden_and_tells_not_how_many(srs):
+    rows = [("a", 5, 501, 100), ("b", 5, 502, 110), ("c", 5, 503, 120)]
+    output = shares(rows, plain=False, at_risk=[9, 300, 0])
+    table = disclosure.release(as_candidate(output), srs).table.set_index("group")
+    assert table["shown"].to_dict() == {"a": "suppressed", "b": "yes", "c": "suppressed"}
+    assert table.loc[["a", "c"], ["people", "returned", "estimate", "lower"]].isna().all(axis=None)
+    assert "at_risk" not in table.columns
+
+
+def test_a_plain_share_needs_no_one_still_followed(srs):
+    table = disclosure.release(as_candidate(shares([("a", 5, 501, 100)], at_risk=0)), srs).table
+    assert (table["shown"] == "yes").all()
+
+
+def test_an_estimate_that_allows_for_censoring_without_people_at_risk_has_no_rule(srs):
     output = shares([("a", 5, 501, 100)], plain=False)
-    row = disclosure.release(as_candidate(output), srs).table.iloc[0]
-    assert row["estimate"] == 0.22  # 0.2119 to the nearest 2 points: 5 people in 501 are 1.0%
+    with pytest.raises(DisclosureError, match=r"\(review\): estimates that are not .*at_risk"):
+        disclosure.release(as_candidate(output), srs)
+
+
+def test_one_region_beside_a_table_of_every_region_is_for_a_person_to_review(srs):
+    rows = [("region:1", 5, 300, 100), ("region:2", 5, 900, 400)]
+    by_region = shares(rows, options={"area": None, "by": "region"})
+    alone = shares(rows[:1], options={"area": "region:1"}, population_hash="p2")
+    other = shares(rows[:1], options={"area": "region:1"}, population_hash="p2", card="other")
+    judged = judge([as_candidate(by_region, "regions"), as_candidate(alone, "one")], srs)
+    assert [j.verdict.status for j in judged] == ["review", "review"]
+    assert all("one (" in j.verdict.reasons[0] for j in judged)
+    assert all("regions (" in j.verdict.reasons[0] for j in judged)
+    apart = judge([as_candidate(by_region, "regions"), as_candidate(other, "one")], srs)
+    assert [j.verdict.status for j in apart] == ["pass", "pass"]
+
+
+def test_a_column_may_not_take_the_name_of_the_mark_of_synthetic_data(srs):
+    output = frequencies({"a": 50})
+    table = output.table.rename(columns={"age": "data"})
+    named = dataclasses.replace(output, table=table, dimensions=("data",))
+    with pytest.raises(DisclosureError, match="no column may be named data"):
+        disclosure.release(as_candidate(named), srs)
 
 
 def test_few_people_between_two_horizons_hide_one_of_them(srs):
@@ -187,7 +229,7 @@ def test_counts_that_cannot_be_counts_are_refused(srs, value):
 
 
 def test_statistics_without_a_rule_are_for_a_person_to_review(srs):
-    output = shares([("a", 5, 500, 100)])
+    output = shares([("a", 5, 500, 100)], at_risk=400)
     output.table["estimate"] = 731.0
     with pytest.raises(DisclosureError, match=r"\(review\): estimate must lie from 0 to 1"):
         disclosure.release(as_candidate(output), srs)
