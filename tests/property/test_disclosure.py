@@ -178,6 +178,35 @@ def test_curves_never_step_by_fewer_than_ten(exits):
         assert since == 0 or since >= 10
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 25), min_size=4, max_size=30), min_size=2, max_size=3))
+def test_no_curve_of_everyone_is_shown_while_a_group_is_thin_in_another_output(exits):
+    groups = {f"g{n}": rows for n, rows in enumerate(exits) if sum(rows)}
+    longest = max(map(len, exits))
+    everyone = [sum(rows[day] for rows in exits if day < len(rows)) for day in range(longest)]
+    if not groups:
+        return
+    outputs = [curves_of_censored(groups), curves_of_censored({"all": everyone})]
+    judged = judge([Candidate(f"c{n}", o, True, "0" * 64) for n, o in enumerate(outputs)], SRS)
+    if judged[1].protected is None:
+        return
+    total = judged[1].protected.table
+    for day in total.loc[total["shown"] == "yes", "day"]:
+        assert all(sum(rows[day:]) >= 10 for rows in groups.values())
+
+
+def curves_of_censored(groups: dict[str, list[int]]) -> Output:
+    rows = [
+        (name, day, sum(leaving), sum(leaving[day:]), 0, 0.0)
+        for name, leaving in groups.items()
+        for day in range(len(leaving))
+        if sum(leaving[day:])
+    ]
+    names = ["group", "day", "people", "at_risk", "events", "estimate"]
+    roles = ColumnRoles(people="people", count=("at_risk", "events"), estimate=("estimate",))
+    return output_of(pd.DataFrame(rows, columns=names), "survival", roles, ("group", "day"))
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=12), st.integers(0, 200))
 def test_attrition_never_shows_a_small_loss(losses, left):
