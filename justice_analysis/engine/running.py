@@ -97,8 +97,14 @@ def _has_unlike_hashes(table: ir.Table, key: Sequence[str], step: str) -> bool:
     check_portable(table, step)
     backend: Any = table.get_backend()
     columns = ", ".join('"' + name.replace('"', '""') + '"' for name in key)
-    query = f"SELECT count(*) = count(DISTINCT hash({columns})) FROM ({backend.compile(table)})"
-    return bool(guarded(lambda: backend.raw_sql(query).fetchone()[0], step))
+
+    def compare() -> bool:
+        backend._run_pre_execute_hooks(table)
+        source = backend.compile(table)
+        query = f"SELECT count(*) = count(DISTINCT hash({columns})) FROM ({source})"
+        return bool(backend.raw_sql(query).fetchone()[0])
+
+    return guarded(compare, step)
 
 
 def guarded(action: Callable[[], Result], step: str) -> Result:

@@ -63,7 +63,7 @@ def _one_pass(
     counts: dict[str, ir.Value] = {"rows": table.count()}
     for column in contract.fields:
         value = table[column.name]
-        # Reading long texts again only to see that they are there is half of this query.
+        # Reading long texts again only to see that they are there is most of this query.
         if column.required and column.name not in known:
             counts[f"missing {column.name}"] = value.isnull().sum()
         codes = column.enum or column.codes
