@@ -6,7 +6,6 @@ import importlib.metadata
 import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from statistics import median
 
 from benchmarks.compare import Compared, disagreements
@@ -16,6 +15,7 @@ LIBRARIES = ("justice-analysis", "duckdb", "ibis-framework", "pandas", "pyarrow"
 # Goals of the design for these sizes of machine.
 LOAD_PER_REWRITE, PANDAS_PER_LOAD, METRIC_PER_SQL = 2.5, 20.0, 1.5
 LOAD_PEAK_GB = 6.0
+NOTES = "Where the time goes, and why: [notes by hand](where-time-goes.md), dated like their run."
 TABLE_HEAD = (
     "| Contender | seconds: median | least | most | processor seconds | peak memory, GB | "
     "times justice_analysis | cores busy with other work |\n"
@@ -212,15 +212,9 @@ def _goals(found: Compared) -> str:
             )
         )
     head = ["| What | Goal | Seen | Met |", "|---|---|---|---|"]
-    return "\n".join([*head, *lines]) + _notes()
+    return "\n".join([*head, *lines, "", NOTES])
 
 
 def _goal(what: str, goal: str, seen: str, met: bool | None) -> str:
     verdict = "not tested at that size" if met is None else "yes" if met else "no"
     return f"| {what} | {goal} | {seen} | {verdict} |"
-
-
-def _notes() -> str:
-    """What a reader of the numbers should know, written by hand beside the results."""
-    notes = Path(__file__).parent / "results" / "notes.md"
-    return f"\n\n{notes.read_text(encoding='utf-8').strip()}" if notes.is_file() else ""

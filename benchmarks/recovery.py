@@ -18,9 +18,14 @@ from justice_analysis.sources.extract import read_extract
 
 DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
 WINDOW = {"index_from": "2008-04-01", "index_to": "2018-04-01"}
-HEAD = """# How well is planted truth recovered?
+HEAD = """---
+synthetic: true
+kind: "Method page"
+---
 
-*Synthetic data. No number on this page is a finding.*
+# How well is planted truth recovered?
+
+What was planted in a synthetic world, what came true, and what is measured.
 
 Worlds of {people:,} simulated people were made with planted chances of return, delivered with all
 their mess (duplicates, wrong centuries, missed and false links), loaded, and measured by
@@ -31,8 +36,11 @@ their mess (duplicates, wrong centuries, missed and false links), loaded, and me
 
 {verdict}
 
-A 95% interval should hold the planted share in about 19 of 20 rows. Shares of one group at several
-horizons rise and fall together, so a single world is rarely near that average.
+Two things lie between planted and measured. What came true differs from what was planted by the
+chance of making one world. What is measured differs from what came true by the mess and by wrong
+links: the last column of the first table. A 95% interval should hold the planted share in about 19
+of 20 rows, over many worlds; shares of one group at several horizons rise and fall together, so a
+single world may be far from that average.
 
 ## Each world
 

@@ -134,11 +134,12 @@ def _load_synthetic(folders: Folders) -> Path:
 def _load_open(folders: Folders, iowa: Path | None) -> Path:
     """Real open data: Rossi always, Iowa where its file is."""
     from justice_analysis import warehouse
-    from justice_analysis.sources.extract import read_extract
+    from justice_analysis.sources.extract import DESCRIPTION_FILE, read_extract
     from justice_analysis.sources.open_data import write_rossi
 
     rossi = folders.root / "open" / "rossi"
-    extracts = [read_extract(rossi if rossi.is_dir() else write_rossi(rossi))]
+    is_written = (rossi / DESCRIPTION_FILE).is_file()  # it is written last
+    extracts = [read_extract(rossi if is_written else write_rossi(rossi))]
     if iowa is not None:
         extracts.append(read_extract(iowa, "iowa_releases"))
     else:

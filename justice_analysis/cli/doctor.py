@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ OPTIONAL = {
     "pyspark": "engine spark (install the extra [spark] and Java 17)",
     "playwright": "browser tests",
 }
-REQUIRED = ("duckdb", "ibis-framework", "pandas", "papermill", "sphinx", "matplotlib")
+PACKAGE = "justice-analysis"
 
 
 def doctor() -> None:
@@ -26,7 +27,7 @@ def doctor() -> None:
     rows = [*_machine(), *_packages()]
     show.table(("what", "found", "follows"), rows)
     missing = [name for name, found, _ in rows if found == "missing"]
-    required = [name for name in missing if name in REQUIRED]
+    required = [name for name in missing if name not in (*OPTIONAL, "java")]
     if required or sys.version_info < (3, 11):
         raise typer.Exit(1)
 
@@ -48,13 +49,20 @@ def _machine() -> list[tuple[str, str, str]]:
 
 def _packages() -> list[tuple[str, str, str]]:
     rows = []
-    for name in (*REQUIRED, *OPTIONAL):
+    for name in (*_required(), *OPTIONAL):
         try:
             rows.append((name, importlib.metadata.version(name), ""))
         except importlib.metadata.PackageNotFoundError:
             off = OPTIONAL.get(name, "the package does not work without it")
             rows.append((name, "missing", off))
     return rows
+
+
+def _required() -> list[str]:
+    """Names of the packages that this one cannot do without, from its own metadata."""
+    needs = importlib.metadata.requires(PACKAGE) or []
+    names = (re.match(r"[\w.-]+", need) for need in needs if "extra ==" not in need)
+    return [found.group() for found in names if found]
 
 
 def _memory_gb() -> float:

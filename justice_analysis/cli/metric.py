@@ -66,7 +66,12 @@ def _options(pairs: list[str]) -> dict[str, Any]:
     if broken:
         raise OptionError(f"an option is written name=value: {', '.join(broken)} is not.")
     # Dates stay text: the metrics take ISO dates as text.
-    return {
-        name: value if "-" in value else yaml.safe_load(value)
-        for name, value in (pair.split("=", 1) for pair in pairs)
-    }
+    try:
+        return {
+            name: value if "-" in value else yaml.safe_load(value)
+            for name, value in (pair.split("=", 1) for pair in pairs)
+        }
+    except yaml.YAMLError:
+        raise OptionError(
+            "an option's value must be a word, a number or a list such as [365, 730]."
+        ) from None

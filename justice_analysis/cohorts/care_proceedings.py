@@ -234,7 +234,8 @@ def merge_close_sets(sets: ir.Table, *, gap_days: int, same_if_overlapping: bool
         A set issued this many days or fewer after the one before belongs to it; 0 joins
         sets issued on the same day.
     same_if_overlapping
-        Also join a set issued before the earlier one's final order.
+        Also join a set issued before the earlier one's final order (its closure, where no
+        order is recorded).
 
     Returns
     -------

@@ -103,8 +103,10 @@ def counts_by_day(frame: ir.Table, *, groups: Sequence[str] = ()) -> pd.DataFram
             f"duration_days must not be below entry_days: {int(early):,} people leave "
             "before they enter. Check the clock and the end of follow-up."
         )
-    exits = frame.group_by(*groups, day=frame.duration_days, outcome=frame.outcome)
-    entries = frame.group_by(*groups, day=frame.entry_days, outcome=ibis.literal("entered"))
+    exits = frame.group_by(*groups, day=frame.duration_days.cast("int64"), outcome=frame.outcome)
+    entries = frame.group_by(
+        *groups, day=frame.entry_days.cast("int64"), outcome=ibis.literal("entered")
+    )
     both = engine.union(
         exits.aggregate(people=frame.count()), entries.aggregate(people=frame.count())
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from justice_analysis.definitions.output import Output
@@ -25,9 +27,17 @@ def rule_problems(output: Output) -> list[str]:
     return problems
 
 
-def protect(output: Output, profile: Profile) -> Protected:
+def protect(output: Output, profile: Profile, *, beside: Collection[int] = ()) -> Protected:
     """Show steps between which nobody, or enough people, were lost; round what is shown.
 
+    Parameters
+    ----------
+    beside
+        Numbers of the same kind of people that other outputs show: a step that differs from
+        one of them by a few is hidden too, since the two together would tell of the few.
+
+    Notes
+    -----
     A step that loses fewer people than the minimum is merged with the next: the number left
     before it is hidden, so the last step, which is the group studied, stays. Other counts stay
     only while every step is shown and each is 0 or large enough; a count of those lost beside a
@@ -35,7 +45,7 @@ def protect(output: Output, profile: Profile) -> Protected:
     """
     table = unit_rows(output).copy()
     people = [int(value) for value in table[output.roles.people]]
-    shown = steps_shown(people, profile.minimum_count)
+    shown = steps_shown(people, profile.minimum_count, beside=beside)
     hidden = [position for position in range(len(people)) if position not in shown]
     left_out = _unsafe_counts(output, table, bool(hidden), profile)
     table = table.drop(columns=left_out)
@@ -47,21 +57,26 @@ def protect(output: Output, profile: Profile) -> Protected:
     controls = list(standing_controls(profile))
     if hidden:
         controls.append(
-            f"{len(hidden)} of {len(people)} steps are merged with the step after "
-            f"them, since fewer than {profile.minimum_count} people were lost."
+            f"{len(hidden)} of {len(people)} steps are merged with the step after them, since "
+            f"they differ by fewer than {profile.minimum_count} people from it or from a number "
+            "shown elsewhere."
         )
     if left_out:
         controls.append(f"Left out, since small losses could be read from it: {left_out[0]}.")
     return Protected(table, tuple(controls))
 
 
-def steps_shown(people: list[int], minimum: int) -> list[int]:
-    """Positions of the steps to show, from the last back: equal or the minimum apart."""
+def steps_shown(people: list[int], minimum: int, *, beside: Collection[int] = ()) -> list[int]:
+    """Positions of the steps to show, from the last back: equal or the minimum apart.
+
+    They keep as far apart from the numbers `beside` them.
+    """
     shown: list[int] = []
     for position in reversed(range(len(people))):
         left = people[position]
         lost = left - people[shown[-1]] if shown else minimum
-        if left >= minimum and (lost == 0 or lost >= minimum):
+        is_apart = all(not 0 < abs(left - other) < minimum for other in beside)
+        if left >= minimum and (lost == 0 or lost >= minimum) and is_apart:
             shown.append(position)
     return shown[::-1]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -272,6 +272,18 @@ def dimensions_without_effect(output: Output) -> frozenset[str]:
         if all(rows[output.roles.people].nunique() == 1 for _, rows in groups):
             found.append(name)
     return frozenset(found)
+
+
+def everyone_counted(output: Output, hidden: Container[int]) -> set[int]:
+    """Return the people of each row that is shown and counts everyone, in no group."""
+    constant = dimensions_without_effect(output)
+    rows = unit_rows(output)
+    return {
+        int(row[output.roles.people])
+        for position, row in enumerate(rows.to_dict("records"))
+        if position not in hidden
+        and all(name in constant or is_total(row[name]) for name in output.dimensions)
+    }
 
 
 def _add_complements(register: Register, stated: dict[int, dict[str, Cell]]) -> None:

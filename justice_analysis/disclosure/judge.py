@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from justice_analysis.disclosure.cells import (
     Unit,
     count_system,
     dimensions_without_effect,
+    everyone_counted,
     is_total,
     unit_rows,
 )
@@ -49,13 +51,45 @@ def judge(candidates: Sequence[Candidate], profile: Profile) -> list[Judged]:
         first = [refused if number in joint else verdict for number, verdict in enumerate(first)]
         hidden, findings, joint = set(), [], []
     place = {number: position for position, number in enumerate(joint)}
+    shown = _everyone_shown([candidates[number].output for number in joint], hidden)
     judged = []
     for number, (candidate, verdict) in enumerate(zip(candidates, first, strict=True)):
         rows = {unit[1] for unit in hidden if unit[0] == place.get(number)}
-        judged.append(
-            Judged(candidate, verdict) if verdict else _finish(candidate, rows, profile, findings)
-        )
+        if verdict:
+            judged.append(Judged(candidate, verdict))
+            continue
+        beside = shown[_counted_alike(candidate.output)]
+        judged.append(_finish(candidate, rows, profile, findings, beside))
+        if candidate.output.kind == "attrition":
+            beside |= _steps_left(judged[-1])
     return judged
+
+
+def _counted_alike(output: Output) -> tuple[str, str]:
+    """Name whom an output counts, whatever its population; other areas are other people."""
+    return output.card or output.title, str(output.options.get("area"))
+
+
+def _everyone_shown(
+    outputs: Sequence[Output], hidden: set[Unit]
+) -> defaultdict[tuple[str, str], set[int]]:
+    """Numbers of everyone counted that stay shown, with which steps of a selection compare."""
+    shown: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for position, output in enumerate(outputs):
+        if output.kind == "attrition":
+            continue
+        counted = survival.starts(output) if output.kind == "survival" else output
+        shown[_counted_alike(output)] |= everyone_counted(counted, _rows(hidden, position))
+    return shown
+
+
+def _steps_left(judged: Judged) -> set[int]:
+    """True numbers behind the steps of a selection that are shown."""
+    if judged.protected is None:
+        return set()
+    output = judged.candidate.output
+    is_shown = (judged.protected.table["shown"] == "yes").to_numpy()
+    return {int(people) for people in unit_rows(output)[output.roles.people][is_shown]}
 
 
 def _first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
@@ -190,9 +224,13 @@ def _same_group(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
 
 
 def _finish(
-    candidate: Candidate, hidden: set[int], profile: Profile, findings: list[Finding]
+    candidate: Candidate,
+    hidden: set[int],
+    profile: Profile,
+    findings: list[Finding],
+    beside: set[int],
 ) -> Judged:
-    protected = _protect(candidate.output, hidden, profile)
+    protected = _protect(candidate.output, hidden, profile, beside)
     if len(protected.table) > profile.max_rows:
         return Judged(candidate, _too_long(len(protected.table), profile))
     if not (protected.table["shown"] == "yes").any():
@@ -217,17 +255,19 @@ def _finish(
     return Judged(candidate, verdict, protected)
 
 
-def _protect(output: Output, hidden: set[int], profile: Profile) -> Protected:
-    protected = _protect_kind(output, hidden, profile)
+def _protect(output: Output, hidden: set[int], profile: Profile, beside: set[int]) -> Protected:
+    protected = _protect_kind(output, hidden, profile, beside)
     rest = [name for name in protected.table.columns if name not in output.dimensions]
     return replace(protected, table=protected.table[[*output.dimensions, *rest]])
 
 
-def _protect_kind(output: Output, hidden: set[int], profile: Profile) -> Protected:
+def _protect_kind(
+    output: Output, hidden: set[int], profile: Profile, beside: set[int]
+) -> Protected:
     if not profile.protects(output.kind):
         return Protected(unit_rows(output).assign(shown="yes"), ("None: the data may be shown.",))
     if output.kind == "survival":
         return survival.protect(output, hidden, profile)
     if output.kind == "attrition":
-        return attrition.protect(output, profile)
+        return attrition.protect(output, profile, beside=beside)
     return tables.protect(output, hidden, profile)

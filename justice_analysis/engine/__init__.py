@@ -32,7 +32,7 @@ from justice_analysis.engine.files import (
     write_table,
 )
 from justice_analysis.engine.running import count_repeated, count_rows, execute, materialise
-from justice_analysis.engine.sessions import connect
+from justice_analysis.engine.sessions import close, connect
 from justice_analysis.engine.tables import (
     digest,
     divide,
@@ -45,6 +45,7 @@ from justice_analysis.engine.tables import (
 __all__ = [
     "add_days",
     "add_months",
+    "close",
     "connect",
     "count_repeated",
     "count_rows",

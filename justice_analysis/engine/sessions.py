@@ -17,6 +17,7 @@ from justice_analysis.errors import EngineError, UsageError
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
+_SPILL = "justice-spill-"
 _SCRATCH = "spark.justice.scratch"
 # Spark's logs, in Java and in Python, print values of rows when a task fails. An appender must
 # be named, else Spark takes its own settings for this.
@@ -84,15 +85,44 @@ def scratch_directory(backend: BaseBackend) -> Path:
     return Path(found[0])
 
 
+def close(backend: BaseBackend) -> None:
+    """Disconnect an engine that `connect` opened, and remove what it left on disk."""
+    folder = scratch_directory(backend)
+    backend.disconnect()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _private_folder(parent: Path | None) -> Path:
+    place = Path(parent or tempfile.gettempdir())
     try:
-        folder = Path(tempfile.mkdtemp(prefix="justice-spill-", dir=parent))
+        _sweep(place)
+        folder = Path(tempfile.mkdtemp(prefix=f"{_SPILL}{os.getpid()}-", dir=place))
     except OSError:
         raise EngineError(
             "the engine needs a folder that it may write to: temp_directory is not one."
         ) from None
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def _sweep(place: Path) -> None:
+    """Remove folders of our own processes that were killed: they may hold rows of people."""
+    if not hasattr(os, "getuid"):
+        return
+    for folder in place.glob(f"{_SPILL}*-*"):
+        pid = folder.name.removeprefix(_SPILL).split("-")[0]
+        if pid.isdigit() and folder.stat().st_uid == os.getuid() and not _is_alive(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _half_of_memory_gb() -> float:

@@ -44,6 +44,7 @@ def incidence(
     warehouse: Warehouse,
     notes: tuple[str, ...] = (),
     group_order: Sequence[str] = (),
+    causes: Sequence[str] = (),
 ) -> IncidenceResult:
     """Estimate the share with each outcome over time, in each group.
 
@@ -56,6 +57,9 @@ def incidence(
         Days to report in the table; those beyond a group's follow-up are left out.
     group_order
         Groups in the order to show them; others follow by name, `not known` last.
+    causes
+        Causes to show even where nobody had them, so that another cause does not stand in
+        for them.
 
     Returns
     -------
@@ -74,10 +78,11 @@ def incidence(
             f"{card.name} needs at least one person to follow: no one is left after "
             f"{flow.steps[-1].name if flow.steps else flow.start!r}. Check the options."
         )
-    causes = tuple(sorted(set(counts["outcome"]) - {CENSORED, ENTERED})) or ("event",)
+    seen = set(counts["outcome"]) - {CENSORED, ENTERED}
+    shown = tuple(sorted(seen | set(causes))) or ("event",)
     groups = dict(list(counts.groupby("group")))
     order = sorted(groups, key=lambda group: _place(group, group_order))
-    curves = {group: _curve(groups[group], causes) for group in order}
+    curves = {group: _curve(groups[group], shown) for group in order}
     return IncidenceResult(
         card=card,
         options=options,

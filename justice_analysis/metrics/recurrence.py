@@ -78,6 +78,7 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         warehouse=warehouse,
         notes=_notes(chosen),
         group_order=GROUP_ORDERS.get(chosen.by or "", ()),
+        causes=("event",),
     )
     if chosen.identify_by == "relationship":
         return result
@@ -120,7 +121,11 @@ def _options(options: dict[str, Any]) -> RecurrenceOptions:
 
 def numbered_sets(warehouse: Warehouse, options: RecurrenceOptions) -> ir.Table:
     """Each parent's sets of care proceedings, numbered by issue; one row per person and set."""
-    sets = care_proceedings.sets_of_care_proceedings(warehouse, precedence=options.precedence)
+    # Read by three windows below.
+    sets = engine.materialise(
+        care_proceedings.sets_of_care_proceedings(warehouse, precedence=options.precedence),
+        step="sets of care proceedings",
+    )
     pairs = care_proceedings.parents_in_sets(
         warehouse,
         sets,

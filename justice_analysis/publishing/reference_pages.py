@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from justice_analysis.publishing.markup import (
     facts,
@@ -25,18 +25,6 @@ CARD_STATUS = {
     "assumed": "Computed, but some field names are assumed until a real extract is seen.",
     "unbacked": "Not computed: no known dataset holds what it needs.",
 }
-
-
-class CardLike(Protocol):
-    """What the book reads of a definition card."""
-
-    @property
-    def name(self) -> str:
-        """Registered name."""
-
-    @property
-    def title(self) -> str:
-        """Title for people."""
 
 
 def definition_files(cards: Sequence[Any]) -> dict[str, str]:

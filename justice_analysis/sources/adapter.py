@@ -153,6 +153,12 @@ def read_adapter(path: Path | str, contract: Contract) -> Adapter:
     )
 
 
+def named_dataset(path: Path | str) -> str | None:
+    """Say which dataset an adapter file is for; None where it does not say."""
+    named = _load(Path(path)).get("dataset")
+    return named if isinstance(named, str) else None
+
+
 def near(name: str, names: Iterable[str]) -> str:
     """Suggest the names closest to one that is not there; empty if none is close."""
     by_lower = {str(other).lower(): str(other) for other in names}

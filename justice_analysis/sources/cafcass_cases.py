@@ -207,4 +207,6 @@ def _region_of_area(cases: ir.Table) -> ir.Table:
 
 
 def _padded(kind: str, code: ir.IntegerValue) -> ir.StringValue:
-    return ibis.literal(f"{kind}:") + code.cast("string").lpad(3, "0")
+    text = code.cast("string")
+    # Padding would cut a longer code off, and make two areas one.
+    return ibis.literal(f"{kind}:") + (text.length() < 3).ifelse(text.lpad(3, "0"), text)

@@ -190,24 +190,26 @@ def _accounts(judged: ir.Table, tables: Mapping[str, str], *became: str) -> list
 
 def _roles(tables: Tables, applications: ir.Table) -> tuple[ir.Table, list[Account]]:
     """One row per person on an application with one role, from rows that may repeat."""
-    rows = _both("members", tables)
-    missing = rows.application.isnull() | rows.person.isnull()
+    of_case = applications.select(*CARRIED, "case")
+    rows = _both("members", tables).left_join(of_case, CARRIED)
+    rows = rows.drop("system_right", "application_right")
+    missing = rows.case.isnull() | rows.person.isnull()
     judged = rows.mutate(reason=first_reason((missing, KEY_MISSING)))
     kept = judged.filter(judged.reason.isnull())
     flags = ("subject", "applicant", "respondent", "other")
-    once = kept.group_by(*CARRIED, "person").aggregate(
+    once = kept.group_by(*CARRIED, "case", "person").aggregate(
         member=kept.member.min(), **{name: kept[name].any() for name in flags}
     )
     roles = once.select(
         *CARRIED,
+        "case",
         "person",
         "member",
         is_subject=once.subject,
         role=single_role({name: once[name] for name in flags}),
     )
-    with_case = roles.inner_join(applications.select(*CARRIED, "case"), CARRIED)
     accounts = _accounts(judged, MEMBER_TABLES, "party", "matter_party")
-    return engine.materialise(with_case, step="Cafcass roles"), accounts
+    return engine.materialise(roles, step="Cafcass roles"), accounts
 
 
 APPLICATION_TABLES = {"ecms": "ecms_applications", "cms": "cms_tblcaseapplication"}

@@ -12,7 +12,7 @@ from typing import Any
 from justice_analysis import contracts
 from justice_analysis.contracts import Contract
 from justice_analysis.errors import AdapterError, SourceError, UsageError, listed
-from justice_analysis.sources.adapter import Adapter, near, read_adapter
+from justice_analysis.sources.adapter import Adapter, named_dataset, near, read_adapter
 
 NATURES = ("synthetic", "restricted", "open")
 DESCRIPTION_FILE = "extract.json"
@@ -72,7 +72,8 @@ def read_extract(
     folder
         The folder; or one file, for a dataset of one table.
     dataset
-        Contract name or path of a descriptor; not needed where `extract.json` gives it.
+        Contract name or path of a descriptor; not needed where `extract.json` or the adapter
+        file gives it.
     adapter
         Path of an adapter file, or an adapter that was read.
     extract_date
@@ -96,7 +97,8 @@ def read_extract(
     if not path.exists():
         raise SourceError(f"there is no folder {path.name}. Check where the extract is.")
     description = _description(path if path.is_dir() else path.parent)
-    contract = _contract(description, dataset, path.name)
+    named = dataset or description.get("dataset") or _dataset_of(adapter)
+    contract = _contract(description, named, path.name)
     used_adapter = read_adapter(adapter, contract) if isinstance(adapter, Path | str) else adapter
     files, not_used = (
         _files(path, contract, used_adapter) if path.is_dir() else (_one_file(path, contract), ())
@@ -111,6 +113,10 @@ def read_extract(
         files=files,
         not_used=not_used,
     )
+
+
+def _dataset_of(adapter: Path | str | Adapter | None) -> str | None:
+    return named_dataset(adapter) if isinstance(adapter, Path | str) else None
 
 
 def _description(folder: Path) -> dict[str, Any]:
@@ -131,7 +137,8 @@ def _contract(description: Mapping[str, Any], dataset: str | None, where: str) -
     name = dataset or described
     if name is None:
         raise UsageError(
-            f"{where} has no {DESCRIPTION_FILE}, so the dataset must be named. "
+            f"{where} has no {DESCRIPTION_FILE}, so the dataset must be named, here or in an "
+            "adapter. "
             f"There are {', '.join(contracts.names())}."
         )
     contract = contracts.load(name)

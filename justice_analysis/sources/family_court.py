@@ -18,7 +18,9 @@ from justice_analysis.sources.cleaning_rules import (
     UNCLEAR,
     Rule,
     birth_month,
+    is_before,
     is_century_typo,
+    not_before,
 )
 from justice_analysis.sources.mapping import (
     Account,
@@ -103,8 +105,12 @@ def _judged_events(events: ir.Table) -> ir.Table:
 
 
 def _rules(tables: Tables) -> list[Rule]:
-    people = tables["people"]
-    return [Rule("people", "century of birth mended", people, is_century_typo(people.dob))]
+    people, cases = tables["people"], tables["cases"]
+    early = is_before(cases.case_closed_date, cases.receipt_date)
+    return [
+        Rule("people", "century of birth mended", people, is_century_typo(people.dob)),
+        Rule("cases", "closure before receipt made missing", cases, early),
+    ]
 
 
 # Cases ----------------------------------------------------------------------------------
@@ -133,7 +139,7 @@ def _common_cases(cases: ir.Table, context: MappingContext) -> ir.Table:
         place_id=_court(cases.creating_court),
         area_id=key("dfj", cases.dfj_area),
         received_date=cases.receipt_date,
-        closed_date=cases.case_closed_date,
+        closed_date=not_before(cases.case_closed_date, cases.receipt_date),
         status=_status(cases.case_closed_date, last, context),
         last_activity_date=last,
         **provenance(context, ibis.literal("cases"), cases.case_number_hash),
@@ -258,7 +264,7 @@ def _matters(children: ir.Table, cases: ir.Table, context: MappingContext) -> ir
         kind=ibis.literal("child_in_application"),
         code=code_name(rows.first_application, APPLICATIONS),
         received_date=rows.receipt_date,
-        disposed_date=rows.case_closed_date,
+        disposed_date=not_before(rows.case_closed_date, rows.receipt_date),
         status=rows.case_closed_date.notnull().ifelse("disposed", "unknown"),
         **provenance(context, ibis.literal("people"), rows.row),
     )

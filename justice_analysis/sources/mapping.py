@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -44,8 +44,13 @@ class MappingContext:
         return self.contract.name
 
     def covered_to(self) -> date | None:
-        """Day up to which an event would have been seen: of the extract, else of the contract."""
-        return self.extract_date or as_date(self.contract.covers_to)
+        """First day on which an event would no longer have been seen.
+
+        The day of the extract, which is rarely a whole one; else the day after the contract's
+        last.
+        """
+        last = as_date(self.contract.covers_to)
+        return self.extract_date or (last and last + timedelta(days=1))
 
     def covered_from(self) -> date | None:
         """First day on which an event would have been seen."""

@@ -228,7 +228,8 @@ def _absent_columns(
     names: Mapping[str, str], delivered: ir.Table, contract: TableContract, adapter: TableAdapter
 ) -> list[Finding]:
     """Say which columns are not in the file: those that are needed refuse it."""
-    spare = [name for name in delivered.columns if name not in names.values()]
+    # With no name recognised the first row may be one of people, so none of it is suggested.
+    spare = [name for name in delivered.columns if name not in names.values()] if names else []
     found = []
     for field in contract.fields:
         if field.name in names or field.name in adapter.constant:

@@ -41,7 +41,7 @@ def check_extract(extract: Extract, *, backend: BaseBackend | None = None) -> Ex
     try:
         return examine_extract(extract, own).report
     finally:
-        own.disconnect()
+        engine.close(own)
 
 
 def render(report: ExtractReport) -> str:

@@ -40,7 +40,7 @@ def execute(
     ------
     StudyError
         If a cell fails: the cell's number and kind of error, and the message only where
-        it is one of ours, since any other may hold values of rows.
+        it is one of ours, since any other may hold values of rows. Also if the kernel dies.
     """
     import papermill
 
@@ -59,6 +59,11 @@ def execute(
             )
         except papermill.PapermillExecutionError as error:
             raise StudyError(_failure(source.stem, error)) from None
+        except Exception as error:
+            raise StudyError(
+                f"{source.stem} did not run to its end ({type(error).__name__}): its kernel may "
+                "have died. Give it more memory, or run fewer studies side by side."
+            ) from None
         executed = read(raw)
     _strip(executed)
     _write(executed, target)

@@ -72,7 +72,7 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
     _refuse_missing_datasets(job, variant, manifest)
     if _is_unchanged(job.folder, manifest):
         return Outcome(job, "unchanged")
-    folder = job.folder.with_name(f".{job.variant}.partial")
+    folder = job.folder.with_name(f".{job.variant}.{os.getpid()}.partial")
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "outputs").mkdir(parents=True)
     started = _now()
@@ -87,6 +87,9 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
     except StudyError as error:
         _keep_failure(job, folder, manifest, str(error))
         raise
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     finished = _now()
     manifest |= {
         "started": started.isoformat(timespec="seconds"),
@@ -97,6 +100,7 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
     }
     _write_manifest(folder, manifest)
     _put_in_place(folder, job.folder)
+    shutil.rmtree(_failed_folder(job), ignore_errors=True)
     return Outcome(job, "ran", manifest["seconds"])
 
 
@@ -143,6 +147,11 @@ def status(job: Job) -> str:
 def _environment(job: Job, folder: Path) -> dict[str, str]:
     paths = {WAREHOUSE: job.data, RUN: folder, TRUTH: job.truth}
     return {name: str(path.resolve()) for name, path in paths.items() if path is not None}
+
+
+def _truth(job: Job) -> str | None:
+    """What was planted in the world that a study may compare with."""
+    return (job.truth / "planted.json").read_text("utf-8") if job.truth else None
 
 
 def _variant(job: Job, read: Any) -> Variant:
@@ -212,7 +221,9 @@ def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
         "title": variant.title,
         "parameters": dict(variant.values),
         "disclosure": dict(variant.disclosure),
-        "parameters_sha256": _sha256(json.dumps([variant.values, variant.disclosure])),
+        "parameters_sha256": _sha256(
+            json.dumps([variant.title, variant.values, variant.disclosure, _truth(job)])
+        ),
         "notebook_sha256": _sha256("\f".join(sources)),
         "package_version": justice_analysis.__version__,
         "package_sha256": package_sha256(),

@@ -19,6 +19,8 @@ from justice_analysis.synthetic.people import Ints
 NULL = np.iinfo(np.int64).min
 """A missing whole number, until the column is written."""
 
+ROW_GROUP_SIZE = 122_880  # what DuckDB reads with one thread
+
 
 @dataclass(frozen=True)
 class Text:
@@ -130,5 +132,10 @@ def write_tables(folder: Path, tables: Mapping[str, Table], file_format: str) ->
         if file_format == "csv":
             pyarrow.csv.write_csv(written, folder / f"{name}.csv")
         else:
-            pyarrow.parquet.write_table(written, folder / f"{name}.parquet", compression="zstd")
+            pyarrow.parquet.write_table(
+                written,
+                folder / f"{name}.parquet",
+                compression="zstd",
+                row_group_size=ROW_GROUP_SIZE,
+            )
     return counts

@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 
 from justice_analysis import engine
+from justice_analysis.errors import LedgerError
 from justice_analysis.sources.cleaning import CleanExtract
 from justice_analysis.sources.ledger import Ledger, ReshapeEntry
 from justice_analysis.sources.mapping import Account, CommonTables
@@ -27,11 +28,13 @@ def account(
     Raises
     ------
     LedgerError
-        If rows in are anywhere not rows used plus rows set aside.
+        If rows in are anywhere not rows used plus rows set aside, or a mapping does not say
+        what became of a delivered table.
     """
     ledger = Ledger()
     for clean in cleaned:
         ledger = ledger + clean.ledger
+    _refuse_unread(cleaned, mapped)
     made = _rows_made(writer)
     counted: dict[tuple[str, str], Mapping[str, int]] = {}
     for source in mapped:
@@ -41,6 +44,22 @@ def account(
             counted[source.dataset, one.table] = reasons
             ledger = ledger.add(*_entries(source.dataset, one, reasons, made))
     return ledger, counted
+
+
+def _refuse_unread(cleaned: Sequence[CleanExtract], mapped: Sequence[CommonTables]) -> None:
+    """Refuse a mapping that leaves a delivered table out: its rows would be lost silently."""
+    told = {(source.dataset, one.table) for source in mapped for one in source.accounts}
+    untold = [
+        f"{clean.extract.dataset}.{table}"
+        for clean in cleaned
+        for table in clean.tables
+        if (clean.extract.dataset, table) not in told
+    ]
+    if untold:
+        raise LedgerError(
+            f"a mapping must say what became of every table: it does not of {', '.join(untold)}. "
+            "Give the mapping an account of it."
+        )
 
 
 def _entries(

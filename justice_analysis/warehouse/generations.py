@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ MANIFEST = "manifest.json"
 # Changes when warehouses written before it can no longer be read.
 FORMAT = 1
 WRITING = "writing-"
+# A lock is made and then filled: an empty one so young is of a process that has just begun.
+SECONDS_TO_FILL_LOCK = 10
 
 
 def generation_name(fingerprint: str) -> str:
@@ -65,7 +68,12 @@ def _take(lock: Path) -> None:
 def _refuse_live(lock: Path) -> None:
     """Raise if the lock's process is alive; otherwise take its lock away."""
     try:
-        holder = json.loads(lock.read_text(encoding="utf-8"))
+        text = lock.read_text(encoding="utf-8")
+        if not text and time.time() - lock.stat().st_mtime < SECONDS_TO_FILL_LOCK:
+            raise WarehouseError(
+                f"{lock.parent.name} is being written by another process. Wait until it has ended."
+            )
+        holder = json.loads(text)
         pid, host = int(holder["pid"]), str(holder["host"])
     except FileNotFoundError:
         return

@@ -123,7 +123,7 @@ def _build(
         quality = _quality(cleaned, mapped, spine, disagreeing, unknown)
         _describe(folder, manifest, cleaned, spine, writer, ledger, quality)
     finally:
-        own.disconnect()
+        engine.close(own)
 
 
 def _clean(extract: Extract, backend: BaseBackend, say: Progress) -> CleanExtract:

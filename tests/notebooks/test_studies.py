@@ -167,6 +167,19 @@ def test_an_error_of_ours_keeps_its_sentence(toy, open_warehouse, small_world, t
         studies.run_one(job(tmp_path, open_warehouse, small_world, "toy", project=toy))
 
 
+def test_a_kernel_that_dies_is_a_failure_that_the_next_run_clears_away(
+    toy, open_warehouse, small_world, tmp_path
+):
+    write_toy(toy, "a = 1", "import os\nos._exit(1)")
+    made = job(tmp_path, open_warehouse, small_world, "toy", project=toy)
+    with pytest.raises(StudyError, match="its kernel may have died"):
+        studies.run_one(made)
+    assert studies.status(made) == "failed"
+    write_toy(toy, "a = 1", "print(a)")
+    studies.run_one(made)
+    assert [path.name for path in (tmp_path / "runs" / "toy").iterdir()] == ["default"]
+
+
 def test_a_failed_run_leaves_the_earlier_one_in_place_but_stale(
     toy, open_warehouse, small_world, tmp_path
 ):

@@ -1,5 +1,6 @@
 """A warehouse appears whole or not at all, and opens as the common model's tables."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -11,7 +12,14 @@ import ibis
 import pytest
 
 from justice_analysis import contracts, engine, warehouse
-from justice_analysis.errors import ContractError, LinkageError, UsageError, WarehouseError
+from justice_analysis.errors import (
+    ContractError,
+    LedgerError,
+    LinkageError,
+    UsageError,
+    WarehouseError,
+)
+from justice_analysis.sources import rossi
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.warehouse import (
     ProceedingsRule,
@@ -155,6 +163,17 @@ def test_the_ledger_accounts_for_every_row_and_what_was_set_aside_is_kept(tmp_pa
     assert engine.count_rows(engine.read_parquet(backend, kept_apart / "events" / "mapping")) == 2
 
 
+def test_a_mapping_that_leaves_a_delivered_table_out_is_refused(men, into, monkeypatch):
+    whole = rossi.to_common
+
+    def forgetful(*given):
+        return dataclasses.replace(whole(*given), accounts=())
+
+    monkeypatch.setattr(rossi, "to_common", forgetful)
+    with pytest.raises(LedgerError, match=r"it does not of rossi\.men"):
+        warehouse.load([men()], into)
+
+
 def test_records_become_people_and_what_is_not_linked_has_no_person(family, into):
     loaded = warehouse.load([family], into)
     party = plain(engine.execute(loaded.party.select("party_id", "person_id")))
@@ -295,6 +314,17 @@ def test_a_lock_of_a_dead_process_is_taken_over(into, content):
     with generations.locked(into):
         assert json.loads((into / "lock").read_text("utf-8"))["pid"] == os.getpid()
     assert not (into / "lock").exists()
+
+
+def test_a_lock_that_is_just_being_made_is_respected_and_an_old_empty_one_is_not(into):
+    into.mkdir()
+    lock = into / "lock"
+    lock.touch()
+    with pytest.raises(WarehouseError, match="by another process"), generations.locked(into):
+        pass
+    os.utime(lock, (0, 0))
+    with generations.locked(into):
+        assert lock.read_text("utf-8")
 
 
 def test_a_lock_from_another_machine_is_respected(men, into):

@@ -199,6 +199,7 @@ def test_an_option_that_is_not_there_is_a_usage_error(justice, rossi, tmp_path):
     words = ("metric", "run", "reappearance", "--data", tmp_path / "warehouse")
     assert justice(*words, "-o", "sorce=rossi")[0] == 2
     assert justice(*words, "-o", "nonsense")[0] == 2
+    assert justice(*words, "-o", "horizons=[365")[0] == 2
 
 
 def test_a_failure_that_nobody_foresaw_shows_no_data(justice, monkeypatch):

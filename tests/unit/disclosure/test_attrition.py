@@ -10,8 +10,9 @@ import pytest
 from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles
 from justice_analysis.disclosure.attrition import steps_shown
+from justice_analysis.disclosure.judge import judge
 from justice_analysis.errors import DisclosureError
-from tests.unit.disclosure.examples import as_candidate, frequencies
+from tests.unit.disclosure.examples import as_candidate, frequencies, shares
 
 
 def attrition(people: list[int]):
@@ -52,6 +53,34 @@ def test_the_number_lost_is_left_out_where_a_step_is_merged(srs):
     assert table["shown"].tolist() == ["suppressed", "yes", "yes"]
     assert "people_excluded" not in table
     assert table["people"].tolist()[1:] == [200, 120]
+
+
+def test_a_step_keeps_apart_from_the_steps_of_another_selection(srs):
+    first, second = attrition([500, 402, 302]), attrition([500, 400, 300])
+    tables = [one.protected.table for one in judge(
+        [as_candidate(first, "first"), as_candidate(second, "second")], srs
+    )]  # fmt: skip
+    assert tables[0]["shown"].tolist() == ["yes", "yes", "yes"]
+    assert tables[1]["shown"].tolist() == ["yes", "suppressed", "suppressed"]
+
+
+def test_a_selection_does_not_tell_the_total_that_estimates_hide(srs):
+    """Two variants count 1,002 and 1,004 people: only one of the two may be told anywhere."""
+    outputs = {
+        "selection": attrition([2000, 1004, 1002]),
+        "estimates": shares([("all", "1 year", 1002, 200)], population_hash="p2"),
+        "others": shares([("all", "1 year", 1004, 200)], population_hash="p3"),
+        "other_selection": attrition([2000, 1004, 900]),
+    }
+    judged = judge([as_candidate(o, id) for id, o in outputs.items()], srs)
+    told = {
+        people
+        for one in judged
+        if one.protected
+        for people in one.protected.table["people"].dropna()
+        if 950 < people < 1050
+    }
+    assert len(told) == 1
 
 
 def test_large_losses_are_shown_rounded(srs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -79,3 +80,20 @@ def test_importing_the_engine_brings_neither_pandas_nor_an_engine():
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "[]"
+
+
+def test_closing_an_engine_removes_what_it_left_on_disk(tmp_path):
+    backend = engine.connect(temp_directory=tmp_path)
+    (folder,) = tmp_path.iterdir()
+    (folder / "rows").write_text("x")
+    engine.close(backend)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folders_of_killed_processes_are_swept_and_those_of_live_ones_kept(tmp_path):
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    (tmp_path / f"justice-spill-{killed.pid}-a").mkdir()
+    (tmp_path / f"justice-spill-{os.getpid()}-b").mkdir()
+    engine.close(engine.connect(temp_directory=tmp_path))
+    assert [folder.name for folder in tmp_path.iterdir()] == [f"justice-spill-{os.getpid()}-b"]

@@ -19,7 +19,9 @@ FLOW = Flow("mothers", 9, (Step("at risk for a day or more", 9),))
 WAREHOUSE = SimpleNamespace(fingerprint="drawn")
 
 
-def estimated(backend, people, *, horizons=(10, 20), options=None, warehouse=WAREHOUSE, order=()):
+def estimated(
+    backend, people, *, horizons=(10, 20), options=None, warehouse=WAREHOUSE, order=(), **more
+):
     """Estimates of people drawn as group, days, outcome and (optionally) entry."""
     rows = [(*person, 0)[:4] for person in people]
     columns = dict(zip(SCHEMA, map(list, zip(*rows, strict=True)), strict=True))
@@ -36,6 +38,7 @@ def estimated(backend, people, *, horizons=(10, 20), options=None, warehouse=WAR
         population="Drawn mothers",
         warehouse=warehouse,
         group_order=order,
+        **more,
     )
 
 
@@ -131,3 +134,14 @@ def test_the_population_is_named_by_data_and_rules_of_selection_not_by_their_dis
 def test_every_option_of_recurrence_but_the_grouping_decides_who_is_counted(backend):
     shown = {f.name for f in dataclasses.fields(RecurrenceOptions)} & {"by", "horizons"}
     assert shown == {"by"}
+
+
+def test_deaths_do_not_stand_in_for_returns_that_nobody_had(backend):
+    people = [("all", 3, "death"), ("all", 30, "censored")]
+    found = estimated(backend, people, horizons=(10,), causes=("event",)).table
+    assert found[["cause", "returned"]].to_numpy().tolist() == [["death", 1], ["event", 0]]
+    assert found.set_index("cause").loc["event", ["estimate", "lower", "upper"]].tolist() == [
+        0,
+        0,
+        0,
+    ]

@@ -68,7 +68,7 @@ def test_the_card_says_each_option_once_with_its_meaning():
         field.name for field in dataclasses.fields(RecurrenceOptions)
     ]
     assert all(option.meaning for option in CARD.options)
-    assert all(f"  {option.name} = " in CARD.text() for option in CARD.options)
+    assert all(f"  - {option.name} = " in CARD.text() for option in CARD.options)
 
 
 def test_the_card_needs_only_fields_that_a_contract_holds():

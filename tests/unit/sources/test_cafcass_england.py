@@ -397,3 +397,28 @@ def test_an_order_of_the_older_system_stands_beside_each_child_of_its_case(map_r
 def test_coverage_runs_from_the_start_of_the_source_to_the_extract(map_rows):
     mapped = map_rows()
     assert rows_of(mapped, "coverage", "place_id", "to_date") == [(None, DATE)]
+
+
+def test_people_on_an_application_that_names_no_case_are_set_aside_with_it(map_rows):
+    mapped = map_rows(
+        ecms_cases=[ecms(1)],
+        ecms_people=[{"ID_PE": 7}],
+        ecms_applications=[application(1, 1), application(2, None)],
+        ecms_personsonapplications=[member(1, 1, 7, "subject"), member(2, 2, 7, "subject")],
+    )
+    assert set_aside(mapped, "ecms_applications") == {"": 1, cafcass_england.KEY_MISSING: 1}
+    assert set_aside(mapped, "ecms_personsonapplications") == {
+        "": 1,
+        cafcass_england.KEY_MISSING: 1,
+    }
+    assert rows_of(mapped, "party", "case_id") == [("ecms:1",)]
+
+
+def test_areas_with_long_codes_stay_apart(map_rows):
+    mapped = map_rows(
+        ecms_cases=[
+            ecms(number, LOCALAUTHORITY_ID=area) for number, area in enumerate([7, 100, 1001, 1002])
+        ]
+    )
+    areas = {area for (area,) in rows_of(mapped, "case", "area_id")}
+    assert areas == {"area:007", "area:100", "area:1001", "area:1002"}

@@ -129,6 +129,15 @@ def test_rossi_is_written_as_an_open_extract_of_432_men(tmp_path: Path) -> None:
     assert len(extract.files["men"][0].read_text(encoding="utf-8").splitlines()) == 433
 
 
+def test_an_adapter_may_name_the_dataset(
+    deliver: Deliver, cases_csv: str, adapter_file: Callable[[str], Path]
+) -> None:
+    folder = deliver(men=cases_csv)
+    assert read_extract(folder, adapter=adapter_file("dataset: rossi")).dataset == "rossi"
+    with pytest.raises(UsageError, match="the dataset must be named"):
+        read_extract(folder, adapter=adapter_file("delimiter: ';'"))
+
+
 def test_a_file_that_only_the_adapter_knows_is_said_with_close_names(
     deliver: Deliver, descriptor: str, cases_csv: str, adapter_file: Callable[[str], Path]
 ) -> None:

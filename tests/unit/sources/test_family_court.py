@@ -159,3 +159,12 @@ def test_courts_and_family_judge_areas_are_places_of_their_own(map_rows):
         ("familyman_court:3", "court"),
         ("familyman_court:4", "court"),
     ]
+
+
+def test_a_closure_before_receipt_is_made_missing(map_rows):
+    mapped = map_rows(
+        cases=[case("a", case_closed_date="2016-01-01"), case("b", case_closed_date="2016-03-01")]
+    )
+    closed = dict(rows_of(mapped, "case", "case_id", "closed_date"))
+    assert closed["familyman:a"] is None
+    assert str(closed["familyman:b"]) == "2016-03-01"

@@ -148,6 +148,14 @@ def test_header_names_of_no_contract_column_are_never_repeated(
     assert marker not in str(caught.value)
 
 
+def test_a_first_row_of_values_is_not_suggested_as_a_name(
+    deliver: Deliver, descriptor: str, backend: BaseBackend
+) -> None:
+    with pytest.raises(ContractError) as caught:
+        cleaned(deliver(cases="1,Received-9\n2,b\n"), descriptor, backend)
+    assert "9" not in str(caught.value)
+
+
 def test_a_parquet_column_of_another_kind_is_refused_by_name_and_type(
     tmp_path: Path, descriptor: str, backend: BaseBackend
 ) -> None:
