@@ -31,7 +31,7 @@ from justice_analysis.engine.files import (
     read_parquet,
     write_table,
 )
-from justice_analysis.engine.running import count_repeated, count_rows, execute, materialise
+from justice_analysis.engine.running import count_rows, execute, materialise
 from justice_analysis.engine.sessions import close, connect
 from justice_analysis.engine.tables import (
     digest,
@@ -47,7 +47,6 @@ __all__ = [
     "add_months",
     "close",
     "connect",
-    "count_repeated",
     "count_rows",
     "days_between",
     "digest",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import ibis.expr.types as ir
@@ -64,47 +64,6 @@ def _keep_on_disk(backend: Any, table: ir.Table) -> ir.Table:
 def count_rows(table: ir.Table) -> int:
     """Count a table's rows."""
     return int(execute(table.count(), step="counting rows"))
-
-
-def count_repeated(table: ir.Table, key: Sequence[str], *, step: str = "uniqueness") -> int:
-    """Count the keys that stand on more than one row; a missing value is a value here.
-
-    Parameters
-    ----------
-    table
-        Any grain.
-    key
-        Columns that together should name a row.
-    step
-        What is being done, in the user's words; errors begin with it.
-
-    Returns
-    -------
-    int
-        0 if each row has a key of its own.
-    """
-    if not is_spark(table.get_backend()) and _has_unlike_hashes(table, key, step):
-        return 0
-    grouped = table.group_by(list(key)).aggregate(justice_rows=table.count())
-    return int(execute(grouped.filter(grouped.justice_rows > 1).count(), step=step))
-
-
-def _has_unlike_hashes(table: ir.Table, key: Sequence[str], step: str) -> bool:
-    """Whether all rows' keys differ in their hash, and so differ: half the cost of grouping text.
-
-    A hash shared proves nothing, so the keys themselves are grouped then.
-    """
-    check_portable(table, step)
-    backend: Any = table.get_backend()
-    columns = ", ".join('"' + name.replace('"', '""') + '"' for name in key)
-
-    def compare() -> bool:
-        backend._run_pre_execute_hooks(table)
-        source = backend.compile(table)
-        query = f"SELECT count(*) = count(DISTINCT hash({columns})) FROM ({source})"
-        return bool(backend.raw_sql(query).fetchone()[0])
-
-    return guarded(compare, step)
 
 
 def guarded(action: Callable[[], Result], step: str) -> Result:

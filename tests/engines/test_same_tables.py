@@ -42,16 +42,6 @@ def test_missing_dates_come_last_in_a_falling_order_too(backend, rows):
     assert rows(first.select("person", "row")) == [(None, 5), ("a", 1), ("b", 4), ("c", 6)]
 
 
-def test_repeated_keys_are_counted_and_a_missing_one_is_a_value(backend):
-    table = people(backend)
-    assert engine.count_repeated(table, ["person"]) == 2
-    assert engine.count_repeated(table, ["person", "day"]) == 0
-    assert engine.count_repeated(table, ["row"]) == 0
-    assert engine.count_repeated(table.filter(table.row > 9), ["row"]) == 0
-    twice = engine.union(table, table.filter(table.person.isnull()))
-    assert engine.count_repeated(twice, ["person"]) == 3
-
-
 def test_a_first_row_needs_an_order(backend):
     with pytest.raises(UsageError, match="needs a group and an order"):
         engine.first_per_group(people(backend), by=["person"], order_by=[])
