@@ -24,7 +24,13 @@ from justice_analysis.engine.dates import (
     years_between,
 )
 from justice_analysis.engine.delimited import read_delimited
-from justice_analysis.engine.files import memory_table, nan_to_null, read_parquet, write_table
+from justice_analysis.engine.files import (
+    memory_table,
+    missing_counts,
+    nan_to_null,
+    read_parquet,
+    write_table,
+)
 from justice_analysis.engine.running import count_rows, execute, materialise
 from justice_analysis.engine.sessions import close, connect
 from justice_analysis.engine.tables import (
@@ -52,6 +58,7 @@ __all__ = [
     "join_one",
     "materialise",
     "memory_table",
+    "missing_counts",
     "month_end",
     "month_start",
     "months_between",

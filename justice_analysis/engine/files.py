@@ -182,7 +182,8 @@ def _copy_duckdb(backend: Any, table: ir.Table, folder: Path) -> int:
     target = str(folder / "part-0.parquet").replace("'", "''")
     copied = backend.raw_sql(
         f"COPY (SELECT {columns} FROM ({backend.compile(table)})) TO '{target}' "
-        "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+        # Level 1 takes a third less time than level 3, and on ids in hexadecimal less room too.
+        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880)"
     )
     return int(copied.fetchone()[0])
 
@@ -197,6 +198,38 @@ def _copy_spark(backend: Any, table: ir.Table, folder: Path) -> int:
         part.rename(folder / f"part-{number}.parquet")
     shutil.rmtree(writing)
     return int(backend._session.read.parquet(str(folder)).count())
+
+
+def missing_counts(folder: Path) -> dict[str, int] | None:
+    """Missing values in each column of a written folder, as its files' footers count them.
+
+    Parameters
+    ----------
+    folder
+        From `write_table`.
+
+    Returns
+    -------
+    dict or None
+        None where a file does not count the missing values of every column: then count them.
+        Columns of floats are left out: NaN is missing too, and no footer counts it.
+    """
+    import pyarrow.parquet as pq
+
+    counts: dict[str, int] = {}
+    for file in found_files(folder, "*.parquet"):
+        footer = pq.read_metadata(file)
+        for place in range(footer.num_row_groups):
+            for number in range(footer.num_columns):
+                column = footer.row_group(place).column(number)
+                held = column.statistics
+                if column.physical_type in ("FLOAT", "DOUBLE"):
+                    continue
+                if held is None or not held.has_null_count:
+                    return None
+                name = column.path_in_schema
+                counts[name] = counts.get(name, 0) + held.null_count
+    return counts
 
 
 def conform(table: ir.Table, schema: Schema, step: str) -> ir.Table:

@@ -81,7 +81,9 @@ def same_proceedings(cases: ir.Table, parties: ir.Table, rule: ProceedingsRule) 
     gap = engine.days_between(met.received_date, met.related_received).abs()
     near = met.mutate(gap=gap).filter(gap <= rule.within_days)
     pairs = near.group_by("case_id", "related_case_id").aggregate(
-        score=near.person_id.nunique().cast("float64"), gap=near.gap.min()
+        # A person stands once in each case, so rows of a pair are people.
+        score=near.count().cast("float64"),
+        gap=near.gap.min(),
     )
     return one_to_one(pairs)
 
@@ -90,8 +92,10 @@ def _people_in(cases: ir.Table, parties: ir.Table, source: str) -> ir.Table:
     """Linked people in the dated cases of one source."""
     dated = cases.filter(cases.source == source, cases.received_date.notnull())
     people = parties.filter(parties.person_id.notnull(), parties.role.isin(SHARED_ROLES))
-    people = people.select("case_id", "person_id").distinct()
-    return people.inner_join(dated.select("case_id", "case_type", "received_date"), "case_id")
+    people = people.select("case_id", "person_id")
+    columns = ("case_id", "case_type", "received_date")
+    # Distinct after the join: half of the parties are of the other source's cases.
+    return people.inner_join(dated.select(*columns), "case_id").distinct()
 
 
 def one_to_one(pairs: ir.Table) -> ir.Table:

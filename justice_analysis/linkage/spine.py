@@ -90,7 +90,8 @@ def build_spine(
     ]
     keys = _person_keys([run.nodes for run in runs])
     leading = [run.nodes.inner_join(keys, ["root_system", "root"]) for run in runs]
-    nodes = [engine.materialise(table, step="identifiers and people") for table in leading]
+    known = [table.select("id_system", "identifier", "person_id") for table in leading]
+    nodes = [engine.materialise(table, step="identifiers and people") for table in known]
     links = [run.link_rows(table) for run, table in zip(runs, nodes, strict=True)]
     alone = engine.materialise(_not_linked(records, identifiers), step="records without a link")
     return Spine(
@@ -122,8 +123,7 @@ class _Run:
 
     def link_rows(self, nodes: ir.Table) -> ir.Table:
         """One link row per record and id system at this level."""
-        known = nodes.select("id_system", "identifier", "person_id")
-        joined = self.used.inner_join(known, ["id_system", "identifier"])
+        joined = self.used.inner_join(nodes, ["id_system", "identifier"])
         level = (joined.id_system == OWN_RECORD).ifelse(NOT_LINKED, self.level)
         # A record that is its own person is so at every level: one row says it.
         rows = joined if self.is_default else joined.filter(joined.id_system != OWN_RECORD)
@@ -139,9 +139,8 @@ def _person_keys(nodes: Sequence[ir.Table]) -> ir.Table:
 
 def _people_of_records(run: _Run, nodes: ir.Table) -> ir.Table:
     """Each record's person: where its own highest identifier leads."""
-    known = nodes.select("id_system", "identifier", "person_id")
     if not run.systems:
-        nobody = known.select(record_id=known.identifier, person_id=known.person_id)
+        nobody = nodes.select(record_id=nodes.identifier, person_id=nodes.person_id)
         return engine.materialise(nobody, step="people of records")
     first = ibis.cases(*[(run.wide[system].notnull(), system) for system in run.systems])
     highest = run.wide.select(
@@ -149,7 +148,7 @@ def _people_of_records(run: _Run, nodes: ir.Table) -> ir.Table:
         id_system=first,
         identifier=ibis.coalesce(*[run.wide[system] for system in run.systems]),
     ).view()
-    found = highest.inner_join(known, ["id_system", "identifier"])
+    found = highest.inner_join(nodes, ["id_system", "identifier"])
     return engine.materialise(found.select("record_id", "person_id"), step="people of records")
 
 
@@ -226,10 +225,15 @@ def _roots(wide: ir.Table, systems: Sequence[str]) -> tuple[ir.Table | None, dic
     conflicts: dict[str, int] = {}
     for place, system in enumerate(systems[1:], start=1):
         counted = engine.materialise(_recorded_with(wide, system, systems[:place]), step="chains")
-        conflicts[system] = _count_conflicts(counted)
-        step = _lead(_most_often(counted, system, systems), roots, at=("up_system", "up"))
+        several = engine.materialise(_with_several(counted), step="chains")
+        contested = counted.semi_join(several, "identifier")
+        conflicts[system] = _count_conflicts(contested)
+        # Most identifiers stand beside one above them, and need no ranking.
+        chosen = engine.union(counted.anti_join(several, "identifier"), _most_often(contested))
+        step = _lead(_named(chosen, system, systems), roots, at=("up_system", "up"))
         found = step.select("id_system", "identifier", "root_system", "root")
-        roots = engine.materialise(found if roots is None else engine.union(roots, found))
+        found = engine.materialise(found, step="roots of identifiers")
+        roots = found if roots is None else engine.union(roots, found)
     return roots, conflicts
 
 
@@ -242,6 +246,12 @@ def _recorded_with(wide: ir.Table, system: str, higher: Sequence[str]) -> ir.Tab
     return pairs.group_by("identifier", "place", "up").aggregate(times=pairs.count())
 
 
+def _with_several(counted: ir.Table) -> ir.Table:
+    """Identifiers that stand beside more than one above them."""
+    beside = counted.group_by("identifier").aggregate(ups=counted.count())
+    return beside.filter(beside.ups > 1).select("identifier")
+
+
 def _count_conflicts(counted: ir.Table) -> int:
     """Identifiers recorded with two or more of the highest system that they are recorded with."""
     per_place = counted.group_by("identifier", "place").aggregate(several=counted.count() > 1)
@@ -250,10 +260,13 @@ def _count_conflicts(counted: ir.Table) -> int:
     return int(engine.execute(highest.several.sum().fill_null(0), step="conflicting ids"))
 
 
-def _most_often(counted: ir.Table, system: str, systems: Sequence[str]) -> ir.Table:
-    chosen = engine.first_per_group(
+def _most_often(counted: ir.Table) -> ir.Table:
+    return engine.first_per_group(
         counted, by=["identifier"], order_by=["place", counted.times.desc(), "up"]
     )
+
+
+def _named(chosen: ir.Table, system: str, systems: Sequence[str]) -> ir.Table:
     names = [(chosen.place == n, name) for n, name in enumerate(systems)]
     return chosen.select(
         "identifier", "up", id_system=ibis.literal(system), up_system=ibis.cases(*names)

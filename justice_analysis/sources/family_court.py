@@ -286,7 +286,6 @@ def _matter_parties(people: ir.Table, context: MappingContext) -> ir.Table:
 def _common_events(events: ir.Table, context: MappingContext) -> ir.Table:
     return events.select(
         event_id=key(SYSTEM, events.event_id),
-        record_id=ibis.null("string"),
         case_id=key(SYSTEM, events.case_number_hash),
         event_type=events.event_model.fill_null("administrative"),
         event_date=events.day,

@@ -65,6 +65,11 @@ class Writer:
         """Read a written table back."""
         return engine.read_parquet(self.backend, self.folder / name)
 
+    def missing(self) -> dict[str, Mapping[str, int]]:
+        """Missing values in each column of each written table, where the files count them."""
+        counts = {name: engine.missing_counts(self.folder / name) for name in self.rows}
+        return {name: held for name, held in counts.items() if held is not None}
+
 
 def _shaped(table: ir.Table, schema: Mapping[str, str]) -> ir.Table:
     """Give exactly the schema's columns; one that the mapping does not fill is missing."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis.expr.types as ir
 
 from justice_analysis import contracts, engine
-from justice_analysis.contracts import TableContract
+from justice_analysis.contracts import ForeignKey, TableContract
 from justice_analysis.errors import WarehouseError, listed
 
 # The spine itself sees to one identifier per record, id system and level; counting five
@@ -16,13 +16,17 @@ from justice_analysis.errors import WarehouseError, listed
 UNIQUE_BY_MAKING = ("link",)
 
 
-def check_conformity(tables: Mapping[str, ir.Table]) -> list[dict[str, Any]]:
+def check_conformity(
+    tables: Mapping[str, ir.Table], *, missing: Mapping[str, Mapping[str, int]] | None = None
+) -> list[dict[str, Any]]:
     """Check keys, required values and references of the common tables.
 
     Parameters
     ----------
     tables
         Common tables that have rows.
+    missing
+        Missing values by column, for tables where they are known (`engine.missing_counts`).
 
     Returns
     -------
@@ -39,9 +43,11 @@ def check_conformity(tables: Mapping[str, ir.Table]) -> list[dict[str, Any]]:
     unknown: list[dict[str, Any]] = []
     for name, table in tables.items():
         contract = contracts.common_model().table(name)
-        broken, strange = _one_pass(table, contract)
+        known = (missing or {}).get(name, {})
+        rows, broken, strange = _one_pass(table, contract, known)
         problems += broken + list(_repeated(table, contract))
-        problems += _lost_references(table, contract, tables)
+        named = [key for key in contract.foreign_keys if known.get(key.fields[0]) != rows]
+        problems += _lost_references(table, contract, named, tables)
         unknown += strange
     if problems:
         raise WarehouseError(
@@ -50,12 +56,15 @@ def check_conformity(tables: Mapping[str, ir.Table]) -> list[dict[str, Any]]:
     return unknown
 
 
-def _one_pass(table: ir.Table, contract: TableContract) -> tuple[list[str], list[dict[str, Any]]]:
+def _one_pass(
+    table: ir.Table, contract: TableContract, known: Mapping[str, int]
+) -> tuple[int, list[str], list[dict[str, Any]]]:
     """Count missing required values and unknown codes, all columns in one query."""
     counts: dict[str, ir.Value] = {"rows": table.count()}
     for column in contract.fields:
         value = table[column.name]
-        if column.required:
+        # Reading long texts again only to see that they are there is most of this query.
+        if column.required and column.name not in known:
             counts[f"missing {column.name}"] = value.isnull().sum()
         codes = column.enum or column.codes
         if codes:
@@ -63,6 +72,8 @@ def _one_pass(table: ir.Table, contract: TableContract) -> tuple[list[str], list
     found = engine.execute(table.aggregate(**counts), step=f"check of {contract.name}").iloc[0]
     numbers = {name: int(count or 0) for name, count in found.items()}
     rows = numbers.pop("rows")
+    required = [column.name for column in contract.fields if column.required]
+    numbers |= {f"missing {name}": known[name] for name in required if name in known}
     broken = [
         f"{contract.name}.{name.removeprefix('missing ')} must not be missing: "
         f"{count:,} of {rows:,} rows lack it."
@@ -74,7 +85,7 @@ def _one_pass(table: ir.Table, contract: TableContract) -> tuple[list[str], list
         for name, count in numbers.items()
         if name.startswith("unknown ") and count
     ]
-    return broken, strange
+    return rows, broken, strange
 
 
 def _repeated(table: ir.Table, contract: TableContract) -> Iterator[str]:
@@ -91,9 +102,12 @@ def _repeated(table: ir.Table, contract: TableContract) -> Iterator[str]:
 
 
 def _lost_references(
-    table: ir.Table, contract: TableContract, tables: Mapping[str, ir.Table]
+    table: ir.Table,
+    contract: TableContract,
+    keys: Sequence[ForeignKey],
+    tables: Mapping[str, ir.Table],
 ) -> Iterator[str]:
-    for key in contract.foreign_keys:
+    for key in keys:
         (column,), (target,) = key.fields, key.reference_fields
         named = table.filter(table[column].notnull())
         if key.table in tables:

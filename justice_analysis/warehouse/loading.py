@@ -114,7 +114,9 @@ def _build(
         say("common tables")
         disagreeing = write_common(mapped, spine, writer, rule=rule)
         say("checking the common model")
-        unknown = check_conformity({name: writer.read(name) for name in writer.rows})
+        unknown = check_conformity(
+            {name: writer.read(name) for name in writer.rows}, missing=writer.missing()
+        )
         say("accounting for every row")
         ledger, counted = accounts.account(cleaned, mapped, writer)
         accounts.quarantine(cleaned, mapped, counted, folder / "quarantine")
@@ -170,7 +172,7 @@ def _spine(mapped: Sequence[CommonTables], precedence: Sequence[str]) -> Spine:
             "datasets that they link too."
         )
     return build_spine(
-        engine.materialise(engine.union(*records), step="records of people"),
+        engine.union(*records),
         engine.materialise(engine.union(*identifiers), step="identifiers of people"),
         precedence=precedence,
     )

@@ -54,6 +54,17 @@ def test_an_empty_table_keeps_its_columns(backend, tmp_path):
     assert again.columns == tuple(SCHEMA)
 
 
+def test_the_footers_count_missing_values_except_of_floats(backend, tmp_path):
+    engine.write_table(small(backend), tmp_path / "people")
+    counts = engine.missing_counts(tmp_path / "people")
+    assert counts == {"id": 1, "day": 1, "name": 1, "yes": 1}
+
+
+def test_a_footer_without_counts_gives_none(tmp_path):
+    pq.write_table(pa.table({"id": [1, None]}), tmp_path / "a.parquet", write_statistics=False)
+    assert engine.missing_counts(tmp_path) is None
+
+
 def test_sums_are_written_as_whole_numbers(backend, rows, tmp_path):
     table = small(backend)
     total = table.agg(total=table.id.sum())
