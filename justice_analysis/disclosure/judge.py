@@ -260,6 +260,12 @@ def _finish(
     protected = _protect(candidate.output, hidden, profile, beside, end)
     if len(protected.table) > profile.max_rows:
         return Judged(candidate, _too_long(len(protected.table), profile))
+    if end == together.FROM_THE_START:
+        why = (
+            "one of its curves is hidden and another output shows the same people: the two "
+            "together could tell it. Show everyone and the groups in one output."
+        )
+        return Judged(candidate, Verdict("fail", (why,)))
     if not (protected.table["shown"] == "yes").any():
         return Judged(candidate, Verdict("fail", ("no row of it may be shown.",)))
     population = candidate.output.population_hash

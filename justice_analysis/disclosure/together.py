@@ -11,6 +11,8 @@ from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import COUNTED_AGAIN, Unit, is_total
 from justice_analysis.disclosure.profiles import Profile
 
+FROM_THE_START = -math.inf
+
 
 def without_rule(candidates: Sequence[Candidate]) -> dict[int, tuple[str, ...]]:
     """Find outputs that may not be judged beside one another, with the reasons.
@@ -88,8 +90,8 @@ def ends_of_curves(
     """Find the times from which an output's curves may not go on, for the sake of another's.
 
     The people at risk of everyone less those of the other groups bound a group that is hidden or
-    has ended. So where outputs follow the same people, all curves of one end at the time at which
-    the first curve of another is hidden or has fewer than the minimum at risk.
+    has ended. So where outputs follow the same people, one that hides a curve shows none, and all
+    curves of one end when the first curve of another shown has fewer than the minimum at risk.
 
     Parameters
     ----------
@@ -101,27 +103,27 @@ def ends_of_curves(
     Returns
     -------
     dict
-        Time from which nothing is shown, by number of the output; none where it stands alone.
+        Time from which nothing is shown, by number of the output (`FROM_THE_START`: never);
+        none where it stands alone.
     """
-    thin = {
-        number: _first_thin_time(output, {u[1] for u in hidden if u[0] == number}, profile)
-        for number, output in enumerate(outputs)
-        if output.kind == "survival"
-    }
     ends: dict[int, float] = {}
-    for number in thin:
-        for other, time in thin.items():
-            if other != number and _are_curves_of_the_same(outputs[number], outputs[other]):
-                ends[number] = min(time, ends.get(number, math.inf))
+    hiding = {unit[0] for unit in hidden}
+    for number, output in enumerate(outputs):
+        for other, beside in enumerate(outputs):
+            if other == number or not _are_curves_of_the_same(output, beside):
+                continue
+            if number in hiding:
+                ends[number] = FROM_THE_START
+            elif other not in hiding:
+                thin = _first_thin_time(beside, profile)
+                ends[number] = min(thin, ends.get(number, math.inf))
     return ends
 
 
-def _first_thin_time(output: Output, hidden: set[int], profile: Profile) -> float:
-    """Time from which one of the curves is hidden, or has fewer than the minimum at risk."""
+def _first_thin_time(output: Output, profile: Profile) -> float:
+    """Time from which one of the curves has fewer than the minimum at risk."""
     roles = survival.roles_of(output)
     assert roles is not None
-    if hidden:
-        return -math.inf
     found = math.inf
     for _, rows in survival.grouped(output, roles):
         thin = rows.loc[rows[roles.at_risk] < profile.minimum_count, roles.time]

@@ -141,13 +141,15 @@ def test_curves_of_two_breakdowns_end_where_the_other_gets_thin(srs):
     assert max(shown_days(judged[1]).values()) < thin
 
 
-def test_a_total_curve_is_not_shown_beside_an_output_that_hides_a_group(srs):
+def test_an_output_that_hides_a_group_is_not_shown_beside_a_total_curve(srs):
     small, large = [(1, 2, 2), (2, 2, 2)], [(day, 12, 8) for day in range(1, 61)]
     groups = curve({"a": small, "b": large, "c": large})
     total = curve({"all": summed(small, large, large)})
     judged = judge([as_candidate(groups), as_candidate(total, "total")], srs)
-    assert judged[1].verdict.status == "fail"
-    assert judged[1].protected is None
+    assert judged[0].verdict.status == "fail"
+    assert judged[0].verdict.reasons[0].startswith("one of its curves is hidden")
+    assert shown_days(judged[1])["all"] > 50
+    assert judge([as_candidate(groups)], srs)[0].verdict.status == "pass"
 
 
 def test_curves_of_other_people_do_not_end_one_another(srs):
