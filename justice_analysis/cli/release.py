@@ -39,6 +39,7 @@ def bundle(
     report = disclosure.bundle(runs, out, profile)
     _print(report)
     typer.echo(f"\nThe release is at {out}: ask for {out}/request, keep {out}/checker inside.")
+    typer.echo("Earlier releases were not compared with it: look for counts that differ a little.")
 
 
 @app.command()
