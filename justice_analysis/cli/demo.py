@@ -16,6 +16,8 @@ from justice_analysis.cli import show
 from justice_analysis.errors import StudyError
 
 SEED = 20070401
+# In smaller worlds disclosure control hides numbers that the prose needs.
+FEWEST_PEOPLE = 20_000
 SYNTHETIC_DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
 
 
@@ -23,7 +25,9 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for everything that the demo makes.")] = Path(
         "demo"
     ),
-    people: Annotated[int, typer.Option(min=2_000, help="People in the synthetic world.")] = 50_000,
+    people: Annotated[
+        int, typer.Option(min=FEWEST_PEOPLE, help="People in the synthetic world.")
+    ] = 50_000,
     iowa: Annotated[
         Path | None, typer.Option(help="Iowa's file of releases, if you have it.")
     ] = None,
