@@ -97,9 +97,13 @@ def read_runs(folders: Sequence[str | Path], profile: Profile) -> list[Run]:
 
 
 def judged_together(runs: Sequence[Run]) -> list[tuple[Profile, list[Run]]]:
-    """Group runs that obey one profile or count one population; each under its strictest."""
+    """Group runs that obey one profile or count one population; each under its strictest.
+
+    In order of their names: what is hidden to protect another must not depend on the order in
+    which runs were named.
+    """
     groups: list[list[Run]] = []
-    for run in runs:
+    for run in sorted(runs, key=lambda run: run.name):
         joined = [group for group in groups if any(_belong(run, other) for other in group)]
         groups = [group for group in groups if group not in joined]
         groups.append([other for group in joined for other in group] + [run])

@@ -182,6 +182,15 @@ def test_a_parameter_file_cannot_loosen(make_run, outputs):
         disclosure.check([loose], "ons-srs")
 
 
+def test_what_is_decided_does_not_depend_on_the_order_of_runs(make_run):
+    first = make_run({"total": frequencies({"all": 1000})}, variant="default")
+    second = make_run({"total": frequencies({"all": 1003}, population_hash="p2")}, variant="other")
+    forwards, backwards = (
+        disclosure.check(runs, "ons-srs").lines for runs in ([first, second], [second, first])
+    )
+    assert forwards == backwards
+
+
 def test_variants_that_differ_by_a_few_people_are_judged_together(make_run):
     first = make_run({"total": frequencies({"all": 1000})}, variant="default")
     second = make_run({"total": frequencies({"all": 1003}, population_hash="p2")}, variant="other")
