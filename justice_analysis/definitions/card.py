@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,23 @@ class Card:
             )
             for field in dataclasses.fields(self.options_type)
         )
+
+    def read_options(self, given: Mapping[str, Any]) -> Any:
+        """Make the metric's options of what a caller named; lists become tuples.
+
+        Raises
+        ------
+        OptionError
+            If a name is unknown, or the options contradict each other.
+        """
+        unknown = sorted(set(given) - {option.name for option in self.options})
+        if unknown:
+            raise OptionError(
+                f"{self.name} has no option {', '.join(unknown)}. "
+                f"See justice metric show {self.name}."
+            )
+        fixed = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+        return self.options_type(**fixed)
 
     @property
     def status(self) -> str:

@@ -8,10 +8,11 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
+from justice_analysis.codes import STATED_LEVELS
 from justice_analysis.errors import LinkageError, UsageError
 
 # From the surest to links of which nothing is said; `none` marks a record without a link.
-STATED = ("high", "medium", "low")
+STATED = STATED_LEVELS
 LEVELS = (*STATED, "unstated")
 NOT_LINKED = "none"
 

@@ -6,7 +6,6 @@ follow-up), held as `measure` rows; `book/decisions/durations.md` says why.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +114,7 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     MetricError
         If the warehouse has no releases, or several sources and none chosen.
     """
-    chosen = _options(options)
+    chosen: ReappearanceOptions = CARD.read_options(options)
     measures = warehouse.measure
     source = chosen.source or _only_source(measures)
     of_source = measures.filter(measures.source == source)
@@ -136,18 +135,6 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         warehouse=warehouse,
         notes=_notes(chosen),
     )
-
-
-def _options(options: dict[str, Any]) -> ReappearanceOptions:
-    known = {field.name for field in dataclasses.fields(ReappearanceOptions)}
-    unknown = sorted(set(options) - known)
-    if unknown:
-        raise OptionError(
-            f"reappearance has no option {', '.join(unknown)}. "
-            "See justice metric show reappearance."
-        )
-    listed = {name: tuple(value) for name, value in options.items() if isinstance(value, list)}
-    return ReappearanceOptions(**{**options, **listed})
 
 
 def _notes(options: ReappearanceOptions) -> tuple[str, ...]:

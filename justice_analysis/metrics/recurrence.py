@@ -63,7 +63,7 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     -----
     Definitions: the card, `justice metric show recurrence`.
     """
-    chosen = _options(options)
+    chosen: RecurrenceOptions = CARD.read_options(options)
     frame, flow = time_to_return(warehouse, chosen)
     result = incidence(
         frame,
@@ -107,16 +107,6 @@ def time_to_return(warehouse: Warehouse, options: RecurrenceOptions) -> tuple[ir
     )
     kept_frame, flow = _at_risk(frame, flow, options)
     return _with_group(warehouse, kept_frame, options), flow
-
-
-def _options(options: dict[str, Any]) -> RecurrenceOptions:
-    known = {field.name for field in dataclasses.fields(RecurrenceOptions)}
-    unknown = sorted(set(options) - known)
-    if unknown:
-        raise OptionError(
-            f"recurrence has no option {', '.join(unknown)}. See justice metric show recurrence."
-        )
-    return RecurrenceOptions(**options)
 
 
 def numbered_sets(warehouse: Warehouse, options: RecurrenceOptions) -> ir.Table:
