@@ -14,6 +14,7 @@ from justice_analysis.sources.checks import CheckedTable, apply_checks
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.findings import CheckReport, ExtractReport
 from justice_analysis.sources.ledger import Ledger, LedgerEntry
+from justice_analysis.sources.parsing import schema_of
 from justice_analysis.sources.readers import REASON, ReadTable, read_table
 
 
@@ -86,7 +87,7 @@ def examine_extract(
 ) -> CleanExtract:
     """Do what `clean_extract` does without refusing: `report.passed` says whether it may be used.
 
-    Tables that cannot be used at all are left out of `tables`.
+    Tables that were delivered and cannot be used at all are left out of `tables`.
     """
     checked: dict[str, CheckedTable] = {}
     reports: dict[str, CheckReport] = {}
@@ -122,7 +123,19 @@ def examine_extract(
         if pieces:
             aside[contract.name] = engine.union(*pieces)
     tables = {name: table.kept for name, table in checked.items()}
+    tables |= _absent_tables(extract, backend)
     return CleanExtract(extract, tables, aside, Ledger(tuple(entries)), _report(extract, reports))
+
+
+def _absent_tables(extract: Extract, backend: BaseBackend) -> dict[str, ir.Table]:
+    """Give each table that was not delivered without rows, so that a mapping needs no `if`."""
+    return {
+        contract.name: engine.memory_table(
+            backend, {name: [] for name in contract.field_names}, schema_of(contract)
+        )
+        for contract in extract.contract.tables
+        if not extract.files.get(contract.name)
+    }
 
 
 def parents_first(contract: Contract) -> tuple[TableContract, ...]:

@@ -50,10 +50,10 @@ def _refuse_unread(cleaned: Sequence[CleanExtract], mapped: Sequence[CommonTable
     """Refuse a mapping that leaves a delivered table out: its rows would be lost silently."""
     told = {(source.dataset, one.table) for source in mapped for one in source.accounts}
     untold = [
-        f"{clean.extract.dataset}.{table}"
+        f"{clean.extract.dataset}.{report.table}"
         for clean in cleaned
-        for table in clean.tables
-        if (clean.extract.dataset, table) not in told
+        for report in clean.report.tables
+        if (clean.extract.dataset, report.table) not in told
     ]
     if untold:
         raise LedgerError(

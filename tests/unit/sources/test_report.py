@@ -10,6 +10,7 @@ from justice_analysis.errors import ContractError
 from justice_analysis.sources.cleaning import clean_extract, parents_first
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.sources.findings import ExtractReport
+from justice_analysis.sources.parsing import schema_of
 from justice_analysis.sources.report import check_extract, render, to_json
 
 HEADER = "CASE_NO,LAW_TYPE,RECEIVED,CLOSED,FEE,COURT,BIRTH,URGENT\n"
@@ -122,7 +123,17 @@ def test_rows_set_aside_over_all_steps_carry_their_reasons(
     clean = clean_extract(read_extract(deliver(cases=messy), descriptor), backend)
     reasons = engine.execute(clean.set_aside["cases"]).groupby("reason").size().to_dict()
     assert reasons == clean.report.table("cases").set_aside
-    assert "hearings" not in clean.tables
+
+
+def test_a_table_that_was_not_delivered_is_there_without_rows_in_the_contracts_types(
+    deliver: Callable[..., Path], descriptor: str, backend: BaseBackend, cases_csv: str, court_list
+) -> None:
+    clean = clean_extract(read_extract(deliver(cases=cases_csv), descriptor), backend)
+    hearings = clean.tables["hearings"]
+    held = {name: str(kind) for name, kind in hearings.schema().items()}
+    assert held == schema_of(court_list.table("hearings"))
+    assert engine.count_rows(hearings) == 0
+    assert clean.report.absent_tables == ("hearings",)
 
 
 def test_tables_come_after_those_that_their_keys_refer_to(court_list) -> None:
