@@ -6,6 +6,8 @@ known to answer differently is refused before it runs.
 """
 
 from justice_analysis.engine.conversion import (
+    DATE_FORMATS,
+    MONTH_FORMATS,
     to_boolean,
     to_date,
     to_integer,
@@ -43,6 +45,8 @@ from justice_analysis.engine.tables import (
 )
 
 __all__ = [
+    "DATE_FORMATS",
+    "MONTH_FORMATS",
     "add_days",
     "add_months",
     "close",

@@ -13,14 +13,27 @@ from justice_analysis.errors import UsageError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = " ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-# Pattern, and the characters at which year, month and day begin.
-_DATE_FORMATS: dict[str, tuple[str, tuple[int, int, int]]] = {
+# Pattern, and the characters at which year, month and day begin; without a day, a month.
+_DATE_FORMATS: dict[str, tuple[str, tuple[int, int, int | None]]] = {
     "%Y-%m-%d": ("[0-9]{4}-[0-9]{2}-[0-9]{2}", (0, 5, 8)),
     "%d/%m/%Y": ("[0-9]{2}/[0-9]{2}/[0-9]{4}", (6, 3, 0)),
+    "%m/%d/%Y": ("[0-9]{2}/[0-9]{2}/[0-9]{4}", (6, 0, 3)),
+    "%d-%m-%Y": ("[0-9]{2}-[0-9]{2}-[0-9]{4}", (6, 3, 0)),
+    "%d.%m.%Y": ("[0-9]{2}[.][0-9]{2}[.][0-9]{4}", (6, 3, 0)),
+    "%Y/%m/%d": ("[0-9]{4}/[0-9]{2}/[0-9]{2}", (0, 5, 8)),
     "%Y%m%d": ("[0-9]{8}", (0, 4, 6)),
     "%d-%b-%Y": ("[0-9]{2}-[A-Za-z]{3}-[0-9]{4}", (7, 3, 0)),
+    "%d %b %Y": ("[0-9]{2} [A-Za-z]{3} [0-9]{4}", (7, 3, 0)),
+    "%d%b%Y": ("[0-9]{2}[A-Za-z]{3}[0-9]{4}", (5, 2, 0)),
     "%Y-%m-%d %H:%M:%S": ("[0-9]{4}-[0-9]{2}-[0-9]{2}" + _CLOCK, (0, 5, 8)),
+    "%d/%m/%Y %H:%M:%S": ("[0-9]{2}/[0-9]{2}/[0-9]{4}" + _CLOCK, (6, 3, 0)),
+    "%Y-%m": ("[0-9]{4}-[0-9]{2}", (0, 5, None)),
+    "%m/%Y": ("[0-9]{2}/[0-9]{4}", (3, 0, None)),
+    "%b-%Y": ("[A-Za-z]{3}-[0-9]{4}", (4, 0, None)),
+    "%Y%m": ("[0-9]{6}", (0, 4, None)),
 }
+DATE_FORMATS = tuple(_DATE_FORMATS)
+MONTH_FORMATS = tuple(name for name, (_, places) in _DATE_FORMATS.items() if places[2] is None)
 
 
 def to_date(text: ir.StringValue, format: str = "%Y-%m-%d") -> ir.DateValue:
@@ -31,8 +44,8 @@ def to_date(text: ir.StringValue, format: str = "%Y-%m-%d") -> ir.DateValue:
     text
         A column of text, without blanks around the dates.
     format
-        `%Y-%m-%d`, `%d/%m/%Y`, `%Y%m%d`, `%d-%b-%Y` (English months, any case) or
-        `%Y-%m-%d %H:%M:%S` (the time is checked, then dropped).
+        One of `DATE_FORMATS`. `%b` is an English month of three letters, in any case; a time
+        is checked, then dropped; one of `MONTH_FORMATS` gives the first day of the month.
 
     Returns
     -------
@@ -49,7 +62,8 @@ def to_date(text: ir.StringValue, format: str = "%Y-%m-%d") -> ir.DateValue:
     pattern, (year, month, day) = _DATE_FORMATS[format]
     years = text.substr(year, 4)
     months = _month_digits(text.substr(month, 3)) if "%b" in format else text.substr(month, 2)
-    iso = text if format == "%Y-%m-%d" else years + "-" + months + "-" + text.substr(day, 2)
+    days = ibis.literal("01") if day is None else text.substr(day, 2)
+    iso = text if format == "%Y-%m-%d" else years + "-" + months + "-" + days
     return _where(_fits(text, pattern) & (years != "0000"), iso).try_cast("date")
 
 
