@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from justice_analysis.synthetic.courts import Courts
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR
+from justice_analysis.synthetic.lives import Lives
 from justice_analysis.synthetic.mess import link_risk
 from justice_analysis.synthetic.orders import Outputs
 from justice_analysis.synthetic.parameters import MessRates, WorldParameters
@@ -52,6 +54,10 @@ class World:
     received: Days
     identifiers: Identifiers
     moved: Bools
+    lives: Lives | None = None
+    claims: Any = None
+    pupils: Any = None
+    divorces: Any = None
 
     @property
     def streams(self) -> Streams:
@@ -74,11 +80,15 @@ class Delivered:
     """The tables of one dataset, and which true person each person row is about.
 
     `case_key` gives the delivered key by position of the case (missing where not delivered).
+    `row_key` gives the delivered key of a row (`row_id_hash`) by position in the table of
+    `World.lives` that the rows come from: prosecutions, Crown defendants, custody segments,
+    supervisions, assessments (None where not delivered; the first row where there are several).
     """
 
     tables: dict[str, dict]
     records: list[tuple[str, np.ndarray, Ints]]
     case_key: np.ndarray
+    row_key: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

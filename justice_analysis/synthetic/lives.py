@@ -7,7 +7,9 @@ by the extract. Codes are positions in the tuples beside them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from justice_analysis.synthetic.people import Bools, Days, Ints
 
@@ -220,6 +222,49 @@ class Assessments:
         return len(self.person)
 
 
+def _none() -> Ints:
+    return np.zeros(0, dtype=np.int64)
+
+
+def _no_days() -> Days:
+    return np.zeros(0, dtype="datetime64[D]")
+
+
+@dataclass(frozen=True)
+class CourtRegister:
+    """The courts of one tier; court `n` (from 1) is at index `n - 1`.
+
+    `area` is the court's area; `unseen_from` the day from which its cases are on Common
+    Platform (missing: not before the extract).
+    """
+
+    area: Ints = field(default_factory=_none)
+    unseen_from: Days = field(default_factory=_no_days)
+
+    def __len__(self) -> int:
+        return len(self.area)
+
+
+@dataclass(frozen=True)
+class Participations:
+    """One entry per person who began the planted programme (truth only).
+
+    `segment` is the position in `CustodySegments` of the stay in which it began, `released` the
+    day of release from it. `reoffended` says whether an offence of the year after release was
+    prosecuted and proven, `reoffends_without` whether one would have been without the programme.
+    """
+
+    person: Ints = field(default_factory=_none)
+    segment: Ints = field(default_factory=_none)
+    started: Days = field(default_factory=_no_days)
+    released: Days = field(default_factory=_no_days)
+    reoffended: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    reoffends_without: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
 @dataclass(frozen=True)
 class Lives:
     """Everything of the criminal justice system; `programme_start` is by person (index 0 nobody).
@@ -235,3 +280,6 @@ class Lives:
     requirements: Requirements
     assessments: Assessments
     programme_start: Days
+    magistrates_courts: CourtRegister = field(default_factory=CourtRegister)
+    crown_courts: CourtRegister = field(default_factory=CourtRegister)
+    programme: Participations = field(default_factory=Participations)
