@@ -79,6 +79,11 @@ CASE_TYPES = CodeList(
         "adoption": "Adoption",
         "divorce": "Divorce",
         "family_law_act": "Family Law Act: protection from domestic abuse",
+        "money_claim": "Claim for a sum of money that is stated",
+        "damages_claim": "Claim for damages, of which the sum is not stated",
+        "possession_claim": "Claim for possession of a home or land",
+        "other_claim": "Other civil claim",
+        "pnc_record": "Police National Computer: offences dealt with on one occasion",
         "unknown": "Not recorded, or of an unknown kind",
     },
 )
@@ -152,6 +157,7 @@ ID_SYSTEMS = CodeList(
         "cafcass_person": "Person id within one Cafcass system",
         "estimated_offender": "Person id within one prison or probation dataset",
         "own_splink": "Our own linkage with Splink",
+        "moj_dfe": "Linked pupil of the MoJ-DfE share",
         "record": "The record itself: no identifier was delivered",
     },
 )
@@ -241,6 +247,76 @@ def most_serious_group(orders: Iterable[str]) -> str | None:
     groups = {ORDER_GROUPS[order] for order in orders if order in ORDER_GROUPS}
     return next((group for group in ORDER_GROUP_PRECEDENCE if group in groups), None)
 
+
+# --- Civil claims and judgments -------------------------------------------------------------
+
+CIVIL_CLAIMS = CodeList(
+    "kinds of claim named by ADR UK for the Data First civil court data; words of the Guide to "
+    "Civil Justice Statistics, Ministry of Justice",
+    {
+        "money": "Money",
+        "damages": "Damages",
+        "possession": "Possession of a home or land",
+        "other": "Other",
+    },
+)
+CIVIL_JUDGMENTS = CodeList(
+    "Guide to Civil Justice Statistics, Ministry of Justice",
+    {
+        "default_judgment": "Judgment by default: no defence was filed",
+        "judgment_by_admission": "Judgment by admission",
+        "judgment_after_hearing": "Judgment after a hearing or trial",
+        "possession_order": "Possession order, outright",
+        "suspended_possession_order": "Possession order, suspended",
+        "claim_dismissed": "Claim dismissed or struck out",
+    },
+)
+
+# --- Cautions, schooling and social care ----------------------------------------------------
+
+# Reprimands and warnings were given to children until 2013, youth cautions since.
+CAUTIONS = CodeList(
+    "Crime and Disorder Act 1998; Legal Aid, Sentencing and Punishment of Offenders Act 2012",
+    {
+        "youth_caution": "Youth caution, reprimand or warning",
+        "adult_caution": "Caution of an adult",
+    },
+)
+SCHOOL_TYPES = CodeList(
+    DESIGN,
+    {
+        "mainstream": "State-funded mainstream school",
+        "special": "Special school",
+        "alternative_provision": "Alternative provision, such as a pupil referral unit",
+    },
+)
+SPECIAL_EDUCATIONAL_NEEDS = CodeList(
+    "Special educational needs and disability code of practice, England",
+    {
+        "none": "No special educational need",
+        "support": "School action, school action plus or SEN support",
+        "statement_or_plan": "Statement, or education, health and care plan",
+    },
+)
+SCHOOL_EXCLUSIONS = CodeList(
+    "Education Act 2002, section 51A",
+    {
+        "fixed_period": "Fixed period (a suspension)",
+        "permanent": "Permanent",
+        "lunchtime": "Lunchtime",
+    },
+)
+CARE_LEGAL_STATUSES = CodeList(
+    "Children looked after return (SSDA903), England: groups of its legal status codes",
+    {
+        "interim_care_order": "Interim care order",
+        "care_order": "Full care order",
+        "placement_order": "Placement order",
+        "voluntary": "By agreement (Children Act 1989, section 20)",
+        "youth_justice": "Through the youth justice system",
+        "protection": "Emergency or police protection",
+    },
+)
 
 # --- Ages -----------------------------------------------------------------------------------
 

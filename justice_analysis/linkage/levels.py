@@ -23,6 +23,7 @@ DEFAULT_PRECEDENCE = (
     "xjs",
     "estimated_offender",
     "own_splink",
+    "moj_dfe",
     "record",
 )
 
