@@ -19,6 +19,10 @@ PEARSON = (
     "London: published analysis code, chapters 4 and 7"
 )
 CHILDREN_ACT = "Children Act 1989; Adoption and Children Act 2002"
+FAMILY_STATISTICS = "code and footnotes of the Family Court Statistics Quarterly"
+HOME_OFFICE = (
+    "Home Office offence classification: the offence groups of criminal justice statistics"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +137,63 @@ ETHNICITY_GROUPS = CodeList(
         "other": "Other ethnic group",
     },
 )
+SELF_DEFINED = (
+    "self-defined ethnicity codes used by the police in England and Wales (18+1, after the "
+    "census of 2011)"
+)
+# NS (not stated) is missing, not a group. O1 is how Chinese was coded before A4 (16+1).
+SELF_DEFINED_ETHNICITIES = CodeList(
+    SELF_DEFINED,
+    {
+        "W1": "White: British",
+        "W2": "White: Irish",
+        "W3": "White: Gypsy or Irish Traveller",
+        "W9": "White: any other background",
+        "M1": "Mixed: White and Black Caribbean",
+        "M2": "Mixed: White and Black African",
+        "M3": "Mixed: White and Asian",
+        "M9": "Mixed: any other background",
+        "A1": "Asian: Indian",
+        "A2": "Asian: Pakistani",
+        "A3": "Asian: Bangladeshi",
+        "A4": "Asian: Chinese",
+        "A9": "Asian: any other background",
+        "B1": "Black: Caribbean",
+        "B2": "Black: African",
+        "B9": "Black: any other background",
+        "O2": "Other: Arab",
+        "O9": "Other: any other ethnic group",
+        "O1": "Asian: Chinese (older code)",
+    },
+)
+ETHNICITY_GROUP_OF = CodeList(
+    f"{SELF_DEFINED}; the first letter is the group, and Chinese is Asian as in the census",
+    {
+        code: "asian"
+        if code == "O1"
+        else {"W": "white", "M": "mixed", "A": "asian", "B": "black", "O": "other"}[code[0]]
+        for code in SELF_DEFINED_ETHNICITIES
+    },
+)
+# Unknown (9) is missing, not a group.
+OFFICER_ETHNICITIES = CodeList(
+    "identity codes used by the police in England and Wales (6+1)",
+    {
+        "1": "White: North European",
+        "2": "White: South European",
+        "3": "Black",
+        "4": "Asian",
+        "5": "Chinese, Japanese or other South East Asian",
+        "6": "Arab or North African",
+    },
+)
+# An officer's code has no mixed group. Codes 5 and 6 are counted as other, as in Statistics on
+# Ethnicity and the Criminal Justice System, so Chinese people stand elsewhere than in the
+# self-defined groups.
+OFFICER_ETHNICITY_GROUP_OF = CodeList(
+    "identity codes (6+1), grouped as in Statistics on Ethnicity and the Criminal Justice System",
+    {"1": "white", "2": "white", "3": "black", "4": "asian", "5": "other", "6": "other"},
+)
 
 # --- Links ----------------------------------------------------------------------------------
 
@@ -152,15 +213,74 @@ ID_SYSTEMS = CodeList(
     "identifiers named in the contracts",
     {
         "xjs": "Cross-justice person id (xjs_link)",
+        "xjs_2022": "Person id of the criminal courts, prisons and probation linking of 2022",
         "alf": "Anonymised linking field of the Cafcass tables",
         "alf2": "Linking field between Cafcass and the family court",
         "cafcass_person": "Person id within one Cafcass system",
-        "estimated_offender": "Person id within one prison or probation dataset",
+        "estimated_offender": "Person id within one court, prison or probation dataset",
         "own_splink": "Our own linkage with Splink",
         "moj_dfe": "Linked pupil of the MoJ-DfE share",
         "record": "The record itself: no identifier was delivered",
     },
 )
+
+# --- Charges, pleas, verdicts and sentences -------------------------------------------------
+
+OFFENCE_GROUPS = CodeList(
+    HOME_OFFICE,
+    {
+        "violence_against_the_person": "Violence against the person",
+        "sexual_offences": "Sexual offences",
+        "robbery": "Robbery",
+        "theft": "Theft offences",
+        "criminal_damage_and_arson": "Criminal damage and arson",
+        "drug_offences": "Drug offences",
+        "possession_of_weapons": "Possession of weapons",
+        "public_order": "Public order offences",
+        "miscellaneous_crimes_against_society": "Miscellaneous crimes against society",
+        "fraud": "Fraud offences",
+        "summary_non_motoring": "Summary offences other than motoring",
+        "summary_motoring": "Summary motoring offences",
+    },
+)
+MODES_OF_TRIAL = CodeList(
+    "Magistrates' Courts Act 1980; Interpretation Act 1978, Schedule 1",
+    {
+        "summary": "Tried in a magistrates' court only",
+        "either_way": "Tried in a magistrates' court or in the Crown Court",
+        "indictable_only": "Tried in the Crown Court only",
+    },
+)
+PLEAS = CodeList(
+    DESIGN,
+    {"guilty": "Guilty", "not_guilty": "Not guilty", "none_entered": "No plea entered"},
+)
+VERDICTS = CodeList(
+    DESIGN,
+    {
+        "guilty": "Found or pleaded guilty",
+        "not_guilty": "Acquitted, dismissed or withdrawn",
+        "no_verdict": "Ended in this court without a verdict, such as when sent to another",
+    },
+)
+# From the most severe down.
+DISPOSALS = CodeList(
+    "Sentencing Act 2020, in the groups of criminal justice statistics",
+    {
+        "immediate_custody": "Immediate custody",
+        "suspended_sentence": "Suspended sentence",
+        "community_sentence": "Community sentence",
+        "fine": "Fine",
+        "discharge": "Absolute or conditional discharge",
+        "other_disposal": "Other disposal",
+    },
+)
+REMAND_STATUSES = CodeList(
+    "Bail Act 1976",
+    {"custody": "Remanded in custody", "bail": "Bailed", "not_remanded": "Not remanded"},
+)
+# What a charge can be of, besides an offence group: the court also holds what is no offence.
+BREACH = "breach"
 
 # --- Applications and orders ----------------------------------------------------------------
 
@@ -173,6 +293,12 @@ APPLICATION_TYPES = CodeList(
         "emergency_protection_order": "Emergency protection order",
         "discharge_of_care_order": "Discharge of a care order",
         "child_arrangements_order": "Child arrangements order",
+        "specific_issue_order": "Specific issue order",
+        "prohibited_steps_order": "Prohibited steps order",
+        "adoption_order": "Adoption order",
+        "non_molestation_order": "Non-molestation order",
+        "occupation_order": "Occupation order",
+        "divorce": "Divorce",
         "other": "Other",
     },
 )
@@ -194,7 +320,56 @@ LEGAL_ORDERS = CodeList(
         "interim_supervision_order": "Interim supervision order",
         "case_management_direction": "Case management direction",
         "application_withdrawn": "Application withdrawn",
+        "specific_issue_order": "Specific issue order",
+        "prohibited_steps_order": "Prohibited steps order",
+        "adoption_order": "Adoption order",
+        "non_molestation_order": "Non-molestation order",
+        "occupation_order": "Occupation order",
+        "conditional_order": "Conditional order of divorce; before April 2022 decree nisi",
+        "final_order": "Final order of divorce; before April 2022 decree absolute",
     },
+)
+# Disposals as official statistics derive them; a direction is none of them.
+DISPOSAL_TYPES = CodeList(
+    FAMILY_STATISTICS,
+    {
+        1: "Order made",
+        2: "Interim order",
+        3: "Application withdrawn",
+        4: "Order refused",
+        5: "No order",
+    },
+)
+ORDER_MADE, INTERIM_ORDER = 1, 2
+_OTHER_DISPOSALS: Mapping[str, int | None] = {
+    "interim_care_order": INTERIM_ORDER,
+    "interim_supervision_order": INTERIM_ORDER,
+    "application_withdrawn": 3,
+    "order_refused_or_dismissed": 4,
+    "no_order": 5,
+    "case_management_direction": None,
+    "conditional_order": None,
+}
+DISPOSAL_TYPE_OF_ORDER = CodeList(
+    f"{FAMILY_STATISTICS}; that a direction and a conditional order dispose of nothing is ours",
+    {
+        order: kind
+        for order in LEGAL_ORDERS
+        if (kind := _OTHER_DISPOSALS.get(order, ORDER_MADE)) is not None
+    },
+)
+# Disposals that end a child's application for a care or supervision order in the published
+# durations. A child arrangements order is in no published list that we saw: it took the place
+# of the residence order in April 2014, and stands for it here.
+VALID_CARE_DISPOSALS = (
+    "care_order",
+    "supervision_order",
+    "residence_order",
+    "child_arrangements_order",
+    "special_guardianship_order",
+    "order_refused_or_dismissed",
+    "no_order",
+    "application_withdrawn",
 )
 ORDER_GROUP_LABELS = CodeList(
     PEARSON,

@@ -140,6 +140,7 @@ LAYOUTS = {
             "dfj_area",
             "related_case_number_hash",
             "number_of_children",
+            "transfer_in_date",
         },
         "events": {
             "event_id",
@@ -151,9 +152,19 @@ LAYOUTS = {
             "application_type",
             "order_type",
             "is_final_order",
+            "is_high_court",
             "error",
         },
-        "people": {"row_id_hash", "case_number_hash", "role_model", "gender", "dob", "ALF2_PE"},
+        "people": {
+            "row_id_hash",
+            "case_number_hash",
+            "role_model",
+            "gender",
+            "dob",
+            "representative_role",
+            "ALF2_PE",
+        },
+        "event_children": {"event_id", "row_id_hash"},
     },
     "cross_justice_linking": {"xjs_link": {"row_id_hash", "source_dataset", "estimated_xjs_id"}},
     "rossi": {
