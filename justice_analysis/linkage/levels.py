@@ -21,6 +21,7 @@ DEFAULT_PRECEDENCE = (
     "alf2",
     "cafcass_person",
     "xjs",
+    "xjs_2022",
     "estimated_offender",
     "own_splink",
     "moj_dfe",
