@@ -21,8 +21,6 @@ PEARSON = (
 CHILDREN_ACT = "Children Act 1989; Adoption and Children Act 2002"
 FAMILY_STATISTICS = "code and footnotes of the Family Court Statistics Quarterly"
 HOME_OFFICE = "Home Office offence classification, in the groups of criminal justice statistics"
-    "Home Office offence classification: the offence groups of criminal justice statistics"
-)
 
 
 @dataclass(frozen=True, eq=False)
