@@ -75,6 +75,10 @@ def deliver(world: World, log: MessLog) -> tuple[Delivered, Delivered]:
         "cases": _cases(world, cases, case_hash, position, _children(case, role, len(covered))),
         "events": desk.duplicate_rows("events", _events(world, desk, covered, case_hash, position)),
         "people": _people(world, desk, case, person, role, row_hash, case_hash, position),
+        "event_children": {
+            "event_id": pa.array([], pa.string()),
+            "row_id_hash": pa.array([], pa.string()),
+        },
     }
     keys = np.full(len(covered), None, dtype=object)
     keys[cases] = np.array(case_hash.to_pylist(), dtype=object)
@@ -120,6 +124,7 @@ def _cases(world: World, cases: Ints, case_hash: pa.Array, position: Ints, child
         "dfj_area": region_of(held.area[cases]),
         "related_case_number_hash": _hash_at(case_hash, related_position),
         "number_of_children": children[cases],
+        "transfer_in_date": np.full(len(cases), NO_DATE),
     }
 
 
@@ -165,6 +170,7 @@ def _events(world: World, desk: Desk, covered: Bools, case_hash: pa.Array, posit
         "application_type": Text(application_type, application_labels),
         "order_type": Text(order_type, order_labels),
         "is_final_order": final,
+        "is_high_court": np.zeros(len(case), dtype=bool),
         "error": error,
     }
 
@@ -195,6 +201,7 @@ def _people(
         "role_model": Text(role, _ROLES),
         "gender": np.where(world.people.sex[person - 1] == 1, 1, 2),
         "dob": np.where(no_birth, np.datetime64("NaT", "M"), birth),
+        "representative_role": Text(np.full(len(person), -1), ()),
         "ALF2_PE": spoil_links(
             desk,
             "people",
