@@ -216,9 +216,11 @@ def published(shared_data: Path) -> dict[str, dict[str, set[str]]]:
 def test_the_datasets_are_listed_by_name() -> None:
     assert contracts.names() == (
         "cafcass_england",
+        "civil_county_court",
         "cross_justice_linking",
         "family_court",
         "iowa_releases",
+        "moj_dfe",
         "rossi",
     )
 
@@ -356,11 +358,20 @@ def test_every_common_row_says_where_it_comes_from() -> None:
         ("relationship", "kind", codes.RELATIONSHIP_KINDS),
         ("link", "level", codes.LINK_LEVELS),
         ("link", "id_system", codes.ID_SYSTEMS),
-        ("matter", "code", {**codes.APPLICATION_TYPES, **codes.CIVIL_CLAIMS}),
+        (
+            "matter",
+            "code",
+            {**codes.APPLICATION_TYPES, **codes.CIVIL_CLAIMS, **codes.CRIMINAL_MATTERS},
+        ),
         (
             "decision",
             "decision",
-            {**codes.LEGAL_ORDERS, **codes.CIVIL_JUDGMENTS, **codes.CAUTIONS},
+            {
+                **codes.LEGAL_ORDERS,
+                **codes.CIVIL_JUDGMENTS,
+                **codes.CAUTIONS,
+                **codes.CRIMINAL_DECISIONS,
+            },
         ),
     ],
 )
