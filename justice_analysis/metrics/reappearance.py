@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.types as ir
 
-from justice_analysis import contracts, engine
+from justice_analysis import engine
 from justice_analysis.cohorts import CENSORED, Flow, select
 from justice_analysis.definitions import Card, Need, check_choices, choice, metric
 from justice_analysis.errors import MetricError, OptionError
@@ -20,6 +20,7 @@ from justice_analysis.metrics.incidence import NOT_KNOWN, incidence
 from justice_analysis.metrics.result import IncidenceResult
 
 if TYPE_CHECKING:
+    from justice_analysis.contracts import Contract
     from justice_analysis.warehouse import Warehouse
 
 
@@ -121,7 +122,8 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     releases = _releases(of_source, competing=chosen.competing)
     described = _described(warehouse, of_source, releases, chosen)
     kept, flow = _complete(described, chosen)
-    group = _group(kept, source, chosen.by) if chosen.by else ibis.literal("all")
+    contract = warehouse.contract(source)
+    group = _group(kept, contract, chosen.by) if chosen.by else ibis.literal("all")
     return incidence(
         kept.mutate(group=group),
         card=CARD,
@@ -131,7 +133,7 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         clock="release",
         horizons=chosen.horizons,
         flow=flow,
-        population=contracts.load(source).title,
+        population=contract.title,
         warehouse=warehouse,
         notes=_notes(chosen),
     )
@@ -197,9 +199,9 @@ def _refuse_unrecorded(values: ir.Table, name: str) -> None:
         )
 
 
-def _group(releases: ir.Table, source: str, name: str) -> ir.StringValue:
+def _group(releases: ir.Table, contract: Contract, name: str) -> ir.StringValue:
     """Group by a column, its codes in the words of the source's contract where it has them."""
-    fields = [field for table in contracts.load(source).tables for field in table.fields]
+    fields = [field for table in contract.tables for field in table.fields]
     words = [(c.value, c.label) for field in fields if field.name == name for c in field.categories]
     column = releases[name]
     named = [(column == code, label) for code, label in words]

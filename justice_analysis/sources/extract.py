@@ -37,6 +37,8 @@ class Extract:
         What brings the files to the contract; None where they are as in the contract.
     contract
         The dataset's contract.
+    mapping
+        The Python file beside a contract that the user wrote; None for datasets of the package.
     files
         Table to its files; a table that may be absent, and is, has none.
     not_used
@@ -49,6 +51,7 @@ class Extract:
     extract_date: dt.date | None
     adapter: Adapter | None
     contract: Contract
+    mapping: Path | None = None
     files: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     not_used: tuple[str, ...] = ()
 
@@ -110,9 +113,16 @@ def read_extract(
         extract_date=_date(description.get("extract_date", extract_date)),
         adapter=used_adapter,
         contract=contract,
+        mapping=_own_mapping(named),
         files=files,
         not_used=not_used,
     )
+
+
+def _own_mapping(named: str | None) -> Path | None:
+    """Find the mapping beside a user's descriptor, which bears the same name."""
+    beside = Path(named).with_suffix(".py") if named and named not in contracts.names() else None
+    return beside.resolve() if beside is not None and beside.is_file() else None
 
 
 def _dataset_of(adapter: Path | str | Adapter | None) -> str | None:

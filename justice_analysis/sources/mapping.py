@@ -134,7 +134,7 @@ def provenance(
     """The three columns that end every common row: where it came from."""
     return {
         "source": ibis.literal(context.dataset),
-        "source_table": table,
+        "source_table": ibis.literal(table) if isinstance(table, str) else table,
         "source_key": as_text(row_key),
     }
 

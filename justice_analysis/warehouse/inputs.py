@@ -56,6 +56,7 @@ def describe(extract: Extract) -> dict[str, Any]:
         "contract_version": extract.contract.version,
         "contract_sha256": _sha256(repr(extract.contract)),
         "adapter_sha256": _sha256(adapter) if adapter else "",
+        "mapping_sha256": _file_sha256(extract.mapping) if extract.mapping else "",
         "files": {
             table: {file.name: _file_sha256(file) for path in paths for file in _parts(path)}
             for table, paths in extract.files.items()

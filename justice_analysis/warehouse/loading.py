@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
-import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from ibis.backends import BaseBackend
 import justice_analysis
 from justice_analysis import contracts, engine
 from justice_analysis.contracts import Contract
-from justice_analysis.errors import SourceError, WarehouseError
+from justice_analysis.errors import WarehouseError
 from justice_analysis.linkage.levels import DEFAULT_PRECEDENCE, STATED
 from justice_analysis.linkage.people import RULE
 from justice_analysis.linkage.proceedings import ProceedingsRule
@@ -24,6 +22,7 @@ from justice_analysis.sources.cleaning import CleanExtract, clean_extract
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.ledger import Ledger
 from justice_analysis.sources.mapping import CommonTables, MappingContext
+from justice_analysis.sources.own_mapping import mapping_of
 from justice_analysis.warehouse import accounts, generations, inputs
 from justice_analysis.warehouse.common import Writer, write_common
 from justice_analysis.warehouse.conformity import check_conformity
@@ -148,19 +147,8 @@ def _map(
             clean.extract.extract_date,
             records=engine.union(*records) if records else None,
         )
-        mapped.append(_mapping(contract.name).to_common(clean.tables, context))
+        mapped.append(mapping_of(clean.extract)(clean.tables, context))
     return mapped
-
-
-def _mapping(dataset: str) -> Any:
-    """The module that maps a dataset: `sources/<dataset>.py`."""
-    name = f"justice_analysis.sources.{dataset}"
-    if importlib.util.find_spec(name) is None:
-        raise SourceError(
-            f"{dataset} has a contract but no mapping to the common model. "
-            f"Write sources/{dataset}.py."
-        )
-    return importlib.import_module(name)
 
 
 def _spine(mapped: Sequence[CommonTables], precedence: Sequence[str]) -> Spine:
@@ -228,10 +216,5 @@ def _contract_text(contract: Contract) -> str:
     """The descriptor as shipped, or the parts of a user's own."""
     if contract.name in contracts.names() and contracts.load(contract.name) == contract:
         return (contracts.FOLDER / "datasets" / f"{contract.name}.yaml").read_text("utf-8")
-    return yaml.safe_dump(_plain(dataclasses.asdict(contract)), sort_keys=False)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(held) for name, held in value.items()}
-    return [_plain(held) for held in value] if isinstance(value, list | tuple) else value
+    paths = {table.name: table.name for table in contract.tables}
+    return yaml.safe_dump(contracts.as_package(contract, paths), sort_keys=False)

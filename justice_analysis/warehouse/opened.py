@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
 from justice_analysis import contracts, engine
+from justice_analysis.errors import WarehouseError
 from justice_analysis.linkage.levels import at_level, derive_people
 from justice_analysis.sources.ledger import Ledger
 from justice_analysis.sources.parsing import schema_of
@@ -107,6 +108,19 @@ class Warehouse:
     def sources(self) -> dict[str, dict[str, Any]]:
         """Dataset to its nature, extract date, contract version, files and rows."""
         return dict(self.manifest["sources"])
+
+    def contract(self, dataset: str) -> contracts.Contract:
+        """The contract of a loaded dataset, as it was when it was loaded.
+
+        Raises
+        ------
+        WarehouseError
+            If the dataset is not one of `sources`.
+        """
+        if dataset not in self.manifest["sources"]:
+            loaded = ", ".join(sorted(self.manifest["sources"]))
+            raise WarehouseError(f"{dataset} is not in this warehouse, which holds {loaded}.")
+        return contracts.read_contract(self.generation / "contracts" / f"{dataset}.yaml")
 
     @property
     def is_synthetic(self) -> bool:

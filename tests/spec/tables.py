@@ -39,7 +39,9 @@ def warehouse(backend, tables: dict[str, list[dict]]):
         assert not unknown, f"{table.name} has no {unknown}"
         columns = {name: [_typed(row.get(name), schema[name]) for row in rows] for name in schema}
         made[table.name] = engine.memory_table(backend, columns, schema)
-    return SimpleNamespace(**made, fingerprint="spec", sources={}, is_synthetic=False)
+    return SimpleNamespace(
+        **made, fingerprint="spec", sources={}, is_synthetic=False, contract=contracts.load
+    )
 
 
 def _typed(value, kind: str):

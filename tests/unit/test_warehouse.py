@@ -235,7 +235,7 @@ def test_another_extract_makes_another_generation_and_an_old_one_can_come_back(m
 
 STAGES = [
     (loading, "clean_extract"),
-    (loading, "_mapping"),
+    (loading, "mapping_of"),
     (loading, "build_spine"),
     (loading, "write_common"),
     (common, "resolve_people"),
@@ -445,24 +445,22 @@ def test_tables_that_break_the_common_model_are_refused_with_every_problem_at_on
 @pytest.fixture
 def levelled(family, into, monkeypatch, request):
     """The family with a sure and an unsure link of its two mothers."""
-    mapping = loading._mapping
+    whole = loading.mapping_of
 
-    def with_levels(dataset):
-        module = mapping(dataset)
+    def with_levels(extract):
+        to_common = whole(extract)
 
-        class Levelled:
-            @staticmethod
-            def to_common(tables, context):
-                mapped = module.to_common(tables, context)
-                link = mapped.tables["record_id_link"]
-                sure = link.record_id.isin(["familyman:m1", *also_sure])
-                mapped.tables["record_id_link"] = link.mutate(level=sure.ifelse("high", "low"))
-                return mapped
+        def levelled(tables, context):
+            mapped = to_common(tables, context)
+            link = mapped.tables["record_id_link"]
+            sure = link.record_id.isin(["familyman:m1", *also_sure])
+            mapped.tables["record_id_link"] = link.mutate(level=sure.ifelse("high", "low"))
+            return mapped
 
-        return Levelled
+        return levelled
 
     also_sure = getattr(request, "param", ())
-    monkeypatch.setattr(loading, "_mapping", with_levels)
+    monkeypatch.setattr(loading, "mapping_of", with_levels)
     return warehouse.load([family], into)
 
 

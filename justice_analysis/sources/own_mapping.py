@@ -1,0 +1,59 @@
+"""Where the mapping of a dataset is: in the package, or beside a user's own contract."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import ibis.expr.types as ir
+
+from justice_analysis.errors import SourceError
+from justice_analysis.sources.extract import Extract
+from justice_analysis.sources.mapping import CommonTables, MappingContext
+
+ToCommon = Callable[[Mapping[str, ir.Table], MappingContext], CommonTables]
+_PACKAGE = "justice_analysis.sources"
+
+
+def mapping_of(extract: Extract) -> ToCommon:
+    """Get the function that turns the tables of an extract into common tables.
+
+    Parameters
+    ----------
+    extract
+        Its dataset is one of the package, or one whose contract the user wrote: then the mapping
+        is the Python file of the same name beside the contract.
+
+    Raises
+    ------
+    SourceError
+        If there is no mapping, it cannot be imported, or it has no function `to_common`.
+    """
+    if extract.mapping is not None:
+        return _of_file(extract.mapping)
+    name = f"{_PACKAGE}.{extract.dataset}"
+    if importlib.util.find_spec(name) is None:
+        raise SourceError(
+            f"{extract.dataset} has a contract but no mapping to the common model. Write "
+            f"{extract.dataset}.py with a function to_common, beside the contract."
+        )
+    found: ToCommon = importlib.import_module(name).to_common
+    return found
+
+
+def _of_file(file: Path) -> ToCommon:
+    spec = importlib.util.spec_from_file_location(f"justice_mapping_{file.stem}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        # A mapping is code, not data: its own message helps and holds no row.
+        raise SourceError(f"the mapping {file.name} cannot be imported: {error}.") from None
+    if not callable(getattr(module, "to_common", None)):
+        raise SourceError(f"the mapping {file.name} must have a function to_common.")
+    function: ToCommon = module.to_common
+    return function
