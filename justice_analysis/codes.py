@@ -253,11 +253,12 @@ PLEAS = CodeList(
     DESIGN,
     {"guilty": "Guilty", "not_guilty": "Not guilty", "none_entered": "No plea entered"},
 )
+# Guilty by plea or by finding; not guilty also where the charge was dismissed or withdrawn.
 VERDICTS = CodeList(
     DESIGN,
     {
-        "guilty": "Found or pleaded guilty",
-        "not_guilty": "Acquitted, dismissed or withdrawn",
+        "guilty": "Guilty",
+        "not_guilty": "Not guilty",
         "no_verdict": "Ended in this court without a verdict, such as when sent to another",
     },
 )
@@ -277,8 +278,26 @@ REMAND_STATUSES = CodeList(
     "Bail Act 1976",
     {"custody": "Remanded in custody", "bail": "Bailed", "not_remanded": "Not remanded"},
 )
-# What a charge can be of, besides an offence group: the court also holds what is no offence.
 BREACH = "breach"
+# What a criminal court's matter can be about: its cases also hold what is no offence in law.
+CRIMINAL_MATTERS = CodeList(
+    HOME_OFFICE,
+    {**OFFENCE_GROUPS, BREACH: "Breach or civil-order application that is no offence in law"},
+)
+CRIMINAL_DECISIONS = CodeList(DESIGN, {**PLEAS, **VERDICTS, **DISPOSALS, **REMAND_STATUSES})
+# What columns of several datasets name, so that those datasets join through it.
+SHARED_IDENTIFIERS = CodeList(
+    "identifiers named in the contracts",
+    {
+        "xjs": "Record in the cross-justice link table, and so a person",
+        "xjs_2022": "Record in the 2022 link table of criminal courts, prisons and probation",
+        "alf": "Anonymised linking field (ALF), a person",
+        "alf2": "Second linking field (ALF2), a person in Cafcass and family court records",
+        "mags_case": "Case in the magistrates' courts",
+        "crown_case": "Case in the Crown Court",
+        "pupil": "Pupil whose offending and schooling are linked",
+    },
+)
 
 # --- Applications and orders ----------------------------------------------------------------
 
