@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from justice_analysis.codes import SHARED_IDENTIFIERS
+
 if TYPE_CHECKING:
     from justice_analysis.contracts.descriptor import Contract, Field, TableContract
 
@@ -62,6 +64,8 @@ def field_problems(field: Field) -> Iterator[str]:
     yield from _choice_problems(field.type_status, STATUSES, "type_status")
     if field.codes_status is not None:
         yield from _choice_problems(field.codes_status, STATUSES, "codes_status")
+    if field.identifies is not None:
+        yield from _choice_problems(field.identifies, tuple(SHARED_IDENTIFIERS), "identifies")
     if field.categories and field.codes_status is None:
         yield "codes_status must be given where there are categories."
     yield from _repeats(field.codes, "category")

@@ -43,6 +43,9 @@ class Field:
         The same for its type; where a name is published its type often is not.
     source
         Where the name was read, or why it was assumed.
+    identifies
+        What other datasets name too, so that they join through it: a code of
+        `codes.SHARED_IDENTIFIERS`; None for every other column.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Field:
     codes_status: str | None = None
     source: str = ""
     type_status: str = "assumed"
+    identifies: str | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -156,6 +156,7 @@ def _field(field: Field) -> dict[str, Any]:
                 "type_status": field.type_status,
                 "codes_status": field.codes_status,
                 "source": field.source,
+                "identifies": field.identifies,
             }
         ),
     }

@@ -28,7 +28,7 @@ OURS = {
     "covers": {"from", "to", "name_status", "source"},
     "break": {"what", "from", "to", "source"},
     "resource": {"grain", "name_status", "source", "optional", "date_order"},
-    "field": {"name_status", "codes_status", "type_status", "source"},
+    "field": {"name_status", "codes_status", "type_status", "source", "identifies"},
 }  # fmt: skip
 # Names that version 1 allowed and we know under another.
 OLD_TYPES = {"any": "string", "year": "integer"}
@@ -153,6 +153,7 @@ def _field(field: Mapping[str, Any], where: str, noticed: list[str]) -> Field:
         codes_status=_optional(ours, "codes_status", field),
         source=_text(ours, "source"),
         type_status=_text(ours, "type_status", "assumed"),
+        identifies=None if "identifies" not in ours else str(ours["identifies"]),
     )
 
 
