@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 
 from justice_analysis import engine
 from justice_analysis.contracts import Field, TableContract
+from justice_analysis.sources.conforming import unreadable_flag
 from justice_analysis.sources.findings import CheckReport, Consequence, Finding
 from justice_analysis.sources.ledger import LedgerEntry
 from justice_analysis.sources.parting import (
@@ -28,7 +29,6 @@ from justice_analysis.sources.parting import (
     part_missing_keys,
     part_orphans,
 )
-from justice_analysis.sources.readers import unreadable_flag
 
 REQUIRED = "required value missing"
 UNREADABLE = "unreadable"

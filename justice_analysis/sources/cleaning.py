@@ -11,11 +11,12 @@ from ibis.backends import BaseBackend
 from justice_analysis import engine
 from justice_analysis.contracts import Contract, TableContract
 from justice_analysis.sources.checks import CheckedTable, apply_checks
+from justice_analysis.sources.conforming import REASON, ReadTable
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.findings import CheckReport, ExtractReport
 from justice_analysis.sources.ledger import Ledger, LedgerEntry
 from justice_analysis.sources.parsing import schema_of
-from justice_analysis.sources.readers import REASON, ReadTable, read_table
+from justice_analysis.sources.readers import read_table
 
 
 @dataclass(frozen=True)

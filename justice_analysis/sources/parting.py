@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from justice_analysis import engine
 from justice_analysis.contracts import ForeignKey, TableContract
-from justice_analysis.sources.readers import REASON
+from justice_analysis.sources.conforming import REASON
 
 KEY_MISSING = "key missing"
 EXACT_DUPLICATE = "exact duplicate row"

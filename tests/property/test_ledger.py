@@ -12,8 +12,8 @@ from justice_analysis import engine
 from justice_analysis.contracts import Category, Field, ForeignKey, TableContract
 from justice_analysis.sources.adapter import Filter, TableAdapter
 from justice_analysis.sources.checks import apply_checks
+from justice_analysis.sources.conforming import conform
 from justice_analysis.sources.ledger import Ledger
-from justice_analysis.sources.readers import conform
 
 BACKEND = engine.connect(memory_limit_gb=1, threads=1)
 CASES = TableContract(
@@ -103,7 +103,7 @@ def test_filtered_rows_are_counted_once(
     rows: list[dict[str, Any]], keep: set[str], tmp_path_factory: Any
 ) -> None:
     from justice_analysis.sources.cleaning import _filtered
-    from justice_analysis.sources.readers import ReadTable
+    from justice_analysis.sources.conforming import ReadTable
 
     adapter = TableAdapter(filters=(Filter("system", tuple(sorted(keep))),))
     read = conform(delivered(rows), CASES, adapter)

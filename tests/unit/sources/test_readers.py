@@ -13,9 +13,10 @@ from ibis.backends import BaseBackend
 from justice_analysis import engine
 from justice_analysis.errors import ContractError, SourceError
 from justice_analysis.sources.cleaning import clean_extract
+from justice_analysis.sources.conforming import unreadable_flag
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.sources.parsing import schema_of
-from justice_analysis.sources.readers import read_table, unreadable_flag
+from justice_analysis.sources.readers import read_table
 
 Deliver = Callable[..., Path]
 
