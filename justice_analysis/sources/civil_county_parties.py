@@ -1,0 +1,117 @@
+"""The parties of civil claims: people, and bodies that are recognised by a stated rule.
+
+Companies are parties without a person: they are organisations, never records of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from justice_analysis import engine
+from justice_analysis.sources.cleaning_rules import UNCLEAR, Rule, birth_month, is_century_typo
+from justice_analysis.sources.mapping import MappingContext, code_name, key, provenance
+
+SYSTEM = "caseman"
+ROLES: Mapping[object, str] = {"claimant": "claimant", "defendant": "defendant", "other": "other"}
+SEXES: Mapping[object, str] = {1: "male", 2: "female"}
+PARTS = ("claimant", "defendant")
+COMPANY = "company"
+# How rows of one body are recognised, the surest first.
+BY_CODED_NUMBER = "coded party number"
+BY_NAME = "company name key"
+BY_ROW = "the row alone: no number or name key"
+
+
+def _has_company_key(parties: ir.Table) -> ir.BooleanValue:
+    return parties.coded_party_number.notnull() | parties.company_name_hash.notnull()
+
+
+def read_parties(parties: ir.Table) -> ir.Table:
+    """Give parties with what a body is recognised by: `basis` and `body`, missing for people."""
+    stated = parties.party_type == COMPANY
+    is_company = ibis.coalesce(stated, _has_company_key(parties))
+    basis = ibis.cases(
+        (parties.coded_party_number.notnull(), BY_CODED_NUMBER),
+        (parties.company_name_hash.notnull(), BY_NAME),
+        else_=BY_ROW,
+    )
+    body = ibis.coalesce(parties.coded_party_number, parties.company_name_hash, parties.row_id_hash)
+    return parties.select(
+        row="row_id_hash",
+        case="case_number_hash",
+        role=code_name(parties.party_role, ROLES).fill_null(UNCLEAR),
+        is_company=is_company,
+        basis=is_company.ifelse(basis, ibis.null("string")),
+        body=is_company.ifelse(body, ibis.null("string")),
+        sex=is_company.ifelse(ibis.null("string"), code_name(parties.gender, SEXES)),
+        birth_month=is_company.ifelse(ibis.null("date"), birth_month(parties.dob, parties.dob)),
+    )
+
+
+def organisations(companies: ir.Table, context: MappingContext) -> ir.Table:
+    """One row per body, under the first of its rows."""
+    first = engine.first_per_group(companies, by=["basis", "body"], order_by=["row"])
+    return first.select(
+        organisation_id=key(SYSTEM, first.basis, first.body),
+        kind=(first.basis == BY_CODED_NUMBER).ifelse("bulk_claimant", "company"),
+        rule=first.basis,
+        **provenance(context, ibis.literal("case_parties"), first.row),
+    )
+
+
+def records(people: ir.Table, context: MappingContext) -> ir.Table:
+    """One record per party who is a person."""
+    return people.select(
+        record_id=key(SYSTEM, people.row),
+        sex=people.sex,
+        birth_month=people.birth_month,
+        ethnicity_group=ibis.null("string"),
+        death_date=ibis.null("date"),
+        recorded_date=ibis.null("date"),
+        **provenance(context, ibis.literal("case_parties"), people.row),
+    )
+
+
+def common_parties(parties: ir.Table, context: MappingContext) -> ir.Table:
+    """Parties; only those that are people have a record."""
+    record, body = key(SYSTEM, parties.row), key(SYSTEM, parties.basis, parties.body)
+    return parties.select(
+        party_id=key(SYSTEM, parties.row),
+        case_id=key(SYSTEM, parties.case),
+        record_id=parties.is_company.ifelse(ibis.null(record.type()), record),
+        organisation_id=parties.is_company.ifelse(body, ibis.null(body.type())),
+        role=parties.role,
+        birth_month=parties.birth_month,
+        sex=parties.sex,
+        **provenance(context, ibis.literal("case_parties"), parties.row),
+    )
+
+
+def matter_parties(parties: ir.Table, context: MappingContext) -> ir.Table:
+    """Part of each claimant and defendant in the claim."""
+    rows = parties.filter(parties.role.isin(PARTS))
+    return rows.select(
+        matter_id=key(SYSTEM, rows.case),
+        party_id=key(SYSTEM, rows.row),
+        part=rows.role,
+        **provenance(context, ibis.literal("case_parties"), rows.row),
+    )
+
+
+def party_rules(parties: ir.Table) -> list[Rule]:
+    """What is mended, or not used, in delivered parties."""
+    unmarked = parties.party_type.isnull() & _has_company_key(parties)
+    as_person = (parties.party_type == "person") & _has_company_key(parties)
+    return [
+        Rule("case_parties", "century of birth mended", parties, is_century_typo(parties.dob)),
+        Rule("case_parties", "company known by its key alone", parties, unmarked),
+        Rule(
+            "case_parties",
+            "company key of a person not used",
+            parties,
+            as_person.fill_null(False),
+        ),
+    ]
