@@ -299,6 +299,70 @@ SHARED_IDENTIFIERS = CodeList(
     },
 )
 
+# --- Custody, probation and assessments -----------------------------------------------------
+
+CUSTODY_STATUSES = CodeList(
+    "Bail Act 1976; Sentencing Act 2020; Criminal Justice Act 2003",
+    {"remand": "Remand", "sentence": "Sentence", "recall": "Recall"},
+)
+SUPERVISIONS = CodeList(
+    "Sentencing Act 2020; Offender Rehabilitation Act 2014",
+    {
+        "probation": "Probation",
+        "licence": "Licence",
+        "post_sentence_supervision": "Post-sentence supervision",
+    },
+)
+REQUIREMENTS = CodeList(
+    "Sentencing Act 2020, Schedule 9, the requirements of community orders",
+    {
+        "unpaid_work": "Unpaid work",
+        "rehabilitation_activity": "Rehabilitation activity",
+        "accredited_programme": "Accredited programme",
+        "alcohol_treatment": "Alcohol treatment",
+        "alcohol_abstinence": "Alcohol abstinence and monitoring",
+        "drug_rehabilitation": "Drug rehabilitation",
+        "mental_health_treatment": "Mental health treatment",
+        "curfew": "Curfew",
+    },
+)
+REQUIREMENT_ENDS = CodeList(
+    "termination reasons of the Data First probation data: the first two published, the others "
+    "assumed",
+    {
+        "completed": "Completed",
+        "expired": "Expired at its end",
+        "revoked_breach": "Revoked after a breach",
+        "revoked_good_progress": "Revoked for good progress",
+    },
+)
+OASYS = "items of OASys as the Ministry of Justice quotes the catalogue of November 2025"
+OASYS_SCALE = CodeList(
+    OASYS, {"0": "No problems", "1": "Some problems", "2": "Significant problems"}
+)
+# The items that metrics and pages read; the contract lists more.
+OASYS_ITEMS = CodeList(
+    OASYS,
+    {
+        "question_1_10": "Number of previous custodial sentences",
+        "question_1_12": "Number of kinds of offence",
+        "question_3_3": "No fixed abode",
+        "question_3_4": "Suitability of accommodation",
+        "question_3_tot": "Accommodation: total of the section, 0 to 8",
+        "question_5_2": "Financial situation",
+        "question_5_tot": "Finance: total of the section, 0 to 9",
+        "question_8_1": "Ever misused drugs",
+        "question_2_10_alcho": "Alcohol as a disinhibitor at the offence",
+        "question_10_5": "Self-harm, attempted suicide, or thoughts of it",
+        "question_10_6": "Current psychiatric problems",
+        "question_bcs28": "Age at first conviction",
+        "question_bcs39": "Has somewhere to live on release",
+        "question_bcs81": "Current problem with drugs",
+        "question_bcs82": "Alcohol is a problem",
+    },
+)
+OASYS_PREFIX = "oasys:"
+
 # --- Applications and orders ----------------------------------------------------------------
 
 APPLICATION_TYPES = CodeList(
