@@ -154,6 +154,6 @@ def count_where(
     table: ir.Table, conditions: dict[str, ir.BooleanValue], *, step: str
 ) -> dict[str, int]:
     """How many rows meet each condition, in one pass."""
-    sums = {name: holds.cast("int64").sum().fill_null(0) for name, holds in conditions.items()}
+    sums = {name: table.count(where=holds) for name, holds in conditions.items()}
     found: Any = engine.execute(table.aggregate(**sums), step=step).iloc[0]
     return {name: int(found[name]) for name in conditions}
