@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import functools
 import gzip
 import io
 import zlib
@@ -69,8 +70,33 @@ def read_delimited(
     step = f"reading {files[0].name}"
     table = guarded(lambda: _scan(backend, ready, names, delimiter), step)
     # A ragged row is found only by reading to the end.
-    guarded(lambda: backend.execute(table.count()), step)
+    failure = None
+    try:
+        guarded(lambda: backend.execute(table.count()), step)
+    except SourceError as error:
+        failure = error
+    if failure is not None:
+        # The engine knows that something is wrong, and not what.
+        for file in files:
+            _attempt(functools.partial(_check_rows, file, delimiter, encoding), file, encoding)
+        raise failure
     return table
+
+
+def start_of(file: Path, size: int = 1 << 16) -> bytes:
+    """The first bytes of a file, gunzipped if its name ends in `.gz`.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read, or is no whole gzip file.
+    """
+
+    def read() -> bytes:
+        with _opened(file) as stream:
+            return bytes(stream.read(size))
+
+    return _attempt(read, file, "utf-8")
 
 
 def _scan(backend: Any, files: list[str], names: list[str], delimiter: str) -> ir.Table:
@@ -155,12 +181,32 @@ def _whole_text(backend: BaseBackend, file: Path, delimiter: str, encoding: str)
 
 def _check_rows(file: Path, delimiter: str, encoding: str) -> None:
     """Look at every row, since Spark takes any bytes, and a quote that is never closed."""
+    ragged, first, rows, last_is_short = 0, 0, 0, False
     with _opened(file) as stream:
         text = io.TextIOWrapper(stream, encoding=_codec(encoding), newline="")
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         width = len(next(reader))
-        if any(row and len(row) != width for row in reader):
-            raise SourceError(f"{file.name}: {RAGGED}")
+        for row in reader:
+            if not row:
+                continue
+            rows += 1
+            last_is_short = len(row) < width
+            if len(row) != width:
+                ragged += 1
+                first = first or reader.line_num
+    if ragged == 1 and last_is_short:
+        raise SourceError(
+            f"{file.name}: its last row has fewer columns than the header, so the file may be "
+            "truncated. Copy it again."
+        )
+    if ragged:
+        raise SourceError(
+            f"{file.name}: {RAGGED.replace('some have not', _how_many(ragged, rows, first))}"
+        )
+
+
+def _how_many(ragged: int, rows: int, first: int) -> str:
+    return f"{ragged:,} of {rows:,} have not, the first near line {first:,}"
 
 
 def _decode(file: Path, encoding: str, copy: Path | None) -> None:
@@ -192,7 +238,7 @@ def _attempt(action: Callable[[], Result], file: Path, encoding: str) -> Result:
     except SourceError:
         raise
     except UnicodeError:
-        failure = f"{file.name} must be in {encoding}, and is not. Name its encoding."
+        failure = _wrong_encoding(file, encoding)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         failure = f"{file.name} is not a whole gzip file: it may be truncated. Copy it again."
     except csv.Error:
@@ -200,3 +246,12 @@ def _attempt(action: Callable[[], Result], file: Path, encoding: str) -> Result:
     except OSError:
         failure = f"{file.name} cannot be read. Check that you may read it."
     raise SourceError(failure)
+
+
+def _wrong_encoding(file: Path, encoding: str) -> str:
+    if encoding.lower() != "utf-8":
+        return f"{file.name} must be in {encoding}, and is not, or it is truncated."
+    return (
+        f"{file.name} must be in utf-8, and is not. Files saved by Windows or Excel are often in "
+        "Windows-1252: then write encoding: windows-1252 in an adapter."
+    )

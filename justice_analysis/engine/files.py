@@ -97,9 +97,32 @@ def _check_parquet(file: Path) -> None:
         stream.seek(max(0, size - 4))
         whole = begin == stream.read() == _PARQUET_MARK and size >= 12
     if not whole:
-        raise SourceError(
-            f"{file.name} is not a whole Parquet file: it may be truncated. Copy it again."
-        )
+        raise _not_whole_parquet(file)
+
+
+def _not_whole_parquet(file: Path) -> SourceError:
+    return SourceError(
+        f"{file.name} is not a whole Parquet file: it may be truncated. Copy it again."
+    )
+
+
+def parquet_columns(file: Path) -> tuple[tuple[str, str], ...]:
+    """Names and types of a Parquet file's columns, from its footer.
+
+    Raises
+    ------
+    SourceError
+        If it is not a whole Parquet file.
+    """
+    import pyarrow.parquet as pq
+
+    _check_parquet(file)
+    try:
+        schema = pq.read_schema(file)
+        return tuple((field.name, str(field.type)) for field in schema)
+    except (OSError, ValueError):
+        pass
+    raise _not_whole_parquet(file)
 
 
 def memory_table(

@@ -1,4 +1,4 @@
-"""An extract: a folder of delivered files, and which dataset, nature and date it is of."""
+"""An extract: delivered files, and which dataset, nature and date they are of."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ from typing import Any
 
 from justice_analysis import contracts
 from justice_analysis.contracts import Contract
-from justice_analysis.errors import AdapterError, SourceError, UsageError, listed
+from justice_analysis.errors import AdapterError, JusticeError, SourceError, UsageError
 from justice_analysis.sources.adapter import Adapter, named_dataset, near, read_adapter
+from justice_analysis.sources.archives import is_archive, read_member
+from justice_analysis.sources.delivered import (
+    ENDINGS,
+    Delivery,
+    Match,
+    look_into,
+    match,
+    raise_together,
+)
 
 NATURES = ("synthetic", "restricted", "open")
 DESCRIPTION_FILE = "extract.json"
-_ENDINGS = (".parquet", ".csv", ".csv.gz")
 
 
 @dataclass(frozen=True)
@@ -40,9 +48,17 @@ class Extract:
     mapping
         The Python file beside a contract that the user wrote; None for datasets of the package.
     files
-        Table to its files; a table that may be absent, and is, has none.
+        Table to its files; a table that may be absent, and is, has none. A member of a zip
+        file is a path beneath it.
     not_used
         Names of files in the folder that belong to no table.
+    by_name
+        Table to (each name that it was looked for by to the files found): the table's own name,
+        or those that the adapter gives.
+    notes
+        Table to what a reader should know about its files.
+    problems
+        What is wrong with the files as such; `read_extract` raises it.
     """
 
     folder: Path
@@ -54,6 +70,9 @@ class Extract:
     mapping: Path | None = None
     files: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     not_used: tuple[str, ...] = ()
+    by_name: Mapping[str, Mapping[str, tuple[Path, ...]]] = field(default_factory=dict)
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: tuple[JusticeError, ...] = ()
 
     @property
     def is_synthetic(self) -> bool:
@@ -68,12 +87,12 @@ def read_extract(
     *,
     extract_date: dt.date | str | None = None,
 ) -> Extract:
-    """Look at a folder of delivered files and find the file of every table.
+    """Look at delivered files and find the files of every table.
 
     Parameters
     ----------
     folder
-        The folder; or one file, for a dataset of one table.
+        The folder, or a zip file that holds everything; or one file, for a dataset of one table.
     dataset
         Contract name or path of a descriptor; not needed where `extract.json` or the adapter
         file gives it.
@@ -90,22 +109,41 @@ def read_extract(
     Raises
     ------
     SourceError
-        If the folder or a table's file is missing (all of them at once).
+        If the folder, a table's file or a part of it is missing, or a zip file cannot be used
+        (all problems at once).
     AdapterError
         If the adapter is wrong, or names a file that is not in the folder.
     UsageError
         If the dataset is unknown, not given, or not the one in `extract.json`.
     """
+    extract = look_at_extract(folder, dataset, adapter, extract_date=extract_date)
+    raise_together(extract.problems)
+    return extract
+
+
+def look_at_extract(
+    folder: Path | str,
+    dataset: str | None = None,
+    adapter: Path | str | Adapter | None = None,
+    *,
+    extract_date: dt.date | str | None = None,
+) -> Extract:
+    """Do what `read_extract` does, but keep what is wrong with the files in `problems`.
+
+    So that a check can say it together with what is wrong inside them.
+    """
     path = Path(folder)
     if not path.exists():
         raise SourceError(f"there is no folder {path.name}. Check where the extract is.")
-    description = _description(path if path.is_dir() else path.parent)
+    delivery = look_into(path if path.is_dir() or is_archive(path) else path.parent)
+    description = _description(delivery)
     named = dataset or description.get("dataset") or _dataset_of(adapter)
     contract = _contract(description, named, path.name)
     used_adapter = read_adapter(adapter, contract) if isinstance(adapter, Path | str) else adapter
-    files, not_used = (
-        _files(path, contract, used_adapter) if path.is_dir() else (_one_file(path, contract), ())
-    )
+    if path.is_dir() or is_archive(path):
+        found = _find(delivery, contract, used_adapter)
+    else:
+        delivery, found = Delivery(()), _Found(files=_one_file(path, contract))
     return Extract(
         folder=path if path.is_dir() else path.parent,
         dataset=contract.name,
@@ -114,8 +152,11 @@ def read_extract(
         adapter=used_adapter,
         contract=contract,
         mapping=_own_mapping(named),
-        files=files,
-        not_used=not_used,
+        files=found.files,
+        not_used=_not_used(delivery, found.files),
+        by_name=found.by_name,
+        notes=found.notes,
+        problems=tuple(_problems(found, delivery, contract)),
     )
 
 
@@ -129,12 +170,16 @@ def _dataset_of(adapter: Path | str | Adapter | None) -> str | None:
     return named_dataset(adapter) if isinstance(adapter, Path | str) else None
 
 
-def _description(folder: Path) -> dict[str, Any]:
-    path = folder / DESCRIPTION_FILE
-    if not path.is_file():
+def _description(delivery: Delivery) -> dict[str, Any]:
+    """Read the description of the extract, in its folder or in its one zip file."""
+    there = [path for path in delivery.entries if path.name == DESCRIPTION_FILE]
+    on_disk = [path for path in there if path.is_file()]
+    used = on_disk or there
+    if len(used) != 1:
         return {}
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = used[0].read_bytes() if on_disk else read_member(used[0])
+        content = json.loads(text.decode("utf-8-sig"))
     except ValueError:
         raise SourceError(f"{DESCRIPTION_FILE} is not JSON. Write it again.") from None
     if not isinstance(content, dict):
@@ -191,69 +236,87 @@ def _one_file(path: Path, contract: Contract) -> dict[str, tuple[Path, ...]]:
     return {contract.tables[0].name: (path,)}
 
 
-def _files(
-    folder: Path, contract: Contract, adapter: Adapter | None
-) -> tuple[dict[str, tuple[Path, ...]], tuple[str, ...]]:
-    """Find each table's files; say every one that is missing, and list what is left over."""
-    there = sorted(path for path in folder.iterdir() if path.name != DESCRIPTION_FILE)
-    found: dict[str, tuple[Path, ...]] = {}
-    missing: list[str] = []
-    not_in_adapter_folder: list[str] = []
+@dataclass
+class _Found:
+    """What the search for files found so far."""
+
+    files: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+    by_name: dict[str, dict[str, tuple[Path, ...]]] = field(default_factory=dict)
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    not_named: list[str] = field(default_factory=list)
+
+
+def _find(delivery: Delivery, contract: Contract, adapter: Adapter | None) -> _Found:
+    """Find each table's files, with what is wrong about them."""
+    found = _Found()
+    all_names = [table.name for table in contract.tables]
     for table in contract.tables:
         named = adapter.table(table.name).files if adapter else ()
-        paths = [path for name in named or (table.name,) for path in _matching(name, there)]
-        found[table.name] = tuple(paths)
+        others = [] if named else all_names
+        matches = {
+            name: match(name, delivery, other_names=others) for name in named or (table.name,)
+        }
+        by_name = {name: one.files for name, one in matches.items()}
+        found.by_name[table.name] = by_name
+        found.files[table.name] = tuple(path for paths in by_name.values() for path in paths)
+        found.notes[table.name] = tuple(note for one in matches.values() for note in one.notes)
+        found.problems[table.name] = tuple(
+            sentence for one in matches.values() for sentence in _match_problems(table.name, one)
+        )
+        absent = [name for name, one in matches.items() if not one.wholes]
         if named:
-            not_in_adapter_folder += _adapter_problems(table.name, named, there)
-        elif not paths and not table.optional:
-            missing.append(table.name)
-    missing_sentences = list(_missing_sentences(missing, there, contract))
-    if not_in_adapter_folder:
-        raise AdapterError(listed(not_in_adapter_folder + missing_sentences))
-    twice = list(_twice(found, adapter))
-    if missing_sentences or twice:
-        raise SourceError(listed(missing_sentences + twice))
-    used = {path for paths in found.values() for path in paths}
-    return found, tuple(path.name for path in there if path not in used)
+            found.not_named += [_not_there(table.name, name, delivery) for name in absent]
+        elif absent and not table.optional:
+            found.missing.append(table.name)
+    return found
 
 
-def _matching(name: str, there: list[Path]) -> list[Path]:
-    """Find a delivered file by its name with or without ending, letter case aside."""
-    wanted = {name.lower(), *(name.lower() + ending for ending in _ENDINGS)}
-    return [path for path in there if path.name.lower() in wanted and _readable(path)]
+def _match_problems(table: str, found: Match) -> Iterator[str]:
+    yield from found.problems
+    if len(found.wholes) > 1:
+        names = ", ".join(_spoken(group) for group in found.wholes)
+        yield (
+            f"{table} has {len(found.wholes)} files ({names}). Keep one, or name one in an adapter."
+        )
 
 
-def _readable(path: Path) -> bool:
-    return path.is_file() or any(path.glob("*.parquet"))
+def _spoken(group: tuple[Path, ...]) -> str:
+    return group[0].name if len(group) == 1 else f"{len(group)} parts such as {group[0].name}"
 
 
-def _adapter_problems(table: str, named: tuple[str, ...], there: list[Path]) -> Iterator[str]:
-    for name in named:
-        if not _matching(name, there):
-            stems = [path.name.split(".")[0] for path in there]
-            hint = near(name, stems)
-            yield f"{table}: the adapter names the file {name}, which is missing.{hint}"
+def _problems(found: _Found, delivery: Delivery, contract: Contract) -> Iterator[JusticeError]:
+    yield from map(AdapterError, found.not_named)
+    for sentences in (delivery.problems, *found.problems.values()):
+        yield from map(SourceError, sentences)
+    yield from map(SourceError, _missing_sentences(found.missing, delivery, contract))
 
 
-def _missing_sentences(missing: list[str], there: list[Path], contract: Contract) -> Iterator[str]:
+def _not_there(table: str, name: str, delivery: Delivery) -> str:
+    hint = near(name, delivery.names)
+    return f"{table}: the adapter names the file {name}, which is missing.{hint}"
+
+
+def _missing_sentences(missing: list[str], delivery: Delivery, contract: Contract) -> list[str]:
     if not missing:
-        return
-    close = [near(name, [path.name.split(".")[0] for path in there]) for name in missing]
+        return []
+    close = [near(name, delivery.names) for name in missing]
     named = ", ".join(
         f"{name} ({hint.strip()})" if hint else name
         for name, hint in zip(missing, close, strict=True)
     )
-    yield (
+    return [
         f"{contract.name} needs a file for each table; {len(missing)} of {len(contract.tables)} "
-        f"have none: {named}. Expected <table>.parquet, .csv or .csv.gz, or an adapter that "
-        "names the file."
+        f"have none: {named}. Expected <table> with the ending {', '.join(ENDINGS)} or .zip, or an "
+        "adapter that names the file."
+    ]
+
+
+def _not_used(delivery: Delivery, files: Mapping[str, tuple[Path, ...]]) -> tuple[str, ...]:
+    """Name what belongs to no table, but not a folder of which parts are used."""
+    used = {path for paths in files.values() for path in paths}
+    used |= {path.parent for path in used}
+    return tuple(
+        path.name for path in delivery.entries if path not in used and path.name != DESCRIPTION_FILE
     )
-
-
-def _twice(found: Mapping[str, tuple[Path, ...]], adapter: Adapter | None) -> Iterator[str]:
-    """Say where one table has two files that nobody asked to put together."""
-    for table, paths in found.items():
-        asked = len(adapter.table(table).files) if adapter else 0
-        if len(paths) > max(asked, 1):
-            names = ", ".join(path.name for path in paths)
-            yield f"{table} has {len(paths)} files ({names}). Keep one, or name one in an adapter."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from pathlib import Path
+from typing import TypeVar
 
 import ibis
 import ibis.expr.types as ir
@@ -13,14 +15,15 @@ from ibis.backends import BaseBackend
 from justice_analysis import engine
 from justice_analysis.contracts import TableContract
 from justice_analysis.engine.sessions import scratch_directory
-from justice_analysis.errors import SourceError
 from justice_analysis.sources.adapter import Adapter
 from justice_analysis.sources.conforming import UNREADABLE_MARK, ReadTable, conform
 from justice_analysis.sources.extract import Extract
+from justice_analysis.sources.findings import Finding
+from justice_analysis.sources.opening import Opened, open_files
 
+Found = TypeVar("Found", Finding, str)
 # With more columns to parse than these, Parquet too is parsed once and kept.
 _PARSED_EACH_TIME = 3
-_NOT_TABLES = (".xlsx", ".xls", ".ods", ".dta", ".sas7bdat", ".sav", ".rds", ".zip")
 
 
 def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) -> ReadTable:
@@ -48,39 +51,68 @@ def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) 
     AdapterError
         If the adapter names delivered columns that are not there (all of them at once).
     """
-    paths = extract.files[contract.name]
-    parts = [_read_file(path, contract, extract.adapter or Adapter(), backend) for path in paths]
-    findings = tuple(dict.fromkeys(found for part in parts for found in part.findings))
-    notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
+    adapter = extract.adapter or Adapter()
+    opened = _opened(extract, contract, adapter, backend)
+    parts = [
+        conform(one.table, contract, adapter.table(contract.name), file=one.file) for one in opened
+    ]
+    notes = [*extract.notes.get(contract.name, ()), *(note for one in opened for note in one.notes)]
+    notes += [note for part in parts for note in part.notes]
+    findings = [found for part in parts for found in part.findings]
+    findings += _uneven_parts(opened, contract) if _is_split(extract, contract) else []
     tables = [part.table for part in parts if part.table is not None]
-    if len(tables) < len(parts):
-        return ReadTable(None, findings, notes)
+    if any(found.consequence == "refuse" for found in findings):
+        return ReadTable(None, _once(findings), _once(notes))
     table = _stack(tables)
     marks = [name for name in table.columns if name.startswith(UNREADABLE_MARK)]
-    if len(marks) > _PARSED_EACH_TIME or any(map(_is_delimited, paths)):
-        table = _parse_once(table, backend, step=f"reading {paths[0].name}")
-    return ReadTable(table, findings, notes)
+    if len(marks) > _PARSED_EACH_TIME or any(one.is_text for one in opened):
+        table = _parse_once(table, backend, step=f"reading {opened[0].file}")
+    return ReadTable(table, _once(findings), _once(notes))
 
 
-def _read_file(
-    path: Path, contract: TableContract, adapter: Adapter, backend: BaseBackend
-) -> ReadTable:
-    delivered = _open(path, adapter, backend)
-    return conform(delivered, contract, adapter.table(contract.name), file=path.name)
+def _once(found: Iterable[Found]) -> tuple[Found, ...]:
+    return tuple(dict.fromkeys(found))
 
 
-def _open(path: Path, adapter: Adapter, backend: BaseBackend) -> ir.Table:
-    if path.suffix.lower() in _NOT_TABLES:
-        raise SourceError(f"{path.name} must be CSV, gzipped CSV or Parquet. Export it again.")
-    if not _is_delimited(path):
-        return engine.read_parquet(backend, path)
-    return engine.read_delimited(
-        backend, path, delimiter=adapter.delimiter, encoding=adapter.encoding
+def _opened(
+    extract: Extract, contract: TableContract, adapter: Adapter, backend: BaseBackend
+) -> tuple[Opened, ...]:
+    names = {*contract.field_names, *adapter.table(contract.name).columns.values()}
+    return open_files(
+        extract.files[contract.name],
+        backend,
+        delimiter=adapter.delimiter,
+        encoding=adapter.encoding,
+        names=names,
     )
 
 
-def _is_delimited(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() != ".parquet"
+def _is_split(extract: Extract, contract: TableContract) -> bool:
+    """Whether the files are parts of one, and not put together by an adapter."""
+    return len(extract.by_name.get(contract.name, {})) == 1
+
+
+def _uneven_parts(opened: Sequence[Opened], contract: TableContract) -> list[Finding]:
+    """Say which parts have other columns than the first; names only where one is the contract's."""
+    known = {name.lower() for name in contract.field_names}
+    first = _column_names(opened[0])
+    found = []
+    for part in opened[1:]:
+        names = _column_names(part)
+        if names == first:
+            continue
+        lacks, more = sorted(first - names), sorted(names - first)
+        words = [f"lacks {', '.join(lacks)}"] if lacks else []
+        # A part without header has a row of values in its place.
+        words += [f"has {', '.join(more)} besides"] if more and names & known else []
+        rule = "all parts must have the same columns"
+        advice = f"{part.file} {' and '.join(words)}, compared with {opened[0].file}."
+        found.append(Finding("", rule, 0, "refuse", advice))
+    return found
+
+
+def _column_names(part: Opened) -> set[str]:
+    return {name.strip().lower() for name in part.table.columns}
 
 
 def _stack(tables: list[ir.Table]) -> ir.Table:
