@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from justice_analysis.charts.theme import FOCUS, GRID, MARGIN, TEXT_SIZE, WIDTH, Page, themed
@@ -16,7 +17,14 @@ ROW, COLUMN_TEXT = 0.3, 9.0
 LINE = COLUMN_TEXT * 1.3 / 72
 
 
-def draw_joins(table: pd.DataFrame, *, title: str, subtitle: str = "", note: str = "") -> Figure:
+def draw_joins(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    subtitle: str = "",
+    note: str = "",
+    rows: Sequence[str] | None = None,
+) -> Figure:
     """Draw datasets as rows and shared identifiers as columns.
 
     Parameters
@@ -26,6 +34,8 @@ def draw_joins(table: pd.DataFrame, *, title: str, subtitle: str = "", note: str
         `is_published` (whether the column's name is published), in the order to show.
     title, subtitle, note
         As for `charts.draw`.
+    rows
+        The datasets from the top; by default in the order in which they occur.
 
     Raises
     ------
@@ -34,7 +44,7 @@ def draw_joins(table: pd.DataFrame, *, title: str, subtitle: str = "", note: str
     """
     if table.empty:
         raise UsageError("a picture of joins needs at least one dataset: there is none.")
-    datasets = list(dict.fromkeys(table["dataset"]))
+    datasets = list(rows or dict.fromkeys(table["dataset"]))
     identifiers = list(dict.fromkeys(table["identifier"]))
     with themed():
         page = Page(title, subtitle, note, synthetic=False)

@@ -12,16 +12,17 @@ from typing import Any
 import yaml
 
 from justice_analysis.errors import BookError
+from justice_analysis.publishing.catalogue_pages import catalogue_files
+from justice_analysis.publishing.definition_pages import definition_files
 from justice_analysis.publishing.front_page import front_markdown, glossary_markdown
 from justice_analysis.publishing.prose import read_notebook
-from justice_analysis.publishing.reference_pages import catalogue_files, definition_files
 from justice_analysis.publishing.released_reader import ReleasedStudy, read_releases
 from justice_analysis.publishing.source_tree import write_tree
 from justice_analysis.publishing.sphinx_run import put_in_place, run_sphinx
 from justice_analysis.publishing.study_markdown import linked, study_files
 from justice_analysis.publishing.study_page import DEFAULT, StudyPage
 
-SOURCE, WORK, HTML = "_source", "_build", "html"
+SOURCE, PICTURES, WORK, HTML = "_source", "_pictures", "_build", "html"
 STATIC_FILES = (".md", ".png", ".csv")
 
 
@@ -93,7 +94,9 @@ def build_book(
     pages = _study_pages(studies, notebooks, parameters, known_cards, known_contracts)
     tell("Writing pages")
     found = glossary or book_folder.parent / "GLOSSARY.md"
-    files = _book_files(book_folder, found, pages, known_cards, known_contracts)
+    files = _book_files(book_folder, found, pages, known_cards)
+    _add(files, catalogue_files(known_contracts, pictures=out / PICTURES))
+    _add_front(files, book_folder, pages)
     removed = write_tree(files, out / SOURCE)
     built = run_sphinx(out / SOURCE, out / WORK, afresh=removed, progress=progress)
     put_in_place(built, out / HTML)
@@ -191,17 +194,19 @@ def _book_files(
     glossary: Path,
     pages: Sequence[StudyPage],
     cards: Sequence[Any],
-    contracts: Sequence[Any],
 ) -> dict[str, str | Path]:
     files = _static_files(book_folder)
     _add(files, _all_study_files(pages))
     _add(files, definition_files(cards))
-    _add(files, catalogue_files(contracts))
     if glossary.is_file():
         _add(files, {"glossary.md": glossary_markdown(glossary.read_text(encoding="utf-8"))})
+    return files
+
+
+def _add_front(files: dict[str, str | Path], book_folder: Path, pages: Sequence[StudyPage]) -> None:
+    """Write the front page last, since it lists every other."""
     prose = (book_folder / "index.md").read_text(encoding="utf-8")
     files["index.md"] = front_markdown(prose, pages, _chapters(files))
-    return files
 
 
 def _all_study_files(pages: Sequence[StudyPage]) -> dict[str, str | Path]:

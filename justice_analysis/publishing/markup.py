@@ -8,6 +8,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 SYNTHETIC = "Synthetic data"
+NAME_STATUS = {
+    "confirmed": "published",
+    "secondary": "published second-hand",
+    "assumed": "assumed",
+}
 
 
 def escape(value: object) -> str:
@@ -96,3 +101,30 @@ def words(name: object) -> str:
     """A column's or a code's name as words: `share_returned` is "Share returned"."""
     text = str(name).replace("_", " ").strip()
     return text[:1].upper() + text[1:]
+
+
+def page(*parts: str) -> str:
+    """A page of these parts, empty ones left out."""
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def section(title: str, body: str) -> list[str]:
+    """A heading and what stands under it; nothing where that is empty."""
+    return [f"## {title}", body] if body else []
+
+
+def bullets(items: str | Iterable[str]) -> str:
+    """Sentences as a list; one text is a list of one."""
+    listed = [items] if isinstance(items, str) else list(items)
+    return "\n".join(f"- {plain(sentence(item[:1].upper() + item[1:]))}" for item in listed if item)
+
+
+def figure(file: str, *, alt: str, caption: str) -> str:
+    """A picture with its alternative text and caption."""
+    quoted = escape_quotes(alt)
+    return f'```{{figure}} {file}\n:alt: "{quoted}"\n:class: released-figure\n\n{caption}\n```'
+
+
+def escape_quotes(value: str) -> str:
+    """Text for a quoted option of a directive, on one line."""
+    return " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"')

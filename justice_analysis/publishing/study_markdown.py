@@ -12,6 +12,7 @@ from justice_analysis.publishing.markup import (
     SYNTHETIC,
     admonition,
     escape,
+    figure,
     front_matter,
     plain,
     sentence,
@@ -174,12 +175,8 @@ def _figure(page: StudyPage, output: ReleasedOutput) -> str:
     alt = " ".join(str(output.context["alt_text"]).split())
     if page.is_synthetic and SYNTHETIC.lower() not in alt.lower():
         alt = f"{SYNTHETIC}. {alt}"
-    quoted = alt.replace("\\", "\\\\").replace('"', '\\"')
     caption = " ".join(_caption(page, output))
-    return (
-        f"```{{figure}} {page.file_name(output, '.png')}\n"
-        f':alt: "{quoted}"\n:class: released-figure\n\n{caption}\n```'
-    )
+    return figure(page.file_name(output, ".png"), alt=alt, caption=caption)
 
 
 def _caption(page: StudyPage, output: ReleasedOutput) -> list[str]:

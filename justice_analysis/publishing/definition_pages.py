@@ -1,0 +1,110 @@
+"""The chapter of definitions, made from the cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from justice_analysis.publishing.markup import (
+    NAME_STATUS,
+    bullets,
+    facts,
+    front_matter,
+    hidden_toctree,
+    html_table,
+    page,
+    plain,
+    section,
+)
+
+CARD_STATUS = {
+    "backed": "Computed from fields whose names are published.",
+    "assumed": "Computed, but some field names are assumed until a real extract is seen.",
+    "unbacked": "Not computed: no known dataset holds what it needs.",
+}
+
+
+def definition_files(cards: Sequence[Any]) -> dict[str, str]:
+    """One page per card and the chapter's first page, by path in the book."""
+    pages = {f"definitions/{card.name}.md": card_markdown(card) for card in cards}
+    return {"definitions/index.md": _definitions_index(cards), **pages}
+
+
+def _definitions_index(cards: Sequence[Any]) -> str:
+    lines = [f"[{plain(card.title)}]({card.name}.md)\n: {plain(card.question)}" for card in cards]
+    return page(
+        front_matter({"kind": "Definitions"}),
+        "# Definitions",
+        "What each measure counts, from when to when, and what it does not count.",
+        "Every number in this book is computed by one of these definitions. The pages are made "
+        "from the same cards that the software reads, so the two cannot differ.",
+        *(lines or ["No definition is registered."]),
+        hidden_toctree([card.name for card in cards]) if cards else "",
+    )
+
+
+def card_markdown(card: Any) -> str:
+    """A definition as a page: question, definition, what does not count, options, source."""
+    return page(
+        front_matter({"kind": "Definition"}),
+        f"# {plain(card.title)}",
+        plain(card.question),
+        plain(card.definition),
+        facts(
+            (
+                ("Counts", card.counting_unit),
+                ("Population", card.population),
+                ("Clock", card.clock),
+                ("Censoring and time at risk", card.censoring),
+                ("Name in the software", card.name),
+                ("Version", getattr(card, "version", None)),
+                ("Status", CARD_STATUS.get(card.status, card.status)),
+            )
+        ),
+        "## What does not count",
+        bullets(card.does_not_count),
+        *_options(card),
+        *section("Known breaks", bullets(card.known_breaks)),
+        *_needs(card),
+        *section("Source", bullets(card.source)),
+    )
+
+
+def _options(card: Any) -> list[str]:
+    rows = [_option(option) for option in card.options]
+    if not rows:
+        return []
+    table = html_table(
+        caption="Choices that change the result, with the default of each",
+        headings=("Option", "Default", "Meaning", "Allowed"),
+        rows=rows,
+    )
+    return ["## Options", table]
+
+
+def _option(option: Any) -> tuple[str, str, str, str]:
+    name, default, meaning, *_ = (
+        option if isinstance(option, tuple) else (option.name, option.default, option.meaning)
+    )
+    allowed = getattr(option, "choices", ())
+    shown = ", ".join("none" if item is None else str(item) for item in allowed)
+    return name, "none" if default is None else str(default), meaning, shown or "any value"
+
+
+def _needs(card: Any) -> list[str]:
+    rows = [_need(need) for need in card.needs]
+    if not rows:
+        return []
+    table = html_table(
+        caption="Fields that it is computed from",
+        headings=("Dataset", "Table", "Field", "Name is"),
+        rows=rows,
+    )
+    return ["## What it needs", table]
+
+
+def _need(need: Any) -> tuple[str, str, str, str]:
+    if isinstance(need, tuple):
+        return need[0], need[1], need[2], "not stated"
+    status = NAME_STATUS.get(need.name_status or "", "not held by any known dataset")
+    return need.dataset, need.table, need.field, status
