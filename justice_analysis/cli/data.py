@@ -78,9 +78,9 @@ def check(
 ) -> None:
     """Hold an extract against its contract; exit 1 where it fails."""
     from justice_analysis.sources import report as reports
-    from justice_analysis.sources.extract import read_extract
+    from justice_analysis.sources.extract import look_at_extract
 
-    found = reports.check_extract(read_extract(folder, dataset, adapter))
+    found = reports.check_extract(look_at_extract(folder, dataset, adapter))
     typer.echo(reports.to_json(found) if json else reports.render(found))
     raise typer.Exit(0 if found.passed else 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
@@ -10,6 +10,7 @@ from ibis.backends import BaseBackend
 
 from justice_analysis import engine
 from justice_analysis.contracts import Contract, TableContract
+from justice_analysis.errors import AdapterError, JusticeError, SourceError
 from justice_analysis.sources.checks import CheckedTable, apply_checks
 from justice_analysis.sources.conforming import REASON, ReadTable
 from justice_analysis.sources.extract import Extract
@@ -73,7 +74,7 @@ def clean_extract(
     ContractError
         If any table may not be loaded: every reason of every table at once.
     SourceError, AdapterError
-        If a file cannot be read or the adapter does not fit it.
+        If besides a file cannot be read or the adapter does not fit it.
     """
     clean = examine_extract(extract, backend, progress=progress)
     clean.report.refuse()
@@ -94,12 +95,17 @@ def examine_extract(
     reports: dict[str, CheckReport] = {}
     aside: dict[str, ir.Table] = {}
     entries: list[LedgerEntry] = []
+    problems = list(extract.problems)
     for contract in parents_first(extract.contract):
         if not extract.files.get(contract.name):
             continue
         if progress:
             progress(contract.name)
-        delivered = read_table(extract, contract, backend)
+        try:
+            delivered = read_table(extract, contract, backend)
+        except (SourceError, AdapterError) as error:
+            problems.append(error)
+            continue
         if delivered.table is None:
             reports[contract.name] = CheckReport(
                 contract.name, 0, delivered.findings, {}, delivered.notes
@@ -125,7 +131,9 @@ def examine_extract(
             aside[contract.name] = engine.union(*pieces)
     tables = {name: table.kept for name, table in checked.items()}
     tables |= _absent_tables(extract, backend)
-    return CleanExtract(extract, tables, aside, Ledger(tuple(entries)), _report(extract, reports))
+    return CleanExtract(
+        extract, tables, aside, Ledger(tuple(entries)), _report(extract, reports, problems)
+    )
 
 
 def _absent_tables(extract: Extract, backend: BaseBackend) -> dict[str, ir.Table]:
@@ -200,15 +208,17 @@ def _read_entries(
     yield from result.ledger_entries
 
 
-def _report(extract: Extract, reports: Mapping[str, CheckReport]) -> ExtractReport:
-    delivered = [table.name for table in extract.contract.tables if extract.files.get(table.name)]
+def _report(
+    extract: Extract, reports: Mapping[str, CheckReport], problems: Sequence[JusticeError]
+) -> ExtractReport:
+    tables = extract.contract.tables
+    absent = [table for table in tables if not extract.files.get(table.name)]
     return ExtractReport(
         dataset=extract.dataset,
         nature=extract.nature,
         extract_date=str(extract.extract_date or ""),
-        tables=tuple(reports[name] for name in delivered),
-        absent_tables=tuple(
-            table.name for table in extract.contract.tables if table.name not in delivered
-        ),
+        tables=tuple(reports[table.name] for table in tables if table.name in reports),
+        absent_tables=tuple(table.name for table in absent if table.optional),
         not_used=extract.not_used,
+        problems=tuple(problems),
     )

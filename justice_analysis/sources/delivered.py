@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from justice_analysis.errors import AdapterError, ContractError, JusticeError, SourceError, listed
+from justice_analysis.errors import SourceError
 from justice_analysis.sources import archives
 
 ENDINGS = (".parquet", ".csv", ".csv.gz", ".dta")
@@ -243,17 +243,3 @@ def _spelt(numbers: Sequence[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
-
-
-def raise_together(problems: Sequence[JusticeError]) -> None:
-    """Raise all problems as one error; do nothing if there is none.
-
-    An adapter's mistake makes it an `AdapterError`, else a file's a `SourceError`.
-    """
-    if not problems:
-        return
-    message = listed([str(problem) for problem in problems])
-    for kind in (AdapterError, SourceError):
-        if any(isinstance(problem, kind) for problem in problems):
-            raise kind(message)
-    raise ContractError(message)

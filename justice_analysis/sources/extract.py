@@ -20,8 +20,8 @@ from justice_analysis.sources.delivered import (
     Match,
     look_into,
     match,
-    raise_together,
 )
+from justice_analysis.sources.findings import raise_together
 
 NATURES = ("synthetic", "restricted", "open")
 DESCRIPTION_FILE = "extract.json"
@@ -253,7 +253,7 @@ def _find(delivery: Delivery, contract: Contract, adapter: Adapter | None) -> _F
     found = _Found()
     all_names = [table.name for table in contract.tables]
     for table in contract.tables:
-        named = adapter.table(table.name).files if adapter else ()
+        named = adapter.table(table.name).named_files(table.name) if adapter else ()
         others = [] if named else all_names
         matches = {
             name: match(name, delivery, other_names=others) for name in named or (table.name,)

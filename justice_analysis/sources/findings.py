@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from justice_analysis.errors import ContractError, listed
+from justice_analysis.errors import (
+    AdapterError,
+    ContractError,
+    JusticeError,
+    SourceError,
+    listed,
+)
 
 Consequence = Literal["refuse", "set aside", "made missing", "kept"]
 _SEVERITY = ("refuse", "set aside", "made missing", "kept")
+
+
+def raise_together(problems: Sequence[JusticeError]) -> None:
+    """Raise all problems as one error; do nothing if there is none.
+
+    An adapter's mistake makes it an `AdapterError`, else a file's a `SourceError`.
+    """
+    if not problems:
+        return
+    message = listed([str(problem) for problem in problems])
+    for kind in (AdapterError, SourceError):
+        if any(isinstance(problem, kind) for problem in problems):
+            raise kind(message)
+    raise ContractError(message)
 
 
 @dataclass(frozen=True)
@@ -123,6 +143,8 @@ class ExtractReport:
         Tables that may be absent, and are.
     not_used
         Files in the folder that belong to no table.
+    problems
+        Files that are missing or cannot be read, and what of an adapter does not fit them.
     """
 
     dataset: str
@@ -131,14 +153,15 @@ class ExtractReport:
     tables: tuple[CheckReport, ...]
     absent_tables: tuple[str, ...] = ()
     not_used: tuple[str, ...] = ()
+    problems: tuple[JusticeError, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Whether the extract may be loaded."""
-        return all(report.passed for report in self.tables)
+        return not self.problems and all(report.passed for report in self.tables)
 
     def table(self, name: str) -> CheckReport:
-        """Give the report of one table that was delivered."""
+        """Give the report of one table that was delivered and could be read."""
         return next(report for report in self.tables if report.table == name)
 
     def refuse(self) -> None:
@@ -148,10 +171,11 @@ class ExtractReport:
         ------
         ContractError
             If any table may not be loaded.
+        SourceError, AdapterError
+            If besides, or only, files cannot be read or an adapter does not fit them.
         """
-        problems = [sentence for report in self.tables for sentence in report.refusals]
-        if problems:
-            raise ContractError(listed(problems))
+        refusals = [sentence for report in self.tables for sentence in report.refusals]
+        raise_together([*self.problems, *map(ContractError, refusals)])
 
     def as_record(self) -> dict[str, Any]:
         """Give the report as plain types, for JSON."""
@@ -160,6 +184,7 @@ class ExtractReport:
             "nature": self.nature,
             "extract_date": self.extract_date,
             "passed": self.passed,
+            "problems": [str(problem) for problem in self.problems],
             "tables": [report.as_record() for report in self.tables],
             "absent_tables": list(self.absent_tables),
             "files_not_used": list(self.not_used),

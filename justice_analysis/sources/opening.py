@@ -15,7 +15,7 @@ from justice_analysis.engine.files import parquet_columns
 from justice_analysis.engine.sessions import scratch_directory
 from justice_analysis.errors import JusticeError, SourceError
 from justice_analysis.sources import archives
-from justice_analysis.sources.delivered import raise_together
+from justice_analysis.sources.findings import raise_together
 from justice_analysis.sources.stata import ENDING as STATA
 from justice_analysis.sources.stata import read_stata
 from justice_analysis.sources.texts import text_form

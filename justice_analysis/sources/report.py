@@ -21,19 +21,15 @@ def check_extract(extract: Extract, *, backend: BaseBackend | None = None) -> Ex
     Parameters
     ----------
     extract
-        From `read_extract`.
+        From `look_at_extract`, or from `read_extract`, which refuses missing files at once.
     backend
         The engine; one is opened, and closed again, where none is given.
 
     Returns
     -------
     ExtractReport
-        `passed` says whether the extract may be loaded. It holds no value of any row.
-
-    Raises
-    ------
-    SourceError, AdapterError
-        If a file cannot be read or the adapter does not fit it.
+        `passed` says whether the extract may be loaded; files that cannot be read are among
+        its `problems`. It holds no value of any row.
     """
     if backend is not None:
         return examine_extract(extract, backend).report
@@ -61,6 +57,8 @@ def _lines(report: ExtractReport) -> Iterator[str]:
         yield ""
         yield from _table_lines(table)
     yield ""
+    for problem in report.problems:
+        yield f"REFUSED: {problem}"
     if report.absent_tables:
         yield f"Tables not delivered (they may be absent): {', '.join(report.absent_tables)}"
     if report.not_used:
@@ -105,4 +103,6 @@ def _verdict(report: ExtractReport) -> str:
     if report.passed:
         return "The extract may be loaded."
     refused = [table.table for table in report.tables if not table.passed]
-    return f"The extract may not be loaded: see {', '.join(refused)}."
+    where = [f"see {', '.join(refused)}"] if refused else []
+    where += ["see the files that are refused"] if report.problems else []
+    return f"The extract may not be loaded: {', and '.join(where)}."
