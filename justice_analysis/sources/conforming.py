@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -12,7 +12,15 @@ from justice_analysis.contracts import TableContract
 from justice_analysis.errors import AdapterError, listed
 from justice_analysis.sources import parsing
 from justice_analysis.sources.adapter import Filter, TableAdapter, near
+from justice_analysis.sources.adapter.making import (
+    adapter_columns,
+    as_written,
+    combined_text,
+    date_text,
+)
+from justice_analysis.sources.adapter.reshaped import column_key, column_named
 from justice_analysis.sources.findings import Finding
+from justice_analysis.sources.ledger import ReshapeEntry
 
 REASON = "justice_reason"
 UNREADABLE_MARK = "justice_unreadable_"
@@ -26,18 +34,41 @@ class ReadTable:
     Parameters
     ----------
     table
-        One row per delivered row: the contract's columns; for those that had to be read from
-        another type a boolean `unreadable_flag(column)`; and, if the adapter filters rows,
-        `justice_reason`, missing for the rows to use. None if the files cannot be used.
+        One row per delivered row (after an adapter's joins and slots): the contract's columns;
+        for those that had to be read from another type a boolean `unreadable_flag(column)`;
+        and, if the adapter filters rows, `justice_reason`, missing for the rows to use. None
+        if the files cannot be used.
     findings
         What is wrong with the columns as such.
     notes
         Columns that were not used, and what the adapter did.
+    entries
+        What joins and slots did to the rows of the files, for the ledger.
+    aside
+        Rows of the files that did not come through joins and slots, with their `reason`.
     """
 
     table: ir.Table | None
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    entries: tuple[ReshapeEntry, ...] = ()
+    aside: Mapping[str, ir.Table] = field(default_factory=dict)
+
+    def with_more(
+        self,
+        findings: tuple[Finding, ...] = (),
+        notes: tuple[str, ...] = (),
+        entries: tuple[ReshapeEntry, ...] = (),
+        aside: Mapping[str, ir.Table] | None = None,
+    ) -> ReadTable:
+        """Return the same table with more to say about it."""
+        return replace(
+            self,
+            findings=tuple(dict.fromkeys((*self.findings, *findings))),
+            notes=tuple(dict.fromkeys((*self.notes, *notes))),
+            entries=(*self.entries, *entries),
+            aside={**self.aside, **(aside or {})},
+        )
 
 
 def unreadable_flag(column: str) -> str:
@@ -69,7 +100,7 @@ def conform(
     AdapterError
         If the adapter names delivered columns that are not there.
     """
-    names = _delivered_names(delivered, contract, adapter, file)
+    names = delivered_names(delivered, contract, adapter, file)
     notes = tuple(_notes(delivered, names, adapter))
     prepared, wrong = _prepared(delivered, contract, adapter, names)
     findings = (*_absent_columns(names, delivered, contract, adapter), *wrong)
@@ -82,18 +113,16 @@ def _prepared(
     delivered: ir.Table, contract: TableContract, adapter: TableAdapter, names: Mapping[str, str]
 ) -> tuple[ir.Table, list[Finding]]:
     """Give the delivered columns under the contract's names, and those of a wrong type."""
-    columns: dict[str, ir.Value] = {}
+    columns: dict[str, ir.Value] = dict(_made(delivered, contract, adapter))
     wrong = []
-    for field in contract.fields:
-        if field.name in adapter.constant:
-            columns[field.name] = ibis.literal(adapter.constant[field.name], type="string")
-        elif field.name in names:
-            column = delivered[names[field.name]]
-            ready = parsing.prepare(column, field, adapter)
+    for one in contract.fields:
+        if one.name in names:
+            column = delivered[names[one.name]]
+            ready = parsing.prepare(column, one, adapter)
             if ready is None:
-                wrong.append(_wrong_type(field.name, field.type, str(column.type())))
+                wrong.append(_wrong_type(one.name, one.type, str(column.type())))
             else:
-                columns[field.name] = ready
+                columns[one.name] = ready
     if adapter.filters:
         columns[REASON] = _filter_reason(delivered, names, adapter.filters)
     table = delivered.select(**columns) if columns else delivered
@@ -105,53 +134,82 @@ def _prepared(
     return table.mutate(**translated), wrong
 
 
+def _made(
+    delivered: ir.Table, contract: TableContract, adapter: TableAdapter
+) -> Iterator[tuple[str, ir.Value]]:
+    """Give the columns that no single delivered column holds."""
+    for name, value in adapter.constant.items():
+        yield name, ibis.literal(value, type="string")
+    for name, parts in adapter.date_parts.items():
+        missing = (*contract.missing_values, *adapter.missing_of(name))
+        yield name, date_text(delivered, parts, missing)
+    for name, combine in adapter.combine.items():
+        missing = (*contract.missing_values, *adapter.missing_of(name))
+        yield name, combined_text(delivered, combine, missing)
+
+
 def _parsed(prepared: ir.Table, contract: TableContract, adapter: TableAdapter) -> ir.Table:
     """Give the contract's columns in its types, with a mark for each that can fail."""
-    missing = tuple(dict.fromkeys((*contract.missing_values, *adapter.missing)))
-    here = [field for field in contract.fields if field.name in prepared.columns]
-    fallible = [field.name for field in here if parsing.can_fail(prepared[field.name], field)]
+    here = [one for one in contract.fields if one.name in prepared.columns]
+    missing = {one.name: _missing_texts(contract, adapter, one.name) for one in here}
+    calendar = {name: unit for name, unit in adapter.units.items() if unit.months_since}
+    fallible = [
+        one.name
+        for one in here
+        if parsing.can_fail(prepared[one.name], one) or one.name in calendar
+    ]
     columns = {name: ibis.null(kind) for name, kind in parsing.schema_of(contract).items()}
-    for field in here:
-        columns[field.name] = parsing.parse(prepared[field.name], field, adapter, missing)
+    for one in here:
+        columns[one.name] = parsing.parse(prepared[one.name], one, adapter, missing[one.name])
     kept_text = {_DELIVERED + name: prepared[name] for name in fallible}
     reason = {REASON: prepared[REASON]} if adapter.filters else {}
     values = prepared.select(**columns, **kept_text, **reason)
+    lengths = {
+        name: parsing.days_of_months(values[name], values[unit.months_since], contract.field(name))
+        for name, unit in calendar.items()
+        if name in missing
+    }
+    values = values.mutate(**lengths)
     marks = {
-        unreadable_flag(name): parsing.unreadable(values[_DELIVERED + name], values[name], missing)
+        unreadable_flag(name): parsing.unreadable(
+            values[_DELIVERED + name], values[name], missing[name]
+        )
         for name in fallible
     }
     return values.mutate(**marks).drop(*kept_text)
 
 
-def _delivered_names(
+def _missing_texts(contract: TableContract, adapter: TableAdapter, column: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*contract.missing_values, *adapter.missing_of(column))))
+
+
+def delivered_names(
     delivered: ir.Table, contract: TableContract, adapter: TableAdapter, file: str
 ) -> dict[str, str]:
-    """Map contract names to delivered names; blanks at the ends and letter case don't count."""
-    by_key = {_key(name): name for name in delivered.columns}
+    """Map contract names to the delivered columns that hold them.
+
+    Blanks at the ends and letter case don't count.
+
+    Raises
+    ------
+    AdapterError
+        If the adapter names delivered columns that are not there: all of them at once.
+    """
     wanted = {name: adapter.columns.get(name, name) for name in contract.field_names}
+    named = [("names", wanted[name]) for name in adapter.columns]
+    named += [("filters on", wanted.get(one.column, one.column)) for one in adapter.filters]
+    named += [("takes together", name) for name in adapter_columns(adapter)]
     problems = [
-        f"{contract.name}: the adapter names the column {wanted[name]}, which {file} does not "
-        f"have.{near(wanted[name], delivered.columns)}"
-        for name in adapter.columns
-        if _key(wanted[name]) not in by_key
-    ]
-    problems += [
-        f"{contract.name}: the adapter filters on {one.column}, which {file} does not have."
-        f"{near(one.column, delivered.columns)}"
-        for one in adapter.filters
-        if _key(wanted.get(one.column, one.column)) not in by_key
+        f"{contract.name}: the adapter {verb} the column {name}, which {file} does not have."
+        f"{near(name, delivered.columns)}"
+        for verb, name in dict.fromkeys(named)
+        if column_named(delivered, name) is None
     ]
     if problems:
         raise AdapterError(listed(problems))
-    return {
-        name: by_key[_key(theirs)]
-        for name, theirs in wanted.items()
-        if _key(theirs) in by_key and name not in adapter.constant
-    }
-
-
-def _key(name: str) -> str:
-    return name.strip().lower()
+    found = {name: column_named(delivered, theirs) for name, theirs in wanted.items()}
+    given = (*adapter.constant, *adapter.date_parts, *adapter.combine)
+    return {name: theirs for name, theirs in found.items() if theirs and name not in given}
 
 
 def _absent_columns(
@@ -160,18 +218,19 @@ def _absent_columns(
     """Say which columns are not in the file: those that are needed refuse it."""
     # With no name recognised the first row may be one of people, so none of it is suggested.
     spare = [name for name in delivered.columns if name not in names.values()] if names else []
+    made = (*adapter.constant, *adapter.date_parts, *adapter.combine)
     found = []
-    for field in contract.fields:
-        if field.name in names or field.name in adapter.constant:
+    for one in contract.fields:
+        if one.name in names or one.name in made:
             continue
-        needed = field.required or field.name in contract.primary_key
+        needed = one.required or one.name in contract.primary_key
         found.append(
             Finding(
-                column=field.name,
+                column=one.name,
                 rule="the column is not in the file",
                 count=0,
                 consequence="refuse" if needed else "kept",
-                advice=near(field.name, spare).strip(),
+                advice=near(one.name, spare).strip(),
             )
         )
     if not names and found:
@@ -192,10 +251,10 @@ def _filter_reason(
     delivered: ir.Table, names: Mapping[str, str], filters: tuple[Filter, ...]
 ) -> ir.StringValue:
     """Give the reason of the first filter that a row does not pass; missing if it passes all."""
-    by_key = {_key(name): name for name in delivered.columns}
     branches = []
     for one in filters:
-        text = delivered[names.get(one.column) or by_key[_key(one.column)]].cast("string").strip()
+        column = delivered[names.get(one.column) or column_named(delivered, one.column)]
+        text = as_written(column)
         kept = text.isin(list(one.keep)) if one.keep else ~text.isin(list(one.drop))
         branches.append((~kept.fill_null(not one.keep), one.reason))
     return ibis.cases(*branches, else_=ibis.null("string"))
@@ -203,7 +262,9 @@ def _filter_reason(
 
 def _notes(delivered: ir.Table, names: Mapping[str, str], adapter: TableAdapter) -> list[str]:
     # With no name recognised the first row may be one of people, so none is repeated.
-    used = {*names.values(), *(one.column for one in adapter.filters)}
-    spare = [name.strip() for name in delivered.columns if name not in used] if names else []
-    notes = [f"columns not used: {', '.join(spare)}"] if spare else []
+    used = {column_key(name) for name in names.values()}
+    used |= {column_key(one.column) for one in adapter.filters}
+    used |= {column_key(name) for name in adapter_columns(adapter)}
+    spare = [name.strip() for name in delivered.columns if column_key(name) not in used]
+    notes = [f"columns not used: {', '.join(spare)}"] if spare and names else []
     return notes + ([f"adapter: {adapter.steps}"] if adapter.steps else [])

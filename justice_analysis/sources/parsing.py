@@ -7,13 +7,14 @@ an engine computes what stands inside a condition as often as it is written.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
 from justice_analysis.contracts import Field, TableContract
-from justice_analysis.sources.adapter import TableAdapter
+from justice_analysis.sources.adapter import TableAdapter, Unit
 
 ENGINE_TYPES = {
     "string": "string",
@@ -23,7 +24,7 @@ ENGINE_TYPES = {
     "date": "date",
     "yearmonth": "date",
 }
-_LARGEST_EXACT = 2.0**53
+_DIGITS_ALONE = ("%Y%m%d", "%Y%m")
 
 
 def schema_of(table: TableContract) -> dict[str, str]:
@@ -48,12 +49,20 @@ def prepare(column: ir.Value, field: Field, adapter: TableAdapter) -> ir.Value |
         where a date is due.
     """
     kind = column.type()
-    if adapter.codes.get(field.name) and kind.is_integer():
-        return column.cast("string")
+    if kind.is_numeric() and _is_read_as_text(field, adapter):
+        return engine.to_whole(column).cast("string")
     if kind.is_string():
         has_blanks = column.like(" %") | column.like("% ")
         return ibis.ifelse(has_blanks, column.strip(), column)
     return None if _from_typed(column, field) is None else column
+
+
+def _is_read_as_text(field: Field, adapter: TableAdapter) -> bool:
+    """Whether delivered numbers are codes to translate, or dates written in digits alone."""
+    digits = any(one in _DIGITS_ALONE for one in adapter.formats_of(field.name))
+    return bool(adapter.codes.get(field.name)) or (
+        field.type in ("date", "yearmonth") and field.name in adapter.date_formats and digits
+    )
 
 
 def translate(prepared: ir.StringValue, field: Field, adapter: TableAdapter) -> ir.StringValue:
@@ -79,17 +88,51 @@ def parse(
         Texts for missing, the contract's and the adapter's; whole numbers among them also
         count in a column of numbers.
     """
+    unit = adapter.units.get(field.name)
+    # Fractions of a unit may be delivered where the contract's unit is whole.
+    read_as = replace(field, type="number") if unit and unit.round else field
     if prepared.type().is_string():
-        value = _from_text(prepared, field, adapter)
+        value = _from_text(prepared, read_as, adapter)
     else:
-        typed = _from_typed(prepared, field)
+        typed = _from_typed(prepared, read_as)
         assert typed is not None
         value = typed
     marker = _is_marker(prepared, missing_values)
     if marker is not None:
         value = _null_where(marker, value)
-    factor = adapter.multiply.get(field.name)
-    return value if factor is None else value * factor
+    return value if unit is None or unit.months_since else _multiplied(value, unit, field)
+
+
+def days_of_months(months: ir.Value, since: ir.DateValue, field: Field) -> ir.Value:
+    """Turn months into the days that they have on the calendar from a date on.
+
+    Parameters
+    ----------
+    months
+        As parsed; a fraction of a month has no days on the calendar, and is missing.
+    since
+        The date from which they count; missing makes the length missing.
+    field
+        Its contract, which says whether the days are a whole number.
+    """
+    whole = engine.to_whole(months)
+    days = engine.days_between(engine.add_months(since, whole), since)
+    return days if field.type == "integer" else days.cast("float64")
+
+
+def _multiplied(value: ir.NumericValue, unit: Unit, field: Field) -> ir.NumericValue:
+    number = value * unit.multiply
+    if not unit.round:
+        return number
+    size = number.abs() + 0.5
+    match unit.round:
+        case "down":
+            rounded = number.floor()
+        case "up":
+            rounded = number.ceil()
+        case _:
+            rounded = ibis.ifelse(number < 0, -size.floor(), size.floor())
+    return rounded.cast(ENGINE_TYPES[field.type])
 
 
 def unreadable(
@@ -127,6 +170,12 @@ def _is_marker(prepared: ir.Value, missing_values: Sequence[str]) -> ir.BooleanV
     return prepared.isin(numbers) if numbers and kind.is_numeric() else None
 
 
+def first_that_fits(text: ir.StringValue, formats: Sequence[str]) -> ir.DateValue:
+    """Read dates in the first of several formats that fits."""
+    dates = [engine.to_date(text, one) for one in formats]
+    return ibis.coalesce(*dates) if len(dates) > 1 else dates[0]
+
+
 def _from_text(text: ir.StringValue, field: Field, adapter: TableAdapter) -> ir.Value:
     match field.type:
         case "integer":
@@ -136,10 +185,9 @@ def _from_text(text: ir.StringValue, field: Field, adapter: TableAdapter) -> ir.
         case "boolean":
             return engine.to_boolean(text)
         case "date":
-            return engine.to_date(text, adapter.format_of(field.name))
-        case "yearmonth" if field.name in adapter.date_formats:
-            dates = engine.to_date(text, adapter.format_of(field.name))
-            return engine.month_start(dates)
+            return first_that_fits(text, adapter.formats_of(field.name))
+        case "yearmonth" if field.name in (*adapter.date_formats, *adapter.date_parts):
+            return engine.month_start(first_that_fits(text, adapter.formats_of(field.name)))
         case "yearmonth":
             return engine.to_month(text)
     return text

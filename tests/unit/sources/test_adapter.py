@@ -184,5 +184,5 @@ def test_delivered_columns_that_are_not_there_are_said_at_once_without_values(
     assert "3 problems" in message
     assert "the column gott, which cases_2024.csv does not have" in message
     assert "Did you mean amount?" in message
-    assert "filters on kinds" in message
+    assert "filters on the column kinds" in message
     assert marker not in message
