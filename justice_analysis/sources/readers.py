@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,7 @@ from justice_analysis.sources.adapter import Adapter
 from justice_analysis.sources.conforming import UNREADABLE_MARK, ReadTable, conform
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.findings import Finding
+from justice_analysis.sources.layouts import reshape_files
 from justice_analysis.sources.opening import Opened, open_files
 
 Found = TypeVar("Found", Finding, str)
@@ -53,6 +55,11 @@ def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) 
     """
     adapter = extract.adapter or Adapter()
     opened = _opened(extract, contract, adapter, backend)
+    shaped = reshape_files(extract, contract, opened, backend)
+    if shaped is not None and shaped.table is None:
+        return ReadTable(None, shaped.findings, entries=shaped.entries, aside=shaped.aside)
+    if shaped is not None and shaped.table is not None:
+        opened = (replace(opened[0], table=shaped.table),)
     parts = [
         conform(one.table, contract, adapter.table(contract.name), file=one.file) for one in opened
     ]
@@ -67,7 +74,8 @@ def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) 
     marks = [name for name in table.columns if name.startswith(UNREADABLE_MARK)]
     if len(marks) > _PARSED_EACH_TIME or any(one.is_text for one in opened):
         table = _parse_once(table, backend, step=f"reading {opened[0].file}")
-    return ReadTable(table, _once(findings), _once(notes))
+    read = ReadTable(table, _once(findings), _once(notes))
+    return read if shaped is None else replace(read, entries=shaped.entries, aside=shaped.aside)
 
 
 def _once(found: Iterable[Found]) -> tuple[Found, ...]:
@@ -78,8 +86,11 @@ def _opened(
     extract: Extract, contract: TableContract, adapter: Adapter, backend: BaseBackend
 ) -> tuple[Opened, ...]:
     names = {*contract.field_names, *adapter.table(contract.name).columns.values()}
+    joined = {join.file for join in adapter.table(contract.name).joins}
+    by_name = extract.by_name.get(contract.name, {})
+    apart = {path for name in joined for path in by_name.get(name, ())}
     return open_files(
-        extract.files[contract.name],
+        [path for path in extract.files[contract.name] if path not in apart],
         backend,
         delimiter=adapter.delimiter,
         encoding=adapter.encoding,
