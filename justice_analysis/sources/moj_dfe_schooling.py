@@ -1,0 +1,264 @@
+"""Pupils and what schools record about them, in the common model.
+
+An academic year is a period from 1 September to 31 August, not a day, so what is recorded for a
+year is a measure of that period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from justice_analysis import engine
+from justice_analysis.sources.cleaning_rules import Rule, birth_month, is_century_typo
+from justice_analysis.sources.mapping import (
+    Account,
+    MappingContext,
+    as_text,
+    code_name,
+    first_reason,
+    key,
+    provenance,
+)
+
+Tables = Mapping[str, ir.Table]
+
+SYSTEM = "npd"
+ID_SYSTEM = "moj_dfe"
+PUPIL = "pupil_reference_anonymised"
+NO_YEAR = "academic year cannot be read"
+NO_SESSIONS = "no sessions were possible"
+TOO_MANY = "more sessions missed than possible"
+
+SEXES: Mapping[object, str] = {"M": "male", "F": "female"}
+# Chinese is in the Asian group, as in the census.
+ETHNICITIES: Mapping[object, str] = {
+    "WHIT": "white",
+    "MIXD": "mixed",
+    "ASIA": "asian",
+    "CHIN": "asian",
+    "BLAC": "black",
+    "AOEG": "other",
+}
+NOT_STATED = "UNCL"
+SCHOOLS: Mapping[object, str] = {
+    name: name for name in ("mainstream", "special", "alternative_provision")
+}
+NEEDS: Mapping[object, str] = {
+    "N": "none",
+    "A": "support",
+    "P": "support",
+    "K": "support",
+    "S": "statement_or_plan",
+    "E": "statement_or_plan",
+}
+EXCLUSIONS: Mapping[object, str] = {
+    "FIXD": "fixed_period",
+    "PERM": "permanent",
+    "LNCH": "lunchtime",
+}
+KEY_STAGES: Mapping[object, str] = {"KS2": "key_stage_2", "KS4": "key_stage_4"}
+YEARLY = ("npd_school_years", "npd_absence", "npd_exclusions", "npd_attainment")
+# What an extract without these assumed columns or tables does not give.
+SWITCHED_OFF: Mapping[tuple[str, str], str] = {
+    ("npd_pupils", "gender"): "shares of boys and girls",
+    ("npd_pupils", "month_of_birth"): "age at first offence; cohorts by year of birth",
+    ("npd_pupils", "ethnic_group_major"): "shares by ethnic group",
+    ("npd_school_years", "fsm_eligible"): "pupils ever eligible for free school meals",
+    ("npd_school_years", "sen_provision"): "pupils with special educational needs",
+    ("npd_school_years", "school_type"): "pupils in special schools or alternative provision",
+    ("npd_absence", "sessions_missed"): "pupils ever persistently absent",
+    ("npd_exclusions", "exclusion_category"): "pupils ever suspended or excluded",
+    ("npd_attainment", "expected_english_maths"): "attainment before offending",
+}
+
+
+# Pupils ---------------------------------------------------------------------------------
+
+
+def records(tables: Tables, context: MappingContext) -> ir.Table:
+    """One record per pupil."""
+    pupils = tables["npd_pupils"]
+    return pupils.select(
+        record_id=key(SYSTEM, pupils[PUPIL]),
+        sex=code_name(pupils.gender, SEXES),
+        birth_month=birth_month(pupils.month_of_birth, pupils.month_of_birth),
+        ethnicity_group=_ethnicity(pupils),
+        death_date=ibis.null("date"),
+        recorded_date=ibis.null("date"),
+        **provenance(context, ibis.literal("npd_pupils"), pupils[PUPIL]),
+    )
+
+
+def _ethnicity(pupils: ir.Table) -> ir.StringValue:
+    """Group of a known code; refused, not obtained and unknown codes are in no group."""
+    codes = pupils.ethnic_group_major
+    return codes.isin(list(ETHNICITIES)).ifelse(code_name(codes, ETHNICITIES), ibis.null("string"))
+
+
+def identifiers(tables: Tables, context: MappingContext) -> ir.Table:
+    """The pupil's own reference, which linked offending records carry too."""
+    pupils = tables["npd_pupils"]
+    return pupils.select(
+        record_id=key(SYSTEM, pupils[PUPIL]),
+        id_system=ibis.literal(ID_SYSTEM),
+        identifier=as_text(pupils[PUPIL]),
+        level=ibis.literal("unstated"),
+        score=ibis.null("float64"),
+        **provenance(context, ibis.literal("npd_pupils"), pupils[PUPIL]),
+    )
+
+
+def rules(tables: Tables) -> list[Rule]:
+    """What is mended in the records of pupils."""
+    pupils = tables["npd_pupils"]
+    typo = is_century_typo(pupils.month_of_birth)
+    return [Rule("npd_pupils", "century of birth mended", pupils, typo)]
+
+
+# What is recorded for an academic year -----------------------------------------------------
+
+
+def read_years(tables: Tables) -> dict[str, ir.Table]:
+    """The yearly tables with the period `from_date`, `to_date` and the `reason` not to use."""
+    return {name: _with_period(tables[name], name) for name in YEARLY}
+
+
+def _with_period(rows: ir.Table, name: str) -> ir.Table:
+    first_year = rows.academic_year.substr(0, 4)
+    from_date = engine.to_date(first_year + "-09-01", "%Y-%m-%d")
+    dated = rows.mutate(from_date=from_date, to_date=engine.add_months(from_date, 12))
+    unusable = [(dated.from_date.isnull(), NO_YEAR)]
+    if name == "npd_absence":
+        unusable += [
+            (~(dated.sessions_possible.fill_null(0) > 0), NO_SESSIONS),
+            (dated.sessions_missed > dated.sessions_possible, TOO_MANY),
+        ]
+    return dated.mutate(reason=first_reason(*unusable))
+
+
+def measures(years: Mapping[str, ir.Table], context: MappingContext) -> list[ir.Table]:
+    """Measures of pupils, each of an academic year."""
+    used = {name: rows.filter(rows.reason.isnull()) for name, rows in years.items()}
+    return [
+        *_school_years(used["npd_school_years"], context),
+        _absence(used["npd_absence"], context),
+        _exclusions(used["npd_exclusions"], context),
+        _attainment(used["npd_attainment"], context),
+    ]
+
+
+def _measure(
+    rows: ir.Table,
+    context: MappingContext,
+    *,
+    table: str,
+    concept: str,
+    row_key: Sequence[ir.Value],
+    code: ir.Value | None = None,
+    number: ir.Value | None = None,
+    unit: str | None = None,
+) -> ir.Table:
+    return rows.select(
+        measure_id=key(f"{SYSTEM}_{concept}", *row_key),
+        record_id=key(SYSTEM, rows[PUPIL]),
+        party_id=ibis.null(key(SYSTEM, rows[PUPIL]).type()),
+        concept=ibis.literal(concept),
+        basis=ibis.literal("administrative"),
+        date=ibis.null("date"),
+        from_date=rows.from_date,
+        to_date=rows.to_date,
+        value_number=ibis.null("float64") if number is None else number.cast("float64"),
+        value_code=ibis.null("string") if code is None else code,
+        unit=ibis.null("string") if unit is None else ibis.literal(unit),
+        **provenance(context, ibis.literal(table), _joined(row_key)),
+    )
+
+
+def _joined(row_key: Sequence[ir.Value]) -> ir.StringValue:
+    """The delivered key of a row as one text."""
+    text = as_text(row_key[0])
+    for part in row_key[1:]:
+        text = text + ":" + as_text(part)
+    return text
+
+
+def _school_years(rows: ir.Table, context: MappingContext) -> list[ir.Table]:
+    table = "npd_school_years"
+    row_key = (rows[PUPIL], rows.academic_year)
+    meals = rows.fsm_eligible.ifelse("eligible", "not_eligible")
+    coded = {
+        "school_year": code_name(rows.school_type, SCHOOLS),
+        "special_educational_need": code_name(rows.sen_provision, NEEDS),
+        "free_school_meals": meals,
+    }
+    made = {
+        concept: _measure(rows, context, table=table, concept=concept, row_key=row_key, code=code)
+        for concept, code in coded.items()
+    }
+    # The year at school counts even where the type of school is missing; the others say nothing.
+    return [
+        rows_made if concept == "school_year" else rows_made.filter(rows_made.value_code.notnull())
+        for concept, rows_made in made.items()
+    ]
+
+
+def _absence(rows: ir.Table, context: MappingContext) -> ir.Table:
+    made = _measure(
+        rows,
+        context,
+        table="npd_absence",
+        concept="absence_rate",
+        row_key=(rows[PUPIL], rows.academic_year),
+        number=engine.divide(rows.sessions_missed, rows.sessions_possible),
+        unit="share of possible sessions",
+    )
+    return made.filter(made.value_number.notnull())
+
+
+def _exclusions(rows: ir.Table, context: MappingContext) -> ir.Table:
+    return _measure(
+        rows,
+        context,
+        table="npd_exclusions",
+        concept="exclusion",
+        row_key=(rows.exclusion_id,),
+        code=code_name(rows.exclusion_category, EXCLUSIONS),
+        number=rows.sessions_excluded,
+        unit="sessions",
+    )
+
+
+def _attainment(rows: ir.Table, context: MappingContext) -> ir.Table:
+    return _measure(
+        rows,
+        context,
+        table="npd_attainment",
+        concept="attainment",
+        row_key=(rows[PUPIL], rows.key_stage),
+        code=code_name(rows.key_stage, KEY_STAGES),
+        number=rows.expected_english_maths.ifelse(1.0, 0.0),
+        unit="1: expected level in English and mathematics",
+    )
+
+
+def recorded_ethnicity(tables: Tables, context: MappingContext) -> ir.Table:
+    """The ethnic group that the school recorded last, as delivered."""
+    pupils = tables["npd_pupils"]
+    known = pupils.filter(pupils.ethnic_group_major.notnull())
+    undated = known.mutate(from_date=ibis.null("date"), to_date=ibis.null("date"))
+    return _measure(
+        undated,
+        context,
+        table="npd_pupils",
+        concept="recorded_ethnicity",
+        row_key=(undated[PUPIL],),
+        code=undated.ethnic_group_major,
+    )
+
+
+def accounts(years: Mapping[str, ir.Table]) -> list[Account]:
+    """Account of every delivered row of the yearly tables."""
+    return [Account(name, rows, ("measure",)) for name, rows in years.items()]
