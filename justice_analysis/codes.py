@@ -241,14 +241,6 @@ OFFENCE_GROUPS = CodeList(
         "summary_motoring": "Summary motoring offences",
     },
 )
-MODES_OF_TRIAL = CodeList(
-    "Magistrates' Courts Act 1980; Interpretation Act 1978, Schedule 1",
-    {
-        "summary": "Tried in a magistrates' court only",
-        "either_way": "Tried in a magistrates' court or in the Crown Court",
-        "indictable_only": "Tried in the Crown Court only",
-    },
-)
 PLEAS = CodeList(
     DESIGN,
     {"guilty": "Guilty", "not_guilty": "Not guilty", "none_entered": "No plea entered"},

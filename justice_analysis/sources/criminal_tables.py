@@ -1,0 +1,270 @@
+"""The common tables of a criminal court dataset, from its cleaned defendants and charges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from justice_analysis import engine
+from justice_analysis.sources.cafcass_cases import STALE_AFTER_DAYS
+from justice_analysis.sources.cleaning_rules import not_before
+from justice_analysis.sources.criminal_cleaning import variant_rules
+from justice_analysis.sources.criminal_courts import (
+    Layout,
+    charges_of,
+    clean_defendants,
+    clean_offences,
+)
+from justice_analysis.sources.criminal_matters import matter_tables
+from justice_analysis.sources.criminal_places import (
+    COURTS,
+    court_id,
+    coverage_table,
+    known_courts,
+    place_table,
+)
+from justice_analysis.sources.mapping import (
+    CommonTables,
+    MappingContext,
+    all_used,
+    as_text,
+    key,
+    provenance,
+)
+
+# Dates of a defendant in a case that are events: our name of the event and the column.
+EVENTS = {
+    "offence": "alleged",
+    "charge": "charged",
+    "received": "received",
+    "first_hearing": "first_hearing",
+    "hearing": "main_hearing",
+    "sent_to_crown": "sent",
+    "completed": "completed",
+}
+AT_COURT = ("received", "first_hearing", "hearing", "sent_to_crown", "completed")
+
+
+def map_court(
+    tables: Mapping[str, ir.Table],
+    context: MappingContext,
+    layout: Layout,
+    *,
+    own: Callable[[ir.Table], ir.Table],
+    own_codes: Mapping[str, Mapping[str, str]],
+) -> CommonTables:
+    """Map one criminal court dataset to the common model.
+
+    Parameters
+    ----------
+    tables, context
+        As every mapping takes them; the offences and the courts may be without rows.
+    layout
+        Which delivered table and column says what.
+    own
+        Adds to cleaned defendants what only this system says: `case_type`, `is_breach`,
+        `sent` (day of going to the Crown Court) and `sent_for` (why).
+    own_codes
+        Columns of the case summary with codes that only this system has.
+
+    Returns
+    -------
+    CommonTables
+        Every delivered row is used.
+    """
+    summary, offences = tables[layout.summary], tables[layout.offences]
+    cleaned, rules = clean_defendants(summary, layout)
+    defendants = engine.materialise(own(cleaned), step=f"defendants of {context.dataset}")
+    charged, more_rules = clean_offences(offences, layout)
+    courts = known_courts(tables[COURTS], defendants, layout)
+    courts = engine.materialise(courts, step=f"courts of {context.dataset}")
+    common = {
+        **people_tables(defendants, layout, context),
+        **matter_tables(charges_of(defendants, charged), layout, context),
+        "case": case_table(defendants, courts, layout, context),
+        "event": event_table(defendants, layout, context),
+        "place": place_table(courts, layout, context),
+        "coverage": coverage_table(courts, layout, context),
+    }
+    accounts = [
+        all_used(layout.summary, summary, "case", "party", "event", "matter", "decision"),
+        all_used(layout.offences, offences, "matter", "decision"),
+        all_used(COURTS, tables[COURTS], "place", "coverage"),
+    ]
+    own_rules = variant_rules(layout.summary, summary, own_codes)
+    return CommonTables(context.dataset, common, accounts, [*rules, *more_rules, *own_rules])
+
+
+def people_tables(
+    defendants: ir.Table, layout: Layout, context: MappingContext
+) -> dict[str, ir.Table]:
+    """`party`, `record`, `record_id_link` and `measure`: a row per defendant in a case."""
+    record_id = key(layout.system, defendants.row)
+    described = {
+        "sex": defendants.sex,
+        "birth_month": defendants.birth_month,
+        "ethnicity_group": defendants.ethnicity_group,
+    }
+    came_from = provenance(context, layout.summary, defendants.row)
+    parties = defendants.select(
+        party_id=record_id,
+        case_id=key(layout.system, defendants.case),
+        record_id=record_id,
+        role=ibis.literal("defendant"),
+        **described,
+        **came_from,
+    )
+    records = defendants.select(
+        record_id=record_id,
+        death_date=ibis.null("date"),
+        recorded_date=defendants.seen,
+        **described,
+        **came_from,
+    )
+    return {
+        "party": parties,
+        "record": records,
+        "record_id_link": _identifiers(defendants, layout, context),
+        "measure": _measures(defendants, layout, context),
+    }
+
+
+def _identifiers(defendants: ir.Table, layout: Layout, context: MappingContext) -> ir.Table:
+    """The dataset's own person id, in a name space of its own."""
+    known = defendants.filter(defendants.offender.notnull())
+    return known.select(
+        record_id=key(layout.system, known.row),
+        id_system=ibis.literal("estimated_offender"),
+        identifier=ibis.literal(f"{layout.system}:") + as_text(known.offender),
+        level=ibis.literal("unstated"),
+        score=ibis.null("float64"),
+        **provenance(context, layout.summary, known.row),
+    )
+
+
+def _measures(defendants: ir.Table, layout: Layout, context: MappingContext) -> ir.Table:
+    """Each ethnicity as recorded, by who said so; and age, where no month of birth is known."""
+    said = [
+        ("recorded_ethnicity", basis, defendants[basis], ibis.null("float64"))
+        for basis in ("self_defined", "officer_identified")
+    ]
+    age = defendants.birth_month.isnull().ifelse(defendants.age, ibis.null("int64"))
+    aged = ("age", "administrative", ibis.null("string"), age.cast("float64"))
+    parts = [
+        _measure(defendants, layout, context, concept, basis, code, number)
+        for concept, basis, code, number in (*said, aged)
+    ]
+    return engine.union(*parts)
+
+
+def _measure(
+    defendants: ir.Table,
+    layout: Layout,
+    context: MappingContext,
+    concept: str,
+    basis: str,
+    code: ir.StringValue,
+    number: ir.FloatingValue,
+) -> ir.Table:
+    record_id = key(layout.system, defendants.row)
+    rows = defendants.select(
+        measure_id=key(layout.system, defendants.row, ibis.literal(f"{concept}_{basis}")),
+        record_id=record_id,
+        party_id=record_id,
+        concept=ibis.literal(concept),
+        basis=ibis.literal(basis),
+        date=defendants.seen,
+        value_code=code,
+        value_number=number,
+        unit=ibis.literal("years") if concept == "age" else ibis.null("string"),
+        **provenance(context, layout.summary, defendants.row),
+    )
+    return rows.filter(rows.value_code.notnull() | rows.value_number.notnull())
+
+
+def case_table(
+    defendants: ir.Table, migrated: ir.Table, layout: Layout, context: MappingContext
+) -> ir.Table:
+    """One row per case: closed when all of its defendants are.
+
+    Parameters
+    ----------
+    defendants
+        With `case_type`.
+    migrated
+        Courts and the day from which their cases are on Common Platform: `court`, `moved`.
+    """
+    dates = [defendants[column] for column in EVENTS.values() if column in defendants.columns]
+    grouped = defendants.group_by("case").aggregate(
+        case_type=defendants.case_type.min(),
+        court=defendants.court.min(),
+        received=defendants.arrived.min(),
+        last=ibis.greatest(*dates).max(),
+        completed=defendants.completed.max(),
+        unfinished=defendants.completed.isnull().cast("int64").sum(),
+    )
+    cases = grouped.left_join(migrated, "court")
+    closed = (cases.unfinished == 0).ifelse(cases.completed, ibis.null("date"))
+    return cases.select(
+        case_id=key(layout.system, cases.case),
+        jurisdiction=ibis.literal("criminal"),
+        case_type=cases.case_type,
+        place_id=court_id(layout, cases.court),
+        area_id=cases.area_id,
+        received_date=cases.received,
+        closed_date=not_before(closed, cases.received),
+        status=_status(closed, cases.last, cases.moved, context.covered_to()),
+        last_activity_date=cases.last,
+        **provenance(context, layout.summary, cases.case),
+    )
+
+
+def _status(
+    closed: ir.DateValue, last: ir.DateValue, moved: ir.DateValue, extracted: date | None
+) -> ir.StringValue:
+    """State at the extract; what goes on in a court that moved is no longer seen."""
+    if extracted is None:
+        return closed.notnull().ifelse("closed", "unknown")
+    silent = engine.days_between(ibis.literal(extracted), last) > STALE_AFTER_DAYS
+    return ibis.cases(
+        (closed.notnull(), "closed"),
+        ((moved <= ibis.literal(extracted)).fill_null(False), "migrated"),
+        (silent, "stale"),
+        (last.notnull(), "open"),
+        else_="unknown",
+    )
+
+
+def event_table(defendants: ir.Table, layout: Layout, context: MappingContext) -> ir.Table:
+    """One row per dated event of a defendant in a case.
+
+    The offence is that of the case summary; each matter has its own day in `alleged_date`. The
+    value of `hearing` is `main`, that of `sent_to_crown` the reason.
+    """
+    parts = []
+    for event, column in EVENTS.items():
+        known = defendants.filter(defendants[column].notnull())
+        place = court_id(layout, known.court) if event in AT_COURT else ibis.null("string")
+        parts.append(
+            known.select(
+                event_id=key(layout.system, known.row, ibis.literal(event)),
+                case_id=key(layout.system, known.case),
+                party_id=key(layout.system, known.row),
+                record_id=key(layout.system, known.row),
+                event_type=ibis.literal(event),
+                event_date=known[column],
+                place_id=place,
+                value_code=_event_value(event, known),
+                **provenance(context, layout.summary, known.row),
+            )
+        )
+    return engine.union(*parts)
+
+
+def _event_value(event: str, rows: ir.Table) -> ir.StringValue:
+    if event == "hearing":
+        return ibis.literal("main")
+    return rows.sent_for if event == "sent_to_crown" else ibis.null("string")
