@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from justice_analysis.synthetic.courts import Courts
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR
-from justice_analysis.synthetic.lives import Lives
+from justice_analysis.synthetic.lives import Lives, no_lives
 from justice_analysis.synthetic.mess import link_risk
 from justice_analysis.synthetic.orders import Outputs
 from justice_analysis.synthetic.parameters import MessRates, WorldParameters
@@ -40,7 +40,8 @@ class Identifiers:
 class World:
     """The whole world as it is, before anything is delivered.
 
-    `mother_of` and `father_of` are indexed by the child's person id (0: none).
+    `mother_of` and `father_of` are indexed by the child's person id (0: none), `homes` (area)
+    by person id (0: not known). `claims`, `pupils` and `divorces` are None where not simulated.
     """
 
     parameters: WorldParameters
@@ -54,7 +55,9 @@ class World:
     received: Days
     identifiers: Identifiers
     moved: Bools
-    lives: Lives | None = None
+    lives: Lives = field(default_factory=no_lives)
+    homes: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    whole_seed: int | None = None
     claims: Any = None
     pupils: Any = None
     divorces: Any = None
@@ -62,7 +65,7 @@ class World:
     @property
     def streams(self) -> Streams:
         """The generators of this world's seed."""
-        return Streams(self.seed)
+        return Streams(self.seed, self.whole_seed)
 
     @property
     def extract_date(self) -> np.datetime64:
@@ -110,7 +113,7 @@ def identifiers(world_people: People, in_family_court: Ints, streams: Streams) -
     )
     present = np.zeros(n + 1, dtype=bool)
     present[in_family_court] = True
-    return Identifiers(alf, np.where(present, alf2, NULL), np.where(present, xjs, NULL))
+    return Identifiers(alf, np.where(present, alf2, NULL), xjs)
 
 
 def met_people(world: World, member_rows: Ints, extra: tuple[Ints, Ints]) -> Presence:

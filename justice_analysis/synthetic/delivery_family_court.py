@@ -1,4 +1,4 @@
-"""Data First family court as delivered, and the cross-justice link of its people."""
+"""Data First family court as delivered."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from justice_analysis.synthetic.people import NO_DATE, Bools, Ints, days, region
 from justice_analysis.synthetic.tables import Table, Text, hashes
 
 DATASET = "family_court"
-LINK_DATASET = "cross_justice_linking"
-SOURCE_DATASET = "familyman"
 
 _CASE_TYPES = ("public_law", "private_law")
 _ROLES = ("child", "respondent", "applicant")
@@ -50,14 +48,8 @@ def in_family_court(world_issue: np.ndarray, from_date: np.datetime64) -> Bools:
     return world_issue >= from_date
 
 
-def deliver(world: World, log: MessLog) -> tuple[Delivered, Delivered]:
-    """Deliver the three family court tables, and the link table that joins their people.
-
-    Returns
-    -------
-    (Delivered, Delivered)
-        `family_court` and `cross_justice_linking`; the second has no people of its own.
-    """
+def deliver(world: World, log: MessLog) -> Delivered:
+    """Deliver the three family court tables."""
     stream = world.streams.stream(DATASET)
     desk = Desk(DATASET, world.rates, stream, log)
     covered = in_family_court(
@@ -82,11 +74,7 @@ def deliver(world: World, log: MessLog) -> tuple[Delivered, Delivered]:
     }
     keys = np.full(len(covered), None, dtype=object)
     keys[cases] = np.array(case_hash.to_pylist(), dtype=object)
-    links = _links(world, log, case, person, row_hash)
-    return (
-        Delivered(tables, [("people", row_hash, person)], keys),
-        Delivered({"xjs_link": links}, [], keys),
-    )
+    return Delivered(tables, [("people", row_hash, person)], keys)
 
 
 def _people_on_cases(world: World, covered: Bools) -> tuple[Ints, Ints, Ints]:
@@ -210,24 +198,4 @@ def _people(
             alike=world.people.kind[person - 1].astype(np.int64),
             risk=risk_of(world, person, seen, area),
         ),
-    }
-
-
-def _links(world: World, log: MessLog, case: Ints, person: Ints, row_hash: pa.Array) -> Table:
-    """One cluster id per row; a missed row is a cluster of its own."""
-    desk = Desk(LINK_DATASET, world.rates, world.streams.stream(LINK_DATASET), log)
-    alone = world.identifiers.xjs.max() + 1 + np.arange(len(person))
-    cluster = spoil_links(
-        desk,
-        "xjs_link",
-        "estimated_xjs_id",
-        own=world.identifiers.xjs[person],
-        alike=world.people.kind[person - 1].astype(np.int64),
-        risk=risk_of(world, person, world.courts.cases.issue[case], world.courts.cases.area[case]),
-        missed_value=alone,
-    )
-    return {
-        "row_id_hash": row_hash,
-        "source_dataset": Text(np.zeros(len(person), dtype=np.int64), (SOURCE_DATASET,)),
-        "estimated_xjs_id": pa.array(cluster).cast(pa.string()),
     }

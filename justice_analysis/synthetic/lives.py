@@ -7,7 +7,8 @@ by the extract. Codes are positions in the tuples beside them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 
@@ -283,3 +284,23 @@ class Lives:
     magistrates_courts: CourtRegister = field(default_factory=CourtRegister)
     crown_courts: CourtRegister = field(default_factory=CourtRegister)
     programme: Participations = field(default_factory=Participations)
+
+
+def no_lives() -> Lives:
+    """A world in which nobody was ever prosecuted."""
+    parts = (
+        Prosecutions,
+        Charges,
+        CrownDefendants,
+        CustodySegments,
+        Supervisions,
+        Requirements,
+        Assessments,
+    )
+    made = [_empty(part) for part in parts]
+    return Lives(*made, programme_start=_no_days())
+
+
+def _empty(part: type) -> Any:
+    kinds = {"Ints": _none, "Days": _no_days, "Bools": lambda: np.zeros(0, dtype=bool)}
+    return part(*(kinds[str(item.type)]() for item in fields(part)))

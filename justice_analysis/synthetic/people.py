@@ -16,8 +16,19 @@ Days = NDArray[np.datetime64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-KINDS = ("mother", "father", "child", "private_adult", "private_child")
-MOTHER, FATHER, CHILD, PRIVATE_ADULT, PRIVATE_CHILD = range(len(KINDS))
+KINDS = (
+    "mother",
+    "father",
+    "child",
+    "private_adult",
+    "private_child",
+    "defendant",
+    "civil_party",
+    "pupil",
+    "spouse",
+)
+MOTHER, FATHER, CHILD, PRIVATE_ADULT, PRIVATE_CHILD = range(5)
+DEFENDANT, CIVIL_PARTY, PUPIL, SPOUSE = range(5, len(KINDS))
 FEMALE, MALE = 0, 1
 SEXES = ("female", "male")
 AREAS = AREA_COUNT
@@ -27,14 +38,22 @@ NO_DATE = np.datetime64("NaT", "D")
 
 @dataclass(frozen=True)
 class Streams:
-    """One random generator per named component, so that adding one shifts no other."""
+    """One random generator per named component, so that adding one shifts no other.
+
+    `whole` is the seed of the whole world where this is one of several chunks of it.
+    """
 
     seed: int
+    whole: int | None = None
 
     def stream(self, name: str) -> np.random.Generator:
         """The generator of a component: the same for the same seed and name."""
         sequence = np.random.SeedSequence(self.seed, spawn_key=(zlib.crc32(name.encode()),))
         return np.random.default_rng(sequence)
+
+    def shared(self, name: str) -> np.random.Generator:
+        """The generator of what all chunks of a world have in common: courts, areas, days."""
+        return Streams(self.seed if self.whole is None else self.whole).stream(name)
 
 
 @dataclass(frozen=True)

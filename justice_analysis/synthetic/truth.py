@@ -32,14 +32,13 @@ from justice_analysis.synthetic.tables import NULL, Table, Text, write_tables
 _SYSTEMS = ("cms", "ecms")
 
 
-def truth_tables(
-    world: World, deaths: Days, cafcass: Delivered, court: Delivered
-) -> dict[str, Table]:
+def truth_tables(world: World, deaths: Days, delivered: dict[str, Delivered]) -> dict[str, Table]:
     """Every table of truth: see `write_truth` for their grain."""
+    cafcass, court = delivered["cafcass_england"], delivered["family_court"]
     return {
         "person": _person(world, deaths),
         "parent": _parent(world),
-        "record": _record(cafcass, court),
+        "record": _record(delivered),
         "court_case": _court_case(world, cafcass, court),
         "set_of_proceedings": _set_of_proceedings(world, cafcass, court),
         "child_in_set": _child_in_set(world),
@@ -121,18 +120,18 @@ def _parent(world: World) -> Table:
     }
 
 
-def _record(cafcass: Delivered, court: Delivered) -> Table:
-    """Keys are text, since family court keys are hashes."""
-    parts = [("cafcass_england", *record) for record in cafcass.records]
-    parts += [("family_court", *record) for record in court.records]
-    labels = tuple(part[1] for part in parts)
+def _record(delivered: dict[str, Delivered]) -> Table:
+    """Delivered person rows of every dataset; keys are text, since most are hashes."""
+    parts = [
+        (position, *record)
+        for position, made in enumerate(delivered.values())
+        for record in made.records
+    ]
     code = np.repeat(np.arange(len(parts)), [len(part[3]) for part in parts])
-    dataset = Text(
-        (code >= len(cafcass.records)).astype(np.int64), ("cafcass_england", "family_court")
-    )
+    source = np.array([part[0] for part in parts])
     return {
-        "dataset": dataset,
-        "table": Text(code, labels),
+        "dataset": Text(source[code], tuple(delivered)),
+        "table": Text(code, tuple(part[1] for part in parts)),
         "key": pa.concat_arrays([_as_text(part[2]) for part in parts]),
         "person_id": np.concatenate([part[3] for part in parts]),
     }

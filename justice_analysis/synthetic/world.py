@@ -13,14 +13,19 @@ from typing import Any
 import numpy as np
 
 from justice_analysis.errors import SourceError, UsageError
-from justice_analysis.synthetic import delivery_cafcass, delivery_family_court
+from justice_analysis.synthetic import delivery_family_court
 from justice_analysis.synthetic.background import Background, background_cases
+from justice_analysis.synthetic.careers import make_careers
 from justice_analysis.synthetic.cases import hold_cases, received_dates
+from justice_analysis.synthetic.courts import Courts
+from justice_analysis.synthetic.criminal import make_lives
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR, ReturnCurves, return_curves
+from justice_analysis.synthetic.deliveries import deliver_all
 from justice_analysis.synthetic.delivery import World, identifiers
 from justice_analysis.synthetic.families import Families
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.orders import legal_outputs
+from justice_analysis.synthetic.others import register_others
 from justice_analysis.synthetic.parameters import WorldParameters, no_mess
 from justice_analysis.synthetic.people import NO_DATE, Days, Ints, PersonRegister, Streams, days
 from justice_analysis.synthetic.proceedings import simulate
@@ -68,8 +73,7 @@ def synthesise(
     seed
         The same seed and people give the same files.
     out
-        A folder that does not exist yet: `cafcass_england`, `family_court`,
-        `cross_justice_linking` and `truth` are made in it.
+        A folder that does not exist yet: a folder for each dataset and `truth` are made in it.
     format
         `parquet`, or `csv` with ISO dates; truth is always Parquet.
     clean
@@ -96,16 +100,11 @@ def synthesise(
     used = _rates(parameters or WorldParameters(), clean=clean, link_errors=link_errors)
     world, curves, deaths = make_world(people, seed, used)
     log = MessLog()
-    cafcass = delivery_cafcass.deliver(world, log)
-    court, links = delivery_family_court.deliver(world, log)
-    datasets = {
-        "cafcass_england": cafcass.tables,
-        "family_court": court.tables,
-        "cross_justice_linking": links.tables,
-    }
+    delivered = deliver_all(world, log)
+    datasets = {dataset: made.tables for dataset, made in delivered.items()}
     for dataset, tables in datasets.items():
         check_layout(dataset, tables)
-    truth = truth_tables(world, deaths, cafcass, court)
+    truth = truth_tables(world, deaths, delivered)
     building = out.with_name(f".{out.name}.{os.getpid()}.building")
     try:
         rows = _write(building, datasets, used, seed, format)
@@ -156,24 +155,37 @@ def _rates(parameters: WorldParameters, *, clean: bool, link_errors: bool) -> Wo
 
 
 def make_world(
-    people: int, seed: int, parameters: WorldParameters
+    people: int, seed: int, parameters: WorldParameters, whole_seed: int | None = None
 ) -> tuple[World, ReturnCurves, Days]:
-    """Simulate the world without delivering it: the world, planted curves, dates of death."""
-    streams = Streams(seed)
+    """Simulate the world without delivering it: the world, planted curves, dates of death.
+
+    Families come first, then couples who divorce, people of the criminal courts, of the civil
+    courts, and pupils; careers and lives are simulated once everyone is there.
+    """
+    streams = Streams(seed, whole_seed)
     curves = return_curves(parameters)
     register = PersonRegister()
-    n_mothers = int(people * parameters.care_people / _PEOPLE_PER_MOTHER)
+    in_families = int(people * parameters.family_people)
+    n_mothers = int(in_families * parameters.care_people / _PEOPLE_PER_MOTHER)
     sets, families = simulate(parameters, curves, n_mothers, register, streams)
-    background = background_cases(parameters, people, sets, families, register, streams)
-    everyone = register.finish(parameters, streams.stream("ethnicity"))
+    background = background_cases(parameters, in_families, sets, families, register, streams)
     courts = hold_cases(parameters, sets, families, background, streams)
+    others = register_others(parameters, people, register, streams)
+    everyone = register.finish(parameters, streams.stream("ethnicity"))
     mother_of, father_of = _parents(len(everyone), families, background)
+    homes = _homes(len(everyone), courts)
+    careers = make_careers(
+        parameters, everyone, homes, others.chances(len(everyone)), others.defendants, streams
+    )
     covered = delivery_family_court.in_family_court(
         courts.cases.issue, np.datetime64(parameters.family_court_from)
     )
     in_court = courts.members.person[covered[courts.applications.case[courts.members.application]]]
+    in_court = np.concatenate([in_court, others.divorced()])
     moved = np.zeros(len(everyone) + 1, dtype=bool)
     moved[sets.mother[sets.moved]] = True
+    moved[careers.person[~np.isnat(careers.moved)]] = True
+    homes[careers.person] = careers.home
     world = World(
         parameters,
         seed,
@@ -186,8 +198,23 @@ def make_world(
         received_dates(parameters, courts.cases.issue, streams.stream("receipt")),
         identifiers(everyone, in_court, streams),
         moved,
+        make_lives(parameters, careers, everyone, streams),
+        homes,
+        whole_seed,
+        others.claims,
+        others.pupils,
+        others.divorces,
     )
     return world, curves, _deaths(parameters, len(everyone), sets, streams)
+
+
+def _homes(n: int, courts: Courts) -> Ints:
+    """Area of the first case of everyone who is on one; 0 for the others."""
+    homes = np.zeros(n + 1, dtype=np.int64)
+    case = courts.applications.case[courts.members.application]
+    order = np.argsort(courts.cases.issue[case], kind="stable")[::-1]
+    homes[courts.members.person[order]] = courts.cases.area[case[order]]
+    return homes
 
 
 def _parents(n: int, families: Families, background: Background) -> tuple[Ints, Ints]:

@@ -1,0 +1,102 @@
+"""The cross-justice link: which records of all its datasets are of one person.
+
+A missed record is a cluster of its own; a false one stands in another person's cluster. Both
+are likelier for people who moved, the young, two regions, and some ethnic groups.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from justice_analysis import contracts
+from justice_analysis.synthetic.deliveries import LINK_CODES
+from justice_analysis.synthetic.delivery import Delivered, World
+from justice_analysis.synthetic.mess import Desk, MessLog, link_risk, spoil_links
+from justice_analysis.synthetic.people import DEFENDANT, FATHER, MOTHER, Ints, region_of
+from justice_analysis.synthetic.tables import Table, Text
+
+DATASET = "cross_justice_linking"
+_WHITE = 1
+
+
+def deliver(world: World, log: MessLog, delivered: dict[str, Delivered]) -> Delivered:
+    """Deliver `xjs_link`, and `mags_crown_journey` where both criminal courts were delivered."""
+    desk = Desk(DATASET, world.rates, world.streams.stream(DATASET), log)
+    tables: dict[str, Table] = {"xjs_link": _people(world, desk, delivered)}
+    if any(table.name == "mags_crown_journey" for table in contracts.load(DATASET).tables):
+        tables["mags_crown_journey"] = _cases(world, desk, delivered)
+    return Delivered(tables, [], np.zeros(0, dtype=object))
+
+
+def person_risk(world: World, person: Ints) -> np.ndarray:
+    """Ratio by which errors in the link of a person's records exceed the base rate."""
+    kind = world.people.kind[person - 1]
+    young = world.people.birth[person - 1] >= np.datetime64("1998-01-01")
+    young &= np.isin(kind, (MOTHER, FATHER, DEFENDANT))
+    risk = link_risk(world.rates, young, region_of(world.homes[person]), world.moved[person])
+    other = world.people.ethnicity[person - 1] != _WHITE
+    return risk * np.where(other, world.rates.link_error_ethnicity, 1.0)
+
+
+def _people(world: World, desk: Desk, delivered: dict[str, Delivered]) -> Table:
+    """One cluster id per record of every dataset in the link."""
+    codes = [dataset for dataset in LINK_CODES if dataset in delivered]
+    keys, people, source = [], [], []
+    for code, dataset in enumerate(codes):
+        for _, key, person in delivered[dataset].records:
+            keys.append(key if isinstance(key, pa.Array) else pa.array(key, pa.string()))
+            people.append(person)
+            source.append(np.full(len(person), code))
+    person = np.concatenate(people)
+    alone = world.identifiers.xjs.max() + 1 + np.arange(len(person))
+    cluster = spoil_links(
+        desk,
+        "xjs_link",
+        "estimated_xjs_id",
+        own=world.identifiers.xjs[person],
+        alike=world.people.sex[person - 1].astype(np.int64),
+        risk=person_risk(world, person),
+        missed_value=alone,
+    )
+    return {
+        "row_id_hash": pa.concat_arrays([key.cast(pa.string()) for key in keys]),
+        "source_dataset": Text(
+            np.concatenate(source), tuple(LINK_CODES[dataset] for dataset in codes)
+        ),
+        "estimated_xjs_id": pa.array(cluster).cast(pa.string()),
+    }
+
+
+def _cases(world: World, desk: Desk, delivered: dict[str, Delivered]) -> Table:
+    """One row per defendant whose case went from a magistrates' court to the Crown Court."""
+    mags = delivered.get("magistrates_defendant")
+    crown = delivered.get("crown_court_defendant")
+    if mags is None or crown is None or mags.row_key is None or crown.row_key is None:
+        names = [
+            field.name
+            for table in contracts.load(DATASET).tables
+            if table.name == "mags_crown_journey"
+            for field in table.fields
+        ]
+        return {name: pa.array([], pa.string()) for name in names}
+    return _joined(world, desk, mags, crown)
+
+
+def _joined(world: World, desk: Desk, mags: Delivered, crown: Delivered) -> Table:
+    held = world.lives.crown
+    mags_row, crown_row = np.asarray(mags.row_key), np.asarray(crown.row_key)
+    there = np.array([key is not None for key in crown_row])
+    there &= np.array([key is not None for key in mags_row[held.prosecution]])
+    missed = there & desk.drawn(len(held), 4 * world.rates.missed_links)
+    desk.note("mags_crown_journey", "*", "missed_case_links", int(missed.sum()))
+    at = np.flatnonzero(there & ~missed)
+    score = 1 - desk.stream.beta(1.2, 14, len(at))
+    case = world.lives.prosecutions.case[held.prosecution[at]]
+    return {
+        "mc_case_id_hash": pa.array(np.asarray(mags.case_key)[case], pa.string()),
+        "mc_row_id_hash": pa.array(mags_row[held.prosecution[at]], pa.string()),
+        "cc_case_id_hash": pa.array(np.asarray(crown.case_key)[held.case[at]], pa.string()),
+        "cc_row_id_hash": pa.array(crown_row[at], pa.string()),
+        "estimated_match_score": pa.array(np.round(score, 4)),
+    }

@@ -1,0 +1,113 @@
+"""Everyone who is not in a family of the family court: divorcing, accused, suing, at school."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from justice_analysis.synthetic.careers import Drawn, register_defendants
+from justice_analysis.synthetic.civil import make_claims
+from justice_analysis.synthetic.parameters import WorldParameters
+from justice_analysis.synthetic.people import (
+    DEFENDANT,
+    FATHER,
+    MOTHER,
+    PRIVATE_ADULT,
+    SPOUSE,
+    Ints,
+    PersonRegister,
+    Streams,
+)
+from justice_analysis.synthetic.pupils import make_pupils
+
+_DIVORCES = "justice_analysis.synthetic.divorces"
+_ADULTS = (MOTHER, FATHER, PRIVATE_ADULT, DEFENDANT, SPOUSE)
+
+
+@dataclass(frozen=True)
+class Others:
+    """What is registered after the families; `defendants` has the first id of each block."""
+
+    claims: Any
+    pupils: Any
+    divorces: Any
+    defendants: list[tuple[int, Drawn]]
+
+    def chances(self, n: int) -> np.ndarray | None:
+        """Chance of a career by person id where the schools say it (NaN elsewhere)."""
+        if not hasattr(self.pupils, "career_chance"):
+            return None
+        chance = np.full(n + 1, np.nan)
+        chance[self.pupils.person] = self.pupils.career_chance
+        return chance
+
+    def divorced(self) -> Ints:
+        """Everyone who is in a divorce."""
+        return people_of(self.divorces)
+
+
+def people_of(part: Any) -> Ints:
+    """Ids of people in those columns of a table that are named after a person or spouse."""
+    if part is None:
+        return np.zeros(0, dtype=np.int64)
+    named = ("person", "petitioner", "applicant", "respondent", "spouse", "wife", "husband")
+    columns = [
+        getattr(part, item.name)
+        for item in fields_of(part)
+        if any(item.name == name or item.name.startswith(f"{name}_id") for name in named)
+    ]
+    ids = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *columns]))
+    return ids[ids > 0]
+
+
+def register_others(
+    parameters: WorldParameters, people: int, register: PersonRegister, streams: Streams
+) -> Others:
+    """Register couples, defendants, civil parties and pupils until there are `people`."""
+    divorces = _divorces(parameters, people, register, streams)
+    civil = int(people * parameters.civil_people)
+    pupils_wanted = int(people * parameters.pupil_people)
+    wanted = max(people - register.registered - civil - pupils_wanted, 0)
+    blocks = [_block(parameters, wanted, register, streams, "defendants")]
+    known = _adults(register)
+    claims = make_claims(
+        parameters, min(civil, people - register.registered), register, known, streams
+    )
+    pupils = make_pupils(
+        parameters, min(pupils_wanted, people - register.registered), register, streams
+    )
+    blocks.append(
+        _block(parameters, people - register.registered, register, streams, "more defendants")
+    )
+    return Others(claims, pupils, divorces, blocks)
+
+
+def _block(
+    parameters: WorldParameters, n: int, register: PersonRegister, streams: Streams, name: str
+) -> tuple[int, Drawn]:
+    first = register.registered + 1
+    return first, register_defendants(parameters, n, register, streams, name)
+
+
+def _divorces(
+    parameters: WorldParameters, people: int, register: PersonRegister, streams: Streams
+) -> Any:
+    """Divorces, where they are simulated; their couples are part of the world's people."""
+    if find_spec(_DIVORCES) is None:
+        return None
+    make = import_module(_DIVORCES).make_divorces
+    if len(inspect.signature(make).parameters) == 3:
+        return make(parameters, register, streams)
+    return make(parameters, int(people * parameters.divorce_people), register, streams)
+
+
+def _adults(register: PersonRegister) -> Ints:
+    """Ids of the adults registered so far."""
+    kind = np.concatenate([block[0] for block in register.blocks])
+    return np.flatnonzero(np.isin(kind, _ADULTS)) + 1
