@@ -161,6 +161,8 @@ class Contract:
         First and last day that the published coverage names; None where none is published.
     covers_status, covers_source
         Whether the coverage is confirmed, secondary or assumed, and where it was read.
+    short_title
+        The name for pictures and narrow columns; the title where none is given.
     noticed
         Problems that a reader met already; they are reported together with those found here.
 
@@ -187,6 +189,7 @@ class Contract:
     covers_status: str = "assumed"
     covers_source: str = ""
     licence_note: str = ""
+    short_title: str = ""
     noticed: InitVar[Sequence[str]] = ()
 
     def __post_init__(self, noticed: Sequence[str]) -> None:

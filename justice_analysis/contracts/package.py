@@ -89,6 +89,7 @@ def _package_properties(contract: Contract) -> dict[str, Any]:
         ),
         "breaks": [_break(one) for one in contract.breaks],
         "licence_note": contract.licence_note,
+        "short_title": contract.short_title,
     }
 
 

@@ -23,7 +23,7 @@ from justice_analysis.errors import ContractError, SourceError
 OURS = {
     "package": {
         "jurisdiction", "nature", "custodian", "how_to_apply", "citation", "covers", "breaks",
-        "licence_note",
+        "licence_note", "short_title",
     },
     "covers": {"from", "to", "name_status", "source"},
     "break": {"what", "from", "to", "source"},
@@ -94,6 +94,7 @@ def from_package(descriptor: Mapping[str, Any]) -> Contract:
         covers_status=_text(covers, "name_status", "assumed"),
         covers_source=_text(covers, "source"),
         licence_note=_text(ours, "licence_note"),
+        short_title=_text(ours, "short_title", _text(descriptor, "title")),
         breaks=tuple(_break(one, noticed) for one in _mappings(ours, "breaks", "", noticed)),
         sources=tuple(
             Source(_text(one, "title"), _text(one, "path"))

@@ -96,10 +96,11 @@ def _joins(contracts: Sequence[Contract], drawn: Mapping[str, str]) -> Iterable[
         "de-identified, and some links are wrong or missing. No rate of errors is published."
     )
     yield figure(JOINS, alt=drawn[JOINS], caption="What joins the datasets.")
+    titles = {contract.name: contract.short_title for contract in contracts}
     rows = [
         (
             SHARED_IDENTIFIERS[one.identifier],
-            words(one.dataset),
+            titles[one.dataset],
             f"{one.table}.{one.field}",
             NAME_STATUS[one.name_status],
         )
@@ -168,8 +169,9 @@ def _name_counts(contract: Contract) -> str:
 
 
 def _partners(contract: Contract, others: Sequence[Contract]) -> Iterable[str]:
-    for identifier, datasets in joins.joined_by([*others]).items():
-        partners = [words(name) for name in datasets if name != contract.name]
+    titles = {one.name: one.short_title for one in others}
+    for identifier, datasets in joins.joined_by(others).items():
+        partners = [titles[name] for name in datasets if name != contract.name]
         if contract.name in datasets and partners:
             yield f"{SHARED_IDENTIFIERS[identifier]}: {', '.join(partners)}"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from justice_analysis.charts import save_png
 from justice_analysis.codes import SHARED_IDENTIFIERS
 from justice_analysis.contracts import Contract, joins
-from justice_analysis.publishing.markup import words
 
 JOINS, COVERAGE = "joins.png", "coverage.png"
 
@@ -33,10 +32,11 @@ def _draw_joins(contracts: Sequence[Contract], path: Path) -> None:
 
     shared = joins.joined_by(contracts)
     held = [one for one in joins.holdings(contracts) if one.identifier in shared]
+    titles = {contract.name: contract.short_title for contract in contracts}
     order = {contract.name: at for at, contract in enumerate(contracts)}
     table = pd.DataFrame(
         {
-            "dataset": [words(one.dataset) for one in held],
+            "dataset": [titles[one.dataset] for one in held],
             "identifier": [SHARED_IDENTIFIERS[one.identifier] for one in held],
             "is_published": [one.name_status != "assumed" for one in held],
             "at": [order[one.dataset] for one in held],
@@ -54,15 +54,16 @@ def _draw_joins(contracts: Sequence[Contract], path: Path) -> None:
         title="What joins the datasets",
         subtitle="Datasets with a dot on one line name the same people or cases",
         note="A hollow dot: the name of the column is not published, and assumed here.",
-        rows=[words(contracts[at].name) for at in rows],
+        rows=[contracts[at].short_title for at in rows],
     )
     save_png(figure, path, description=joins_text(contracts))
 
 
 def joins_text(contracts: Sequence[Contract]) -> str:
     """What the picture of joins shows, in words."""
+    titles = {contract.name: contract.short_title for contract in contracts}
     parts = [
-        f"{SHARED_IDENTIFIERS[identifier]}: {', '.join(words(name) for name in datasets)}."
+        f"{SHARED_IDENTIFIERS[identifier]}: {', '.join(titles[name] for name in datasets)}."
         for identifier, datasets in joins.joined_by(contracts).items()
     ]
     return f"A grid of datasets and the identifiers that join them. {' '.join(parts)}"
@@ -73,7 +74,7 @@ def _draw_coverage(contracts: Sequence[Contract], path: Path) -> None:
 
     periods = [
         CoveredPeriod(
-            words(one.name),
+            one.short_title,
             one.covers_from,
             one.covers_to,
             tuple((found.from_date, found.to_date) for found in one.breaks if found.from_date),
@@ -97,7 +98,7 @@ def coverage_text(contracts: Sequence[Contract]) -> str:
 
 
 def _covered(contract: Contract) -> str:
-    name = words(contract.name)
+    name = contract.short_title
     if contract.covers_from is None:
         return f"{name}: not published."
     end = contract.covers_to.year if contract.covers_to else "an end that is not published"
