@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 from ibis.backends import BaseBackend
@@ -15,7 +15,7 @@ from justice_analysis.sources.checks import CheckedTable, apply_checks
 from justice_analysis.sources.conforming import REASON, ReadTable
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.findings import CheckReport, ExtractReport
-from justice_analysis.sources.ledger import Ledger, LedgerEntry
+from justice_analysis.sources.ledger import Entry, Ledger, LedgerEntry
 from justice_analysis.sources.parsing import schema_of
 from justice_analysis.sources.readers import read_table
 
@@ -33,7 +33,8 @@ class CleanExtract:
         table of the contract, empty for a table that may be absent, and is.
     set_aside
         Contract table to the rows set aside, with the text column `reason`; only tables that
-        have some.
+        have some. Rows of files that an adapter's joins and slots did not use have names such
+        as `cases-unpivot`, and their delivered columns.
     ledger
         The steps `read`, `adapter filter` (where there is one) and `check` of each table.
     report
@@ -94,7 +95,7 @@ def examine_extract(
     checked: dict[str, CheckedTable] = {}
     reports: dict[str, CheckReport] = {}
     aside: dict[str, ir.Table] = {}
-    entries: list[LedgerEntry] = []
+    entries: list[Entry] = []
     problems = list(extract.problems)
     for contract in parents_first(extract.contract):
         if not extract.files.get(contract.name):
@@ -124,11 +125,13 @@ def examine_extract(
         )
         checked[contract.name] = result
         reports[contract.name] = result.report
-        entries += _read_entries(first_entries, result, extract.dataset, contract.name)
+        entries += delivered.entries
+        entries += _read_entries(first_entries, result, extract.dataset, delivered, contract.name)
         pieces = [filtered] if filtered is not None else []
         pieces += [result.set_aside] if result.report.set_aside else []
         if pieces:
             aside[contract.name] = engine.union(*pieces)
+        aside |= delivered.aside
     tables = {name: table.kept for name, table in checked.items()}
     tables |= _absent_tables(extract, backend)
     return CleanExtract(
@@ -201,10 +204,18 @@ def _filtered(
 
 
 def _read_entries(
-    first: list[LedgerEntry], result: CheckedTable, dataset: str, table: str
+    first: list[LedgerEntry],
+    result: CheckedTable,
+    dataset: str,
+    delivered: ReadTable,
+    table: str,
 ) -> Iterator[LedgerEntry]:
+    """Give the steps from reading on; what an adapter did to values is noted with the reading."""
     rows = result.report.rows
-    yield from first or [LedgerEntry(dataset, table, "read", rows, rows)]
+    read, *others = first or [LedgerEntry(dataset, table, "read", rows, rows)]
+    said = [one.removeprefix("adapter: ") for one in delivered.notes if one.startswith("adapter:")]
+    yield replace(read, note="; ".join(said))
+    yield from others
     yield from result.ledger_entries
 
 

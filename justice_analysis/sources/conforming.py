@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
@@ -53,22 +53,6 @@ class ReadTable:
     notes: tuple[str, ...] = ()
     entries: tuple[ReshapeEntry, ...] = ()
     aside: Mapping[str, ir.Table] = field(default_factory=dict)
-
-    def with_more(
-        self,
-        findings: tuple[Finding, ...] = (),
-        notes: tuple[str, ...] = (),
-        entries: tuple[ReshapeEntry, ...] = (),
-        aside: Mapping[str, ir.Table] | None = None,
-    ) -> ReadTable:
-        """Return the same table with more to say about it."""
-        return replace(
-            self,
-            findings=tuple(dict.fromkeys((*self.findings, *findings))),
-            notes=tuple(dict.fromkeys((*self.notes, *notes))),
-            entries=(*self.entries, *entries),
-            aside={**self.aside, **(aside or {})},
-        )
 
 
 def unreadable_flag(column: str) -> str:

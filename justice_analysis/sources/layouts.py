@@ -15,6 +15,7 @@ from justice_analysis.sources.adapter.making import as_written
 from justice_analysis.sources.adapter.reshaped import column_key
 from justice_analysis.sources.adapter.reshaping import Reshaped, reshape
 from justice_analysis.sources.extract import Extract
+from justice_analysis.sources.findings import Finding
 from justice_analysis.sources.opening import Opened, open_files
 
 
@@ -48,10 +49,13 @@ def reshape_files(
     mine = adapter.table(contract.name)
     if not mine.reshapes:
         return None
+    there = extract.by_name.get(contract.name, {})
+    if not opened or not all(there.get(join.file) for join in mine.joins):
+        return Reshaped(None, (Finding("", "a file to be joined is missing", 0, "refuse"),))
     others = {
         join.file: _as_one(
             open_files(
-                extract.by_name[contract.name][join.file],
+                there[join.file],
                 backend,
                 delimiter=adapter.delimiter,
                 encoding=adapter.encoding,

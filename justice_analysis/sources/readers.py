@@ -17,6 +17,7 @@ from justice_analysis import engine
 from justice_analysis.contracts import TableContract
 from justice_analysis.engine.sessions import scratch_directory
 from justice_analysis.sources.adapter import Adapter
+from justice_analysis.sources.adapter.counting import count_steps
 from justice_analysis.sources.conforming import UNREADABLE_MARK, ReadTable, conform
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.findings import Finding
@@ -74,7 +75,8 @@ def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) 
     marks = [name for name in table.columns if name.startswith(UNREADABLE_MARK)]
     if len(marks) > _PARSED_EACH_TIME or any(one.is_text for one in opened):
         table = _parse_once(table, backend, step=f"reading {opened[0].file}")
-    read = ReadTable(table, _once(findings), _once(notes))
+    counted = count_steps([one.table for one in opened], contract, adapter.table(contract.name))
+    read = ReadTable(table, _once([*findings, *counted.findings]), _once([*notes, *counted.notes]))
     return read if shaped is None else replace(read, entries=shaped.entries, aside=shaped.aside)
 
 
