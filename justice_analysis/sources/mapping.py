@@ -29,14 +29,16 @@ class MappingContext:
     ----------
     contract, backend, extract_date
         The dataset's contract, the engine, and the day on which the source was extracted.
-    records
-        `record_id` of the datasets mapped before; only links between datasets need them.
+    records, cases
+        `record_id`, and `case_id` with `case_type`, of the datasets mapped before; only links
+        between datasets need them.
     """
 
     contract: Contract
     backend: BaseBackend
     extract_date: date | None = None
     records: ir.Table | None = None
+    cases: ir.Table | None = None
 
     @property
     def dataset(self) -> str:

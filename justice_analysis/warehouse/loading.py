@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import ibis.expr.types as ir
 import yaml
 from ibis.backends import BaseBackend
 
@@ -133,22 +134,26 @@ def _clean(extract: Extract, backend: BaseBackend, say: Progress) -> CleanExtrac
 def _map(
     cleaned: Sequence[CleanExtract], backend: BaseBackend, say: Progress
 ) -> list[CommonTables]:
-    """Map each extract; the links between datasets see the records of those before them."""
+    """Map each extract; links between datasets see records and cases of those before them."""
     mapped: list[CommonTables] = []
     for clean in cleaned:
         contract = clean.extract.contract
         say(f"{contract.name}: to the common model")
-        records = [
-            one.tables["record"].select("record_id") for one in mapped if "record" in one.tables
-        ]
         context = MappingContext(
             contract,
             backend,
             clean.extract.extract_date,
-            records=engine.union(*records) if records else None,
+            records=_all_of(mapped, "record", "record_id"),
+            cases=_all_of(mapped, "case", "case_id", "case_type"),
         )
         mapped.append(mapping_of(clean.extract)(clean.tables, context))
     return mapped
+
+
+def _all_of(mapped: Sequence[CommonTables], table: str, *columns: str) -> ir.Table | None:
+    """These columns of a common table of every source that has it; None if none has."""
+    parts = [one.tables[table].select(*columns) for one in mapped if table in one.tables]
+    return engine.union(*parts) if parts else None
 
 
 def _spine(mapped: Sequence[CommonTables], precedence: Sequence[str]) -> Spine:

@@ -166,7 +166,10 @@ LAYOUTS = {
         },
         "event_children": {"event_id", "row_id_hash"},
     },
-    "cross_justice_linking": {"xjs_link": {"row_id_hash", "source_dataset", "estimated_xjs_id"}},
+    "cross_justice_linking": {
+        "xjs_link": {"row_id_hash", "source_dataset", "estimated_xjs_id"},
+        "mags_crown_journey": {"mc_case_id_hash", "cc_case_id_hash", "estimated_match_score"},
+    },
     "rossi": {
         "men": {"week", "arrest", "fin", "age", "race", "wexp", "mar", "paro", "prio"},
     },
