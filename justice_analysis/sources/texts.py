@@ -82,7 +82,7 @@ def text_form(
     used = marked or encoding
     header = _first_row_text(start, used)
     _refuse_other_delimiter(header, delimiter, names, called)
-    notes = [f"{called} was read as {_NAMES[used]}, as its byte-order mark says"]
+    notes = [f"{called} was read as {_NAMES.get(used, used)}, as its byte-order mark says"]
     return TextForm(delimiter, used, tuple(notes) if used != encoding else ())
 
 
