@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from justice_analysis.cli import show
+from justice_analysis.errors import UsageError
 
 app = typer.Typer(
     help="Datasets: describe, synthesise, check, load.", no_args_is_help=True, rich_markup_mode=None
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Folder = Annotated[Path | None, typer.Argument(help="Folder or zip file of an extract.")]
+DatabaseAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        help="postgres (as PGHOST, PGSERVICE and so on say), or an address without password.",
+    ),
+]
 Dataset = Annotated[str | None, typer.Option(help="The dataset, if the folder does not say.")]
 AdapterFile = Annotated[
     Path | None, typer.Option("--adapter", help="YAML that brings other names to the contract.")
@@ -74,23 +85,36 @@ def synthesise(
 
 @app.command()
 def check(
-    folder: Path, dataset: Dataset = None, adapter: AdapterFile = None, json: Json = False
+    folder: Folder = None,
+    dataset: Dataset = None,
+    adapter: AdapterFile = None,
+    database: DatabaseAddress = None,
+    schema: Annotated[str | None, typer.Option(help="Schema of the database.")] = None,
+    json: Json = False,
 ) -> None:
     """Hold an extract against its contract; exit 1 where it fails."""
     from justice_analysis.sources import report as reports
     from justice_analysis.sources.extract import look_at_extract
 
-    found = reports.check_extract(look_at_extract(folder, dataset, adapter))
+    given, schemas = [folder] if folder else [], [schema] if schema else []
+    with _places(given, database, schemas, dataset, adapter) as places:
+        if len(places) != 1:
+            raise UsageError("one extract is checked at a time: give a folder or a schema.")
+        found = reports.check_extract(look_at_extract(places[0], dataset, adapter))
     typer.echo(reports.to_json(found) if json else reports.render(found))
     raise typer.Exit(0 if found.passed else 1)
 
 
 @app.command()
 def load(
-    folders: list[Path],
     into: Annotated[Path, typer.Option(help="Warehouse folder; made if it does not exist.")],
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders or zip files.")] = None,
     dataset: Dataset = None,
     adapter: AdapterFile = None,
+    database: DatabaseAddress = None,
+    schema: Annotated[
+        list[str] | None, typer.Option(help="Schema of the database; may be given again.")
+    ] = None,
     extract_date: Annotated[
         str | None, typer.Option(help="Day the extract was made, YYYY-MM-DD, if it does not say.")
     ] = None,
@@ -99,11 +123,40 @@ def load(
     from justice_analysis import warehouse
     from justice_analysis.sources.extract import read_extract
 
-    extracts = [
-        read_extract(folder, dataset, adapter, extract_date=extract_date) for folder in folders
-    ]
-    with show.steps("Loading") as say:
+    with (
+        show.steps("Loading") as say,
+        _places(folders or [], database, schema or [], dataset, adapter, say) as places,
+    ):
+        extracts = [
+            read_extract(place, dataset, adapter, extract_date=extract_date) for place in places
+        ]
         loaded = warehouse.load(extracts, into, progress=say)
     typer.echo(str(loaded.ledger))
     state = "unchanged" if loaded.is_unchanged else "written"
     typer.echo(f"\nThe warehouse at {into} is {state} (generation {loaded.fingerprint[:12]}).")
+
+
+@contextmanager
+def _places(
+    folders: list[Path],
+    database: str | None,
+    schemas: list[str],
+    dataset: str | None,
+    adapter: Path | None,
+    say: Callable[[str], None] | None = None,
+) -> Iterator[list[Path]]:
+    """Give the folders of the extracts; those in a database are copied while they are needed."""
+    if database is None:
+        if schemas or not folders:
+            raise UsageError("give the folder of an extract, or --database with --schema.")
+        yield folders
+        return
+    from justice_analysis.sources.database import read_address, staged
+
+    with ExitStack() as stack:
+        addresses = [read_address(database, schema) for schema in schemas or [None]]
+        copies = [
+            stack.enter_context(staged(address, dataset, adapter, progress=say))
+            for address in addresses
+        ]
+        yield [*folders, *copies]

@@ -65,7 +65,7 @@ def connect(
     ):
         raise UsageError("memory_limit_gb and threads must be more than 0.")
     limit = memory_limit_gb or _half_of_memory_gb()
-    scratch = _private_folder(temp_directory)
+    scratch = private_folder(temp_directory)
     if kind == "duckdb":
         return _open_duckdb(limit, threads, scratch)
     return _open_spark(limit, threads or 2, scratch)
@@ -92,7 +92,11 @@ def close(backend: BaseBackend) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _private_folder(parent: Path | None) -> Path:
+def private_folder(parent: Path | None = None) -> Path:
+    """Make a folder of this process for rows on disk: it is removed when Python ends.
+
+    What such folders of killed processes left behind is removed first.
+    """
     place = Path(parent or tempfile.gettempdir())
     try:
         _sweep(place)
@@ -103,6 +107,11 @@ def _private_folder(parent: Path | None) -> Path:
         ) from None
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a private folder before Python ends."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep(place: Path) -> None:

@@ -95,6 +95,13 @@ def stem(path: Path) -> str:
     return name.split(".")[0]
 
 
+def bears_name(delivered: str, name: str) -> bool:
+    """Whether a delivered name is a table's, or that with the number of a part."""
+    lowered = delivered.lower()
+    numbered = _NUMBERED.match(lowered)
+    return lowered == name.lower() or (numbered is not None and numbered["stem"] == name.lower())
+
+
 def match(name: str, delivery: Delivery, *, other_names: Iterable[str] = ()) -> Match:
     """Find the files of one table.
 

@@ -115,12 +115,12 @@ def _uneven_parts(opened: Sequence[Opened], contract: TableContract) -> list[Fin
         if names == first:
             continue
         lacks, more = sorted(first - names), sorted(names - first)
-        words = [f"lacks {', '.join(lacks)}"] if lacks else []
-        # A part without header has a row of values in its place.
-        words += [f"has {', '.join(more)} besides"] if more and names & known else []
-        rule = "all parts must have the same columns"
-        advice = f"{part.file} {' and '.join(words)}, compared with {opened[0].file}."
-        found.append(Finding("", rule, 0, "refuse", advice))
+        # A part without header has a row of values in its place, which must not be repeated.
+        words = [f"lacks {', '.join(lacks)}"] * bool(lacks and first & known)
+        words += [f"has {', '.join(more)} besides"] * bool(more and names & known)
+        differs = " and ".join(words) or "has other columns"
+        advice = f"{part.file} {differs}, compared with {opened[0].file}."
+        found.append(Finding("", "all parts must have the same columns", 0, "refuse", advice))
     return found
 
 
