@@ -59,6 +59,18 @@ class MessRates:
     link_error_young: float = assumed(1.5, "ratio, aged under 20 at the record")
     link_error_region: float = assumed(1.5, "ratio, in regions 1 and 2")
     link_error_moved: float = assumed(2.0, "ratio, moved area between sets")
+    court_placeholders: float = assumed(
+        0.002, "share of criminal court dates and ages", "kind known"
+    )
+    court_impossible_ages: float = assumed(0.0005, "share of criminal court rows")
+    court_swapped_dates: float = assumed(0.001, "share of rows with both dates")
+    court_code_variants: float = assumed(0.004, "share of codes written in another way")
+    court_unknown_codes: float = assumed(0.0005, "share of pleas")
+    court_missing_gender: float = assumed(0.01, "share of rows")
+    court_missing_self_defined: float = assumed(0.2, "share of rows, or not stated")
+    court_missing_officer: float = assumed(0.05, "share of rows, or unknown")
+    court_other_ethnicity: float = assumed(0.03, "share of rows, officer and defendant differ")
+    court_missing_birth_month: float = assumed(0.01, "share of rows")
     link_error_ethnicity: float = assumed(
         1.4, "ratio in the cross-justice link, groups other than white"
     )
