@@ -1,6 +1,7 @@
 """Metrics: functions from a warehouse to tidy estimates, each with its card."""
 
 from justice_analysis.definitions import get, names
+from justice_analysis.metrics.counting_units import CountingUnitsOptions, counting_units
 from justice_analysis.metrics.reappearance import ReappearanceOptions, reappearance
 from justice_analysis.metrics.recovery import Recovery, recovery, targets
 from justice_analysis.metrics.recurrence import recurrence
@@ -8,10 +9,12 @@ from justice_analysis.metrics.recurrence_definition import RecurrenceOptions
 from justice_analysis.metrics.result import IncidenceResult, year_days
 
 __all__ = [
+    "CountingUnitsOptions",
     "IncidenceResult",
     "ReappearanceOptions",
     "Recovery",
     "RecurrenceOptions",
+    "counting_units",
     "get",
     "names",
     "reappearance",

@@ -1,0 +1,243 @@
+"""Counting units: cases, defendants, people and records on one page, and why they differ.
+
+Courts count cases, prosecutors count defendants and the ministry counts people. Each total
+here leads to the next by named differences that add up exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from justice_analysis import engine
+from justice_analysis.definitions import (
+    Card,
+    ColumnRoles,
+    Need,
+    Output,
+    check_choices,
+    choice,
+    metric,
+)
+from justice_analysis.errors import MetricError
+
+if TYPE_CHECKING:
+    from justice_analysis.warehouse import Warehouse
+
+TOTAL, ADDED, TAKEN = "total", "added", "taken away"
+COLUMNS = ("group", "number", "line", "is", "count", "people")
+PARTIES = {"criminal": "defendants in cases", "civil": "parties in cases"}
+ANY_PARTIES = "people and bodies in cases"
+
+
+@dataclass(frozen=True)
+class CountingUnitsOptions:
+    """Options of `counting_units`; each names the rule it settles."""
+
+    by: str = choice("jurisdiction", "what to show apart", "jurisdiction", "source")
+
+    def __post_init__(self) -> None:
+        check_choices(self)
+
+
+CARD = Card(
+    name="counting_units",
+    title="Cases, defendants, people and records",
+    question="How many cases, defendants, people and records are there, and why do they differ?",
+    definition=(
+        "A case is one case number in one court's system. A set of proceedings is the cases that "
+        "one dispute has in several systems or courts. A defendant (in family and civil courts, a "
+        "party) is one person or body in one case. A person is a cluster of linked records; a "
+        "party that is not linked counts as one person. Each total leads to the next by the "
+        "differences between them, which add up exactly."
+    ),
+    counting_unit="each unit beside the others",
+    population="Every case that was loaded, and everyone in it",
+    clock="None: everything in the extract",
+    does_not_count=("rows that the load set aside; the ledger has them",),
+    censoring="None: totals, not rates",
+    known_breaks=(
+        "Two systems that hold the same case count as two cases and, where the rule finds it, as "
+        "one set of proceedings",
+        "A missed link makes two people of one; a false link one of two",
+    ),
+    needs=(Need("cross_justice_linking", "xjs_link", "estimated_xjs_id"),),
+    source=("the differences between published counts, as named in the design of this package",),
+    options_type=CountingUnitsOptions,
+)
+
+
+@dataclass(frozen=True)
+class CountingUnitsResult:
+    """Totals and the differences between them.
+
+    Attributes
+    ----------
+    table
+        One row per group and line: `group`, `number` (order), `line`, `is` (total, added or
+        taken away), `count`, `people` (behind the count; a party without a link counts as one).
+    """
+
+    card: Card
+    options: CountingUnitsOptions
+    table: pd.DataFrame
+    population_hash: str
+
+    def page(self, title: str) -> Output:
+        """The whole reconciliation as an output."""
+        return Output(
+            kind="table",
+            title=title,
+            table=self.table,
+            dimensions=("group", "number", "line", "is"),
+            roles=ColumnRoles(people="people", count=("count",)),
+            unit="cases, parties, people and records",
+            population=CARD.population,
+            population_hash=self.population_hash,
+            card=CARD.name,
+            options={"by": self.options.by},
+            notes=("Lines marked added or taken away lead from one total to the next.",),
+        )
+
+
+@metric(CARD)
+def counting_units(warehouse: Warehouse, *, by: str = "jurisdiction") -> CountingUnitsResult:
+    """Reconcile cases, sets of proceedings, parties, people and records.
+
+    Parameters
+    ----------
+    warehouse
+        Any with cases.
+    by
+        `jurisdiction` or `source` (dataset).
+
+    Raises
+    ------
+    MetricError
+        If the warehouse has no cases.
+    """
+    options = CARD.read_options({"by": by})
+    counts = _counts(warehouse, options.by)
+    if counts.empty:
+        raise MetricError("counting_units needs cases: the warehouse has none.")
+    lines = [line for row in counts.to_dict("records") for line in _lines(row)]
+    table = pd.DataFrame(lines, columns=list(COLUMNS)).astype({"count": int, "people": int})
+    return CountingUnitsResult(CARD, options, table, f"{warehouse.fingerprint}:{CARD.name}")
+
+
+def _counts(warehouse: Warehouse, by: str) -> pd.DataFrame:
+    """One row per group: every number that the lines are made of."""
+    cases = warehouse.case.mutate(group=warehouse.case[by])
+    parties = _parties(warehouse.party, cases)
+    of_cases = cases.group_by("group").aggregate(
+        cases=cases.count(), proceedings=cases.proceeding_id.nunique()
+    )
+    of_parties = parties.group_by("group").aggregate(
+        parties=parties.count(),
+        bodies=parties.is_body.sum(),
+        cases_with_parties=parties.case_id.nunique(),
+        linked_parties=parties.person_id.count(),
+        linked_people=parties.person_id.nunique(),
+        records=parties.record_id.nunique(),
+        linked_records=parties.person_id.notnull().ifelse(parties.record_id, None).nunique(),
+    )
+    matters = warehouse.matter.inner_join(cases.select("case_id", "group"), "case_id")
+    of_matters = matters.group_by("group").aggregate(
+        matters=matters.count(), cases_with_matters=matters.case_id.nunique()
+    )
+    joined = of_cases
+    for counted in (of_parties, of_matters, _repeats(parties), _merged(cases)):
+        joined = joined.left_join(counted, "group").drop("group_right")
+    found = engine.execute(joined.order_by("group"), step="counting units")
+    return found.fillna(dict.fromkeys(found.columns.drop("group"), 0))
+
+
+def _parties(party: ir.Table, cases: ir.Table) -> ir.Table:
+    """Parties with the group of their case, and whether they are bodies rather than people."""
+    joined = party.inner_join(cases.select("case_id", "group"), "case_id")
+    is_body = joined.organisation_id.notnull() & joined.person_id.isnull()
+    return joined.select("group", "case_id", "person_id", "record_id", is_body=is_body)
+
+
+def _repeats(parties: ir.Table) -> ir.Table:
+    """People who are parties more than once."""
+    times = parties.filter(parties.person_id.notnull())
+    times = times.group_by("group", "person_id").aggregate(times=ibis._.count())
+    more = times.filter(times.times > 1)
+    return more.group_by("group").aggregate(people_again=more.count())
+
+
+def _merged(cases: ir.Table) -> ir.Table:
+    """Cases that stand in one set with another."""
+    sizes = cases.group_by("group", "proceeding_id").aggregate(size=ibis._.count())
+    more = sizes.filter(sizes.size > 1)
+    return more.group_by("group").aggregate(cases_in_sets=more["size"].sum())
+
+
+def _lines(row: Mapping[Hashable, Any]) -> list[tuple[object, ...]]:
+    """The page of one group: totals in bold, differences between them."""
+    unlinked = row["parties"] - row["bodies"] - row["linked_parties"]
+    people = row["linked_people"] + unlinked
+    further_parties = row["parties"] - row["cases_with_parties"]
+    empty = row["cases"] - row["cases_with_parties"]
+    no_matter = row["cases"] - row["cases_with_matters"]
+    parties = PARTIES.get(str(row["group"]), ANY_PARTIES)
+    said = [
+        ("matters (charges, children in applications, claims)", TOTAL, row["matters"], people),
+        (
+            "further matters in the same case",
+            TAKEN,
+            row["matters"] - row["cases_with_matters"],
+            people,
+        ),
+        ("cases without a matter", ADDED, no_matter, no_matter),
+        ("cases", TOTAL, row["cases"], people),
+        (
+            "cases that are one set of proceedings with another",
+            TAKEN,
+            row["cases"] - row["proceedings"],
+            row["cases_in_sets"],
+        ),
+        ("sets of proceedings", TOTAL, row["proceedings"], people),
+        (
+            "cases that were put together",
+            ADDED,
+            row["cases"] - row["proceedings"],
+            row["cases_in_sets"],
+        ),
+        ("further parties in the same case", ADDED, further_parties, further_parties),
+        ("cases in which nobody is named", TAKEN, empty, empty),
+        (parties, TOTAL, row["parties"], people),
+        ("companies and public bodies", TAKEN, row["bodies"], row["bodies"]),
+        (
+            "further cases or roles of the same person",
+            TAKEN,
+            row["linked_parties"] - row["linked_people"],
+            row["people_again"],
+        ),
+        ("people", TOTAL, people, people),
+        ("not linked, each counted as one person", TAKEN, unlinked, unlinked),
+        ("people who are linked", TOTAL, row["linked_people"], row["linked_people"]),
+        (
+            "further records of the same person",
+            ADDED,
+            row["linked_records"] - row["linked_people"],
+            row["people_again"],
+        ),
+        (
+            "records without a link",
+            ADDED,
+            row["records"] - row["linked_records"],
+            row["records"] - row["linked_records"],
+        ),
+        ("records of people in cases", TOTAL, row["records"], people),
+    ]
+    return [
+        (row["group"], number, line, kind, count, behind)
+        for number, (line, kind, count, behind) in enumerate(said, start=1)
+    ]

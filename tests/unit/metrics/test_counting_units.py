@@ -1,0 +1,95 @@
+"""Cases, parties, people and records: totals, and differences that add up to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from justice_analysis.errors import MetricError
+from justice_analysis.metrics import counting_units
+from tests.spec.tables import warehouse
+
+CASES = [  # case, set of proceedings, jurisdiction
+    (1, 1, "criminal"),
+    (2, 1, "criminal"),  # sent to the Crown Court: one set with case 1
+    (3, 3, "criminal"),
+    (4, 4, "criminal"),  # names nobody
+    (5, 5, "civil"),
+]
+PARTIES = [  # party, case, person, record, organisation
+    (11, 1, 100, 911, None),
+    (12, 1, None, 912, None),  # a co-defendant who is not linked
+    (13, 2, 100, 913, None),
+    (14, 3, 101, 914, None),
+    (15, 5, 100, 915, None),
+    (16, 5, None, None, "bank"),
+]
+MATTERS = [(21, 1), (22, 1), (23, 2), (24, 3), (25, 5)]
+
+
+@pytest.fixture
+def drawn(backend):
+    return warehouse(
+        backend,
+        {
+            "case": [
+                {"case_id": case, "proceeding_id": one, "jurisdiction": where, "source": "drawn"}
+                for case, one, where in CASES
+            ],
+            "party": [
+                {
+                    "party_id": party,
+                    "case_id": case,
+                    "person_id": person,
+                    "record_id": record,
+                    "organisation_id": body,
+                }
+                for party, case, person, record, body in PARTIES
+            ],
+            "matter": [{"matter_id": matter, "case_id": case} for matter, case in MATTERS],
+        },
+    )
+
+
+def totals(table, group):
+    found = table[(table["group"] == group) & (table["is"] == "total")]
+    return dict(zip(found["line"], found["count"], strict=True))
+
+
+def test_each_unit_has_its_total(drawn):
+    criminal = totals(counting_units(drawn).table, "criminal")
+    assert criminal == {
+        "matters (charges, children in applications, claims)": 4,
+        "cases": 4,
+        "sets of proceedings": 3,
+        "defendants in cases": 4,
+        "people": 3,
+        "people who are linked": 2,
+        "records of people in cases": 4,
+    }
+
+
+def test_a_company_is_a_party_and_not_a_person(drawn):
+    civil = totals(counting_units(drawn).table, "civil")
+    assert civil["parties in cases"] == 2
+    assert civil["people"] == 1
+
+
+def test_differences_lead_from_each_total_to_the_next(drawn):
+    for _, lines in counting_units(drawn).table.groupby("group"):
+        running = None
+        for line in lines.sort_values("number").itertuples():
+            kind, count = line[4], line.count_ if hasattr(line, "count_") else line[5]
+            if kind == "total":
+                assert running in (None, count)
+                running = count
+            else:
+                running += count if kind == "added" else -count
+
+
+def test_sources_can_be_shown_apart(drawn):
+    assert set(counting_units(drawn, by="source").table["group"]) == {"drawn"}
+
+
+def test_without_cases_it_refuses(backend):
+    with pytest.raises(MetricError, match="needs cases"):
+        counting_units(warehouse(backend, {}))
