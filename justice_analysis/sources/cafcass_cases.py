@@ -145,6 +145,19 @@ def _status(rows: ir.Table, context: MappingContext) -> ir.StringValue:
     )
 
 
+def status_by_activity(
+    closed: ir.DateValue, last: ir.DateValue, context: MappingContext
+) -> ir.StringValue:
+    """State at the extract; a case without closure is open only while something happens in it."""
+    extracted = context.covered_to()
+    if extracted is None:
+        return closed.notnull().ifelse("closed", "unknown")
+    silent = engine.days_between(ibis.literal(extracted), last) > STALE_AFTER_DAYS
+    return ibis.cases(
+        (closed.notnull(), "closed"), (silent, "stale"), (last.notnull(), "open"), else_="unknown"
+    )
+
+
 def _closures(rows: ir.Table, context: MappingContext) -> ir.Table:
     """Events of reopened cases: the recorded closure and the reopening."""
     reopened = rows.filter(rows.reopened.notnull())

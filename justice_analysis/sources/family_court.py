@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.sources.cafcass_cases import STALE_AFTER_DAYS
+from justice_analysis.sources.cafcass_cases import status_by_activity
 from justice_analysis.sources.cleaning_rules import Rule, is_before, is_century_typo, not_before
 from justice_analysis.sources.family_court_codes import CARE_APPLICATIONS, OTHER_TYPES, SYSTEM
 from justice_analysis.sources.family_court_events import (
@@ -162,7 +162,7 @@ def _cases(cases: ir.Table, events: ir.Table, context: MappingContext) -> ir.Tab
     return dated.mutate(
         closed_date=not_before(dated.case_closed_date, dated.received_date),
         last_activity=last,
-        status=_status(dated.case_closed_date, last, context),
+        status=status_by_activity(dated.case_closed_date, last, context),
     )
 
 
@@ -190,17 +190,6 @@ def _case_type(cases: ir.Table) -> ir.StringValue:
         (public, "public_law_other"),
         *same,
         else_="unknown",
-    )
-
-
-def _status(closed: ir.DateValue, last: ir.DateValue, context: MappingContext) -> ir.StringValue:
-    """State at the extract; a case without closure is open only while something happens in it."""
-    extracted = context.covered_to()
-    if extracted is None:
-        return closed.notnull().ifelse("closed", "unknown")
-    silent = engine.days_between(ibis.literal(extracted), last) > STALE_AFTER_DAYS
-    return ibis.cases(
-        (closed.notnull(), "closed"), (silent, "stale"), (last.notnull(), "open"), else_="unknown"
     )
 
 

@@ -137,12 +137,11 @@ def common_matters(matters: ir.Table, decisions: ir.Table, context: MappingConte
     """One matter per row, disposed of by its first valid disposal."""
     rows = matters.left_join(_first_disposals(decisions), "matter_id")
     has_child = rows.child.notnull()
+    asked = key(SYSTEM, rows.application)
     return rows.select(
         matter_id=rows.matter_id,
         case_id=key(SYSTEM, rows.case),
-        application_id=rows.application.notnull().ifelse(
-            key(SYSTEM, rows.application), ibis.null("string")
-        ),
+        application_id=rows.application.notnull().ifelse(asked, ibis.null(asked.type())),
         kind=has_child.ifelse("child_in_application", "application"),
         code=code_name(rows.application_type, APPLICATIONS),
         received_date=rows.received,
