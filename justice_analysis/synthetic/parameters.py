@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 
 from justice_analysis.codes import AGE_BANDS_OF_PARENTS
+from justice_analysis.synthetic.claim_rates import ClaimRates
 from justice_analysis.synthetic.crime_rates import CrimeRates
 from justice_analysis.synthetic.rates import PARTS, assumed, described, published
+from justice_analysis.synthetic.school_rates import SchoolRates
 
 __all__ = ["AGE_GROUPS", "ORDER_GROUPS", "CrimeRates", "MessRates", "WorldParameters", "described"]
 
@@ -74,6 +76,10 @@ class MessRates:
     link_error_ethnicity: float = assumed(
         1.4, "ratio in the cross-justice link, groups other than white"
     )
+    unmarked_companies: float = assumed(0.01, "share of companies not marked as such")
+    late_offences: float = assumed(0.002, "share of offences dated after they were dealt with")
+    impossible_absence: float = assumed(0.001, "share of absence rows with too many sessions")
+    early_episode_ends: float = assumed(0.004, "share of ended episodes of care or need")
 
 
 def no_mess() -> MessRates:
@@ -162,4 +168,6 @@ class WorldParameters:
     pupil_people: float = assumed(0.10, "share of people who are met in schools first")
 
     crime: CrimeRates = field(default=CrimeRates(), metadata=PARTS)
+    claims: ClaimRates = field(default=ClaimRates(), metadata=PARTS)
+    schools: SchoolRates = field(default=SchoolRates(), metadata=PARTS)
     mess: MessRates = field(default=MessRates(), metadata=PARTS)
