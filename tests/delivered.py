@@ -37,7 +37,12 @@ def context_of(backend: BaseBackend, dataset: str, *, extract_date: str, records
 
 def rows_of(mapped: CommonTables, table: str, *columns: str) -> list[tuple[object, ...]]:
     """Rows of a common table as sorted tuples; a missing value is None, a date ISO text."""
-    found = engine.execute(mapped.tables[table].select(*columns))
+    rows = mapped.tables[table].select(*columns)
+    # As text, since a column of whole numbers with missing ones comes out as floats.
+    wide = [name for name in columns if rows[name].type().is_int64()]
+    found = engine.execute(rows.mutate(**{name: rows[name].cast("string") for name in wide}))
+    for name in wide:
+        found[name] = found[name].map(int, na_action="ignore").astype(object)
     return plain(found)
 
 

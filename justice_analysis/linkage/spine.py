@@ -80,8 +80,9 @@ def build_spine(
     Raises
     ------
     LinkageError
-        If an id system has no place in `precedence`.
+        If an id system has no place in `precedence`, or two records have one id.
     """
+    _refuse_shared_ids(records)
     found = _systems_and_levels(identifiers, precedence)
     present = tuple(level for level in LEVELS if level in set(found["level"]))
     runs = [
@@ -102,6 +103,19 @@ def build_spine(
         precedence=tuple(precedence),
         report=_report(found, runs[-1], alone),
     )
+
+
+def _refuse_shared_ids(records: ir.Table) -> None:
+    """Refuse records that share an id: they would be one person without a link that says so."""
+    counts = records.aggregate(rows=records.count(), ids=records.record_id.nunique())
+    found = engine.execute(counts, step="ids of records").iloc[0]
+    shared = int(found["rows"]) - int(found["ids"])
+    if shared:
+        raise LinkageError(
+            f"each record must have an id of its own: {shared:,} records have one that another "
+            "has too. A delivered key repeats, or two ids met by chance: load the datasets "
+            "into two warehouses."
+        )
 
 
 @dataclass(frozen=True)
@@ -140,7 +154,7 @@ def _person_keys(nodes: Sequence[ir.Table]) -> ir.Table:
 def _people_of_records(run: _Run, nodes: ir.Table) -> ir.Table:
     """Each record's person: where its own highest identifier leads."""
     if not run.systems:
-        nobody = nodes.select(record_id=nodes.identifier, person_id=nodes.person_id)
+        nobody = nodes.select(record_id=nodes.person_id, person_id=nodes.person_id)
         return engine.materialise(nobody, step="people of records")
     first = ibis.cases(*[(run.wide[system].notnull(), system) for system in run.systems])
     highest = run.wide.select(

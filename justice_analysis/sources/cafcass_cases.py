@@ -20,7 +20,7 @@ from justice_analysis.sources.cafcass_codes import (
     REOPENED,
 )
 from justice_analysis.sources.cleaning_rules import Rule, is_before, not_before
-from justice_analysis.sources.mapping import MappingContext, key, provenance
+from justice_analysis.sources.mapping import MappingContext, key, place_key, provenance
 
 Tables = Mapping[str, ir.Table]
 
@@ -165,7 +165,7 @@ def _closures(rows: ir.Table, context: MappingContext) -> ir.Table:
     events = [
         reopened.select(
             event_id=key(kind, reopened.case_id),
-            record_id=ibis.null("string"),
+            record_id=ibis.null("int64"),
             case_id=reopened.case_id,
             event_type=ibis.literal(kind),
             event_date=day,
@@ -178,7 +178,7 @@ def _closures(rows: ir.Table, context: MappingContext) -> ir.Table:
 
 
 def _court_id(rows: ir.Table) -> ir.StringValue:
-    return key("cafcass_court", rows.court_code)
+    return place_key("cafcass_court", rows.court_code)
 
 
 def _area_id(rows: ir.Table) -> ir.StringValue:
@@ -215,7 +215,7 @@ def _region_of_area(cases: ir.Table) -> ir.Table:
         counted, by=["area_code"], order_by=[counted.times.desc(), "region_code"]
     )
     return chosen.select(
-        area=_padded("area", chosen.area_code), region=key("region", chosen.region_code)
+        area=_padded("area", chosen.area_code), region=place_key("region", chosen.region_code)
     )
 
 

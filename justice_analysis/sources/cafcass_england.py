@@ -102,7 +102,8 @@ def _records(people: ir.Table, context: MappingContext) -> ir.Table:
 def _identifiers(people: ir.Table, context: MappingContext) -> ir.Table:
     """One row per record and identifier; the person id of each system is one of its own."""
     own = key(people.system, people.person)
-    systems = {"alf": people.alf, "alf2": people.alf2, "cafcass_person": own}
+    named = people.system + ":" + as_text(people.person)
+    systems = {"alf": people.alf, "alf2": people.alf2, "cafcass_person": named}
     rows = [
         people.select(
             record_id=own,
@@ -124,7 +125,7 @@ def _births(people: ir.Table, context: MappingContext) -> ir.Table:
     return dated.select(
         event_id=key("birth", record),
         record_id=record,
-        case_id=ibis.null("string"),
+        case_id=ibis.null("int64"),
         event_type=ibis.literal("birth"),
         event_date=dated.week_of_birth,
         value_code=ibis.literal("week"),
@@ -243,7 +244,7 @@ def _parties(roles: ir.Table, people: ir.Table, context: MappingContext) -> ir.T
     said = people.select("system", "person", "sex", "birth_month", "ethnicity_code")
     rows = once.left_join(said, ["system", "person"])
     return rows.select(
-        party_id=key(rows.system, rows.case, rows.person) + ":" + rows.role,
+        party_id=key(rows.system, rows.case, rows.person, rows.role),
         case_id=key(rows.system, rows.case),
         record_id=key(rows.system, rows.person),
         role=rows.role,
@@ -263,7 +264,7 @@ def _matter_parties(roles: ir.Table, matters: ir.Table, context: MappingContext)
     rows = rows.filter(rows.part.isin(PARTS))
     return rows.select(
         matter_id=rows.matter_id,
-        party_id=key(rows.system, rows.case, rows.person) + ":" + rows.role,
+        party_id=key(rows.system, rows.case, rows.person, rows.role),
         part=rows.part,
         **provenance(context, _table_of(rows.system, MEMBER_TABLES), rows.member),
     )

@@ -34,6 +34,7 @@ from justice_analysis.sources.mapping import (
     coverage,
     first_reason,
     key,
+    place_key,
     provenance,
 )
 
@@ -152,7 +153,7 @@ def _common_cases(cases: ir.Table, context: MappingContext) -> ir.Table:
         case_id=key(SYSTEM, cases.case_number_hash),
         jurisdiction=ibis.literal("civil"),
         case_type=code_name(cases.case_type, kinds).fill_null("unknown"),
-        place_id=key(COURT, cases.court),
+        place_id=place_key(COURT, cases.court),
         received_date=cases.issue_date,
         closed_date=cases.closed,
         status=_status(cases, context),
@@ -201,7 +202,7 @@ def _places(cases: ir.Table, events: ir.Table, context: MappingContext) -> ir.Ta
     codes = engine.union(cases.select("court"), events.select("court"))
     found = codes.filter(codes.court.notnull()).distinct()
     return found.select(
-        place_id=key(COURT, found.court),
+        place_id=place_key(COURT, found.court),
         kind=ibis.literal("court"),
         name=ibis.literal("county court ") + as_text(found.court),
         **provenance(context, ibis.literal("cases"), found.court),
@@ -220,7 +221,7 @@ def _common_events(events: ir.Table, context: MappingContext) -> ir.Table:
         matter_id=key(SYSTEM, events.case_number_hash),
         event_type=is_listed.ifelse(kind, "administrative"),
         event_date=events.event_date,
-        place_id=key(COURT, events.court),
+        place_id=place_key(COURT, events.court),
         value_code=ibis.coalesce(
             code_name(events.judgment_type, JUDGMENTS),
             events.warrant_type,
@@ -240,7 +241,7 @@ def _decisions(events: ir.Table, context: MappingContext) -> ir.Table:
         decision_type=ibis.literal("judgment"),
         decision=code_name(rows.judgment_type, JUDGMENTS),
         decision_date=rows.event_date,
-        place_id=key(COURT, rows.court),
+        place_id=place_key(COURT, rows.court),
         is_final=ibis.literal(True),
         amount=rows.judgment_amount,
         amount_unit=rows.judgment_amount.notnull().ifelse("pounds", ibis.null("string")),

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from justice_analysis import engine
 from justice_analysis.sources.cleaning_rules import UNCLEAR, Rule, birth_month, is_century_typo
-from justice_analysis.sources.mapping import MappingContext, code_name, key, provenance
+from justice_analysis.sources.mapping import MappingContext, code_name, key, place_key, provenance
 
 SYSTEM = "caseman"
 ROLES: Mapping[object, str] = {"claimant": "claimant", "defendant": "defendant", "other": "other"}
@@ -55,7 +55,7 @@ def organisations(companies: ir.Table, context: MappingContext) -> ir.Table:
     """One row per body, under the first of its rows."""
     first = engine.first_per_group(companies, by=["basis", "body"], order_by=["row"])
     return first.select(
-        organisation_id=key(SYSTEM, first.basis, first.body),
+        organisation_id=place_key(SYSTEM, first.basis, first.body),
         kind=(first.basis == BY_CODED_NUMBER).ifelse("bulk_claimant", "company"),
         rule=first.basis,
         **provenance(context, ibis.literal("case_parties"), first.row),
@@ -77,7 +77,7 @@ def records(people: ir.Table, context: MappingContext) -> ir.Table:
 
 def common_parties(parties: ir.Table, context: MappingContext) -> ir.Table:
     """Parties; only those that are people have a record."""
-    record, body = key(SYSTEM, parties.row), key(SYSTEM, parties.basis, parties.body)
+    record, body = key(SYSTEM, parties.row), place_key(SYSTEM, parties.basis, parties.body)
     return parties.select(
         party_id=key(SYSTEM, parties.row),
         case_id=key(SYSTEM, parties.case),

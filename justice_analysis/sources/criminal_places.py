@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from justice_analysis import engine
 from justice_analysis.sources.criminal_courts import Layout
-from justice_analysis.sources.mapping import MappingContext, coverage, key, provenance
+from justice_analysis.sources.mapping import MappingContext, coverage, place_key, provenance
 
 COURTS = "courts"
 MOVED = "migrated to Common Platform"
@@ -21,15 +21,15 @@ TO_THE_EXTRACT = "the courts' system, to the extract"
 
 def court_id(layout: Layout, code: ir.StringValue) -> ir.StringValue:
     """Place of a court, by its delivered code."""
-    return key(f"{layout.system}_court", code)
+    return place_key(f"{layout.system}_court", code)
 
 
 def _area_id(layout: Layout, code: ir.StringValue) -> ir.StringValue:
-    return key(f"{layout.system}_area", code)
+    return place_key(f"{layout.system}_area", code)
 
 
 def _region_id(layout: Layout, code: ir.StringValue) -> ir.StringValue:
-    return key(f"{layout.system}_region", code)
+    return place_key(f"{layout.system}_region", code)
 
 
 def known_courts(courts: ir.Table, defendants: ir.Table, layout: Layout) -> ir.Table:

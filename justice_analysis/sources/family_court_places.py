@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.sources.mapping import MappingContext, as_text, key, provenance
+from justice_analysis.sources.mapping import MappingContext, as_text, place_key, provenance
 
 COURT, HIGH_COURT, AREA = "familyman_court", "familyman_high_court", "dfj"
 
@@ -14,13 +14,15 @@ COURT, HIGH_COURT, AREA = "familyman_court", "familyman_high_court", "dfj"
 def court_id(code: ir.IntegerValue, is_high_court: ir.BooleanValue | None = None) -> ir.StringValue:
     """Place of a court; the High Court sitting there is a place of its own."""
     if is_high_court is None:
-        return key(COURT, code)
-    return is_high_court.fill_null(False).ifelse(key(HIGH_COURT, code), key(COURT, code))
+        return place_key(COURT, code)
+    return is_high_court.fill_null(False).ifelse(
+        place_key(HIGH_COURT, code), place_key(COURT, code)
+    )
 
 
 def dfj_area_id(code: ir.IntegerValue) -> ir.StringValue:
     """Place of the area of a designated family judge."""
-    return key(AREA, code)
+    return place_key(AREA, code)
 
 
 def places(cases: ir.Table, events: ir.Table, context: MappingContext) -> ir.Table:
@@ -38,7 +40,7 @@ def places(cases: ir.Table, events: ir.Table, context: MappingContext) -> ir.Tab
     return found.select(
         place_id=ibis.cases(
             (found.kind == COURT, court_id(found.code)),
-            (is_high, key(HIGH_COURT, found.code)),
+            (is_high, place_key(HIGH_COURT, found.code)),
             else_=dfj_area_id(found.code),
         ),
         kind=(found.kind == AREA).ifelse("dfj_area", "court"),

@@ -17,6 +17,24 @@ from ibis.backends import BaseBackend
 from justice_analysis import engine
 from justice_analysis.contracts import Contract
 from justice_analysis.sources.cleaning_rules import Rule
+from justice_analysis.sources.row_ids import as_text, key, place_key
+
+__all__ = [
+    "KEPT",
+    "Account",
+    "CommonTables",
+    "MappingContext",
+    "all_used",
+    "as_date",
+    "as_text",
+    "code_name",
+    "coverage",
+    "first_reason",
+    "key",
+    "number_keyless_rows",
+    "place_key",
+    "provenance",
+]
 
 KEPT = "kept"
 
@@ -98,19 +116,6 @@ def as_date(value: date | str | None) -> date | None:
     return date.fromisoformat(str(value))
 
 
-def key(prefix: str | ir.StringValue, *columns: ir.Value) -> ir.StringValue:
-    """Id of a row, unique over sources: the prefix and the delivered keys, joined by colons."""
-    joined = ibis.literal(prefix) if isinstance(prefix, str) else prefix
-    for column in columns:
-        joined = joined + ":" + as_text(column)
-    return joined
-
-
-def as_text(column: ir.Value) -> ir.StringValue:
-    """A key as text."""
-    return column if column.type().is_string() else column.cast("string")
-
-
 def code_name(code: ir.Value, names: Mapping[object, str]) -> ir.StringValue:
     """Name of a code; an unknown code is kept as `code:N`, a missing one stays missing."""
     written = as_text(code)
@@ -166,4 +171,6 @@ def number_keyless_rows(rows: ir.Table) -> ir.Table:
     hashed = rows.mutate(_digest=engine.digest(*[rows[name] for name in rows.columns]))
     window = ibis.window(group_by="_digest", order_by="_digest")
     numbered = hashed.mutate(_copy=ibis.row_number().over(window) + 1)
-    return numbered.mutate(row_key=key(numbered._digest, numbered._copy)).drop("_digest", "_copy")
+    return numbered.mutate(row_key=numbered._digest + ":" + as_text(numbered._copy)).drop(
+        "_digest", "_copy"
+    )

@@ -49,7 +49,7 @@ def people_of_rows(
     identifiers = rows.select(
         record_id=rows.record_id,
         id_system=ibis.literal("record"),
-        identifier=rows.record_id,
+        identifier=as_text(rows.record_id),
         level=ibis.literal("none"),
         score=ibis.null("float64"),
         **source,
@@ -75,7 +75,7 @@ def measure(
     text = ibis.null("string") if code is None else as_text(code)
     start = ibis.null("date") if from_date is None else from_date
     measured = rows.select(
-        measure_id=key(context.dataset, rows.row_key) + f":{concept}",
+        measure_id=key(f"{context.dataset}:{concept}", rows.row_key),
         record_id=rows.record_id,
         concept=ibis.literal(concept),
         basis=ibis.literal(basis),

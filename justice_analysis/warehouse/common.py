@@ -53,7 +53,7 @@ class Writer:
         if self.keep_records:
             # A view at another link level derives people again from the records.
             extra = [column for column in RECORD_COLUMNS.get(name, {}) if column not in schema]
-            schema |= {column: "string" for column in extra}
+            schema |= dict.fromkeys(extra, "int64")
         shaped = _shaped(table, schema)
         written = engine.write_table(
             shaped, self.folder / name, schema=schema, step=f"writing {name}"
@@ -95,7 +95,7 @@ def write_common(
             if table.name in source.tables
         ]
         if parts and table.name not in WRITTEN_LAST:
-            schema = schema_of(table) | dict.fromkeys(RECORD_COLUMNS.get(table.name, {}), "string")
+            schema = schema_of(table) | dict.fromkeys(RECORD_COLUMNS.get(table.name, {}), "int64")
             writer.write(table.name, engine.union(*[_shaped(part, schema) for part in parts]))
     disagreeing = _write_people(mapped, spine, writer)
     _write_cases(mapped, writer, rule)
@@ -180,7 +180,7 @@ def _case_links(
                 score=found.score,
                 source=ibis.literal(LINKAGE),
                 source_table=ibis.literal("case"),
-                source_key=found.case_id,
+                source_key=found.case_id.cast("string"),
             )
         )
     if not parts:

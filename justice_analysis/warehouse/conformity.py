@@ -14,6 +14,9 @@ from justice_analysis.errors import WarehouseError, listed
 # The spine itself sees to one identifier per record, id system and level; counting five
 # million texts again would be the dearest of all checks.
 UNIQUE_BY_MAKING = ("link",)
+DELIVERED = ("source", "source_table", "source_key")
+# An application is in one case, and has no table.
+OWNED: Mapping[str, Mapping[str, str]] = {"matter": {"application_id": "case_id"}}
 
 
 def check_conformity(
@@ -37,7 +40,7 @@ def check_conformity(
     ------
     WarehouseError
         If a key repeats, a required value is missing or a reference leads nowhere; all
-        problems at once.
+        problems at once. Two delivered rows whose ids meet by chance repeat a key.
     """
     problems: list[str] = []
     unknown: list[dict[str, Any]] = []
@@ -45,7 +48,7 @@ def check_conformity(
         contract = contracts.common_model().table(name)
         known = (missing or {}).get(name, {})
         rows, broken, strange = _one_pass(table, contract, known)
-        problems += broken + list(_repeated(table, contract))
+        problems += [*broken, *_repeated(table, contract), *_torn(table, contract)]
         named = [key for key in contract.foreign_keys if known.get(key.fields[0]) != rows]
         problems += _lost_references(table, contract, named, tables)
         unknown += strange
@@ -93,12 +96,33 @@ def _repeated(table: ir.Table, contract: TableContract) -> Iterator[str]:
     if not key or contract.name in UNIQUE_BY_MAKING:
         return
     grouped = table.group_by(key).aggregate(held=table.count())
-    count = engine.count_rows(grouped.filter(grouped.held > 1))
+    repeated = grouped.filter(grouped.held > 1)
+    count = engine.count_rows(repeated)
     if count:
         yield (
             f"{contract.name} must have one row for each {', '.join(key)}: "
-            f"{count:,} stand on several rows."
+            f"{count:,} stand on several rows{_shared_ids(table, repeated, key)}."
         )
+
+
+def _shared_ids(table: ir.Table, repeated: ir.Table, key: Sequence[str]) -> str:
+    """How many repeated ids are of different delivered rows: rare, but ids can meet by chance."""
+    rows = table.semi_join(repeated, list(key)).select(*key, *DELIVERED).distinct()
+    grouped = rows.group_by(list(key)).aggregate(delivered=rows.count())
+    count = engine.count_rows(grouped.filter(grouped.delivered > 1))
+    return f", {count:,} of them made from different delivered rows" if count else ""
+
+
+def _torn(table: ir.Table, contract: TableContract) -> Iterator[str]:
+    """Ids of rows that have no table of their own, and yet belong to one row of another."""
+    for column, owner in OWNED.get(contract.name, {}).items():
+        known = table.filter(table[column].notnull())
+        ends = known.group_by(column).aggregate(low=known[owner].min(), high=known[owner].max())
+        count = engine.count_rows(ends.filter(ends.low != ends.high))
+        if count:
+            yield (
+                f"each {column} of {contract.name} must have one {owner}: {count:,} have several."
+            )
 
 
 def _lost_references(

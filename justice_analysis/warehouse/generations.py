@@ -22,7 +22,7 @@ CURRENT = "current.json"
 LOCK = "lock"
 MANIFEST = "manifest.json"
 # Changes when warehouses written before it can no longer be read.
-FORMAT = 1
+FORMAT = 2
 WRITING = "writing-"
 # A lock is made and then filled: an empty one so young is of a process that has just begun.
 SECONDS_TO_FILL_LOCK = 10

@@ -67,7 +67,7 @@ class Warehouse:
     def _at_level(self, name: str) -> ir.Table:
         """A table with its people derived again, from links of the view's level."""
         schema = schema_of(contracts.common_model().table(name))
-        extra = dict.fromkeys(RECORD_COLUMNS[name], "string")
+        extra = dict.fromkeys(RECORD_COLUMNS[name], "int64")
         table = engine.read_parquet(self.backend, self.generation / name, schema=schema | extra)
         for record, person in RECORD_COLUMNS[name].items():
             known = self._people().select(joined_record="record_id", joined_person="person_id")

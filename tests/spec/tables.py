@@ -29,26 +29,39 @@ def read(text: str) -> list[dict[str, str | None]]:
 
 
 def warehouse(backend, tables: dict[str, list[dict]]):
-    """A warehouse with the given rows; every other common table is there and empty."""
+    """A warehouse with the given rows; every other common table is there and empty.
+
+    Ids may be names: each becomes a number, the same in every table.
+    """
     model = contracts.common_model()
     made = {}
+    numbers = _numbers(tables)
     for table in model.tables:
         schema = {field.name: TYPES[field.type] for field in table.fields}
         rows = tables.get(table.name, [])
         unknown = {name for row in rows for name in row} - set(schema)
         assert not unknown, f"{table.name} has no {unknown}"
-        columns = {name: [_typed(row.get(name), schema[name]) for row in rows] for name in schema}
+        columns = {
+            name: [_typed(row.get(name), schema[name], numbers) for row in rows] for name in schema
+        }
         made[table.name] = engine.memory_table(backend, columns, schema)
     return SimpleNamespace(
         **made, fingerprint="spec", sources={}, is_synthetic=False, contract=contracts.load
     )
 
 
-def _typed(value, kind: str):
+def _numbers(tables) -> dict[str, int]:
+    """A whole number for each text that may name a row, in the order of the texts."""
+    texts = {cell for rows in tables.values() for row in rows for cell in row.values()}
+    names = sorted(text for text in texts if isinstance(text, str) and not text.isdigit())
+    return {name: place for place, name in enumerate(names, 1_000_000)}
+
+
+def _typed(value, kind: str, numbers: dict[str, int]):
     if value is None or not isinstance(value, str):
         return value
     if kind == "int64":
-        return int(value)
+        return int(value) if value.isdigit() else numbers[value]
     if kind == "float64":
         return float(value)
     if kind == "boolean":

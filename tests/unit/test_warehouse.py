@@ -30,6 +30,7 @@ from justice_analysis.warehouse import (
     loading,
 )
 from tests.delivered import plain, write_extract
+from tests.row_ids import ids, named
 
 MAN = dict.fromkeys(("arrest", "fin", "race", "wexp", "mar", "paro", "prio"), 1)
 MEN = [{**MAN, "week": week, "age": 30} for week in (5, 6)]
@@ -177,7 +178,7 @@ def test_a_mapping_that_leaves_a_delivered_table_out_is_refused(men, into, monke
 def test_records_become_people_and_what_is_not_linked_has_no_person(family, into):
     loaded = warehouse.load([family], into)
     party = plain(engine.execute(loaded.party.select("party_id", "person_id")))
-    assert party == [("familyman:c1", None), ("familyman:m1", 1), ("familyman:m2", 1)]
+    assert party == ids([("familyman:c1", None), ("familyman:m1", 1), ("familyman:m2", 1)])
     assert plain(engine.execute(loaded.person.select("person_id", "sex", "birth_month"))) == [
         (1, "female", "1990-05-01")
     ]
@@ -187,16 +188,20 @@ def test_records_become_people_and_what_is_not_linked_has_no_person(family, into
 def test_consolidated_cases_are_one_set_of_proceedings_unless_the_rule_says_not(family, into):
     first = warehouse.load([family], into)
     columns = ("case_id", "proceeding_id")
-    assert plain(engine.execute(first.case.select(*columns))) == [
-        ("familyman:a", "familyman:a"),
-        ("familyman:b", "familyman:a"),
-    ]
+    assert plain(engine.execute(first.case.select(*columns))) == ids(
+        [
+            ("familyman:a", "familyman:a"),
+            ("familyman:b", "familyman:a"),
+        ]
+    )
     rule = ProceedingsRule(merge=("same_proceedings",))
     second = warehouse.load([family], into, proceedings=rule)
-    assert plain(engine.execute(second.case.select("proceeding_id"))) == [
-        ("familyman:a",),
-        ("familyman:b",),
-    ]
+    assert plain(engine.execute(second.case.select("proceeding_id"))) == ids(
+        [
+            ("familyman:a",),
+            ("familyman:b",),
+        ]
+    )
     assert second.fingerprint != first.fingerprint
 
 
@@ -421,10 +426,8 @@ def test_tables_that_break_the_common_model_are_refused_with_every_problem_at_on
 
     source = {"source": ["s"] * 2, "source_table": ["t"] * 2, "source_key": ["k"] * 2}
     tables = {
-        "case": table("case", case_id=["a", "a"], jurisdiction=["family", "sea"], **source),
-        "party": table(
-            "party", party_id=["p", "q"], case_id=["a", "z"], role=["other", None], **source
-        ),
+        "case": table("case", case_id=[1, 1], jurisdiction=["family", "sea"], **source),
+        "party": table("party", party_id=[1, 2], case_id=[1, 26], role=["other", None], **source),
     }
     with pytest.raises(WarehouseError) as caught:
         conformity.check_conformity(tables)
@@ -432,11 +435,36 @@ def test_tables_that_break_the_common_model_are_refused_with_every_problem_at_on
     assert "case must have one row for each case_id: 1 " in message
     assert "party.role must not be missing: 1 of 2 rows" in message
     assert "party.case_id must be in case: 1 row" in message
-    tables["case"] = table("case", case_id=["a", "z"], jurisdiction=["family", "sea"], **source)
+    tables["case"] = table("case", case_id=[1, 26], jurisdiction=["family", "sea"], **source)
     tables["party"] = tables["party"].mutate(role=ibis.literal("other"))
     assert conformity.check_conformity(tables) == [
         {"table": "case", "column": "jurisdiction", "rows": 1}
     ]
+
+
+def test_an_id_that_two_delivered_rows_share_is_refused_and_said_to_be_so():
+    backend = engine.connect()
+    schema = common.schema_of(contracts.common_model().table("case"))
+    held = {"case_id": [7, 7, 8, 8], "source_key": ["a", "b", "c", "c"]}
+    held |= {"jurisdiction": ["civil"] * 4, "source": ["s"] * 4, "source_table": ["t"] * 4}
+    cases = engine.memory_table(
+        backend, {column: held.get(column, [None] * 4) for column in schema}, schema
+    )
+    said = "2 stand on several rows, 1 of them made from different delivered rows"
+    with pytest.raises(WarehouseError, match=said):
+        conformity.check_conformity({"case": cases})
+
+
+def test_an_application_in_two_cases_is_refused():
+    backend = engine.connect()
+    schema = common.schema_of(contracts.common_model().table("matter"))
+    held = {"matter_id": [1, 2, 3], "case_id": [1, 1, 2], "application_id": [5, 6, 6]}
+    held |= {name: ["s"] * 3 for name in ("kind", "source", "source_table", "source_key")}
+    matters = engine.memory_table(
+        backend, {column: held.get(column, [None] * 3) for column in schema}, schema
+    )
+    with pytest.raises(WarehouseError, match="application_id of matter must have one case_id: 1"):
+        conformity.check_conformity({"matter": matters})
 
 
 # Link levels ------------------------------------------------------------------------------
@@ -453,7 +481,7 @@ def levelled(family, into, monkeypatch, request):
         def levelled(tables, context):
             mapped = to_common(tables, context)
             link = mapped.tables["record_id_link"]
-            sure = link.record_id.isin(["familyman:m1", *also_sure])
+            sure = link.record_id.isin([named(name) for name in ("familyman:m1", *also_sure)])
             mapped.tables["record_id_link"] = link.mutate(level=sure.ifelse("high", "low"))
             return mapped
 
@@ -468,10 +496,11 @@ def test_a_link_level_derives_people_again_from_surer_links(levelled):
     def people(view):
         return dict(plain(engine.execute(view.party.select("party_id", "person_id"))))
 
-    assert people(levelled)["familyman:m1"] == people(levelled)["familyman:m2"]
+    one, other = named("familyman:m1"), named("familyman:m2")
+    assert people(levelled)[one] == people(levelled)[other]
     sure = levelled.at_link_level("high")
-    assert people(sure)["familyman:m2"] is None
-    assert people(sure)["familyman:m1"] is not None
+    assert people(sure)[other] is None
+    assert people(sure)[one] is not None
     assert sure.link_level == "high"
     assert levelled.link_levels == ("high", "low")
     assert sure.event.columns == levelled.event.columns

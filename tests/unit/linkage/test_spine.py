@@ -188,3 +188,8 @@ def test_links_without_a_level_refuse_one_and_name_their_systems(groups):
         at_level(spine.link, "high")
     with pytest.raises(UsageError, match="level must be one of"):
         at_level(spine.link, "certain")
+
+
+def test_records_that_share_an_id_are_refused(records, identifiers):
+    with pytest.raises(LinkageError, match="an id of its own: 1 records"):
+        build_spine(records("a", "a", "b"), identifiers(("a", "alf", "1")))

@@ -5,6 +5,7 @@ import pytest
 from justice_analysis import engine
 from justice_analysis.sources import cross_justice_linking
 from tests.delivered import context_of, contract_tables, rows_of, set_aside
+from tests.row_ids import ids, named
 
 
 def link(row, dataset, person):
@@ -15,7 +16,9 @@ def link(row, dataset, person):
 def map_links(backend):
     def run(links, records):
         tables = contract_tables(backend, "cross_justice_linking", {"xjs_link": links})
-        known = engine.memory_table(backend, {"record_id": records}, {"record_id": "string"})
+        known = engine.memory_table(
+            backend, {"record_id": [named(name) for name in records]}, {"record_id": "int64"}
+        )
         context = context_of(
             backend,
             "cross_justice_linking",
@@ -29,9 +32,9 @@ def map_links(backend):
 
 def test_a_link_is_an_identifier_of_the_record_it_names(map_links):
     mapped = map_links([link("r1", "familyman", "p1")], ["familyman:r1"])
-    assert rows_of(mapped, "record_id_link", "record_id", "id_system", "identifier", "level") == [
-        ("familyman:r1", "xjs", "p1", "unstated")
-    ]
+    assert rows_of(
+        mapped, "record_id_link", "record_id", "id_system", "identifier", "level"
+    ) == ids([("familyman:r1", "xjs", "p1", "unstated")])
 
 
 def test_a_link_to_a_record_that_is_not_loaded_is_set_aside(map_links):
