@@ -1,0 +1,290 @@
+"""Data First probation in the common model: supervision as episodes, requirements as measures.
+
+An event of the source is a referral by a court and what became of it. It has at most one
+disposal, which is the episode; an event of custody runs from sentence, so its episode of
+licence holds the time in prison before release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from justice_analysis import engine
+from justice_analysis.codes import OFFENCE_GROUPS
+from justice_analysis.sources.cleaning_rules import Rule
+from justice_analysis.sources.criminal_cleaning import (
+    age_rules,
+    placeholder_rules,
+    possible_age,
+    read_code,
+    real_date,
+    variant_rules,
+)
+from justice_analysis.sources.custody_cleaning import (
+    SEXES,
+    ethnicity_code,
+    ethnicity_group,
+    ethnicity_rules,
+    in_order,
+    is_no_length,
+    real_length,
+    recorded_sex,
+    too_long_ago,
+)
+from justice_analysis.sources.mapping import (
+    Account,
+    CommonTables,
+    MappingContext,
+    as_text,
+    coverage,
+    first_reason,
+    key,
+    number_keyless_rows,
+    provenance,
+)
+from justice_analysis.sources.measures import Measured, measure_rows
+from justice_analysis.sources.probation_codes import (
+    DISPOSALS,
+    REQUIREMENT_ENDS,
+    REQUIREMENT_UNITS,
+    REQUIREMENTS,
+)
+
+Tables = Mapping[str, ir.Table]
+
+SYSTEM = "delius"
+EVENTS, REQUIRED = "moj_probation_flatfile", "moj_probation_rqmnts"
+REPEATED = "another row of the same event"
+NO_EVENT = "its event is not in the flat file"
+# Without an end, supervision this long past its length is not open: its end is not recorded.
+OVERDUE_DAYS = 365
+OFFENCES: Mapping[str, str] = {name: name for name in OFFENCE_GROUPS}
+# What an extract without these assumed columns does not give.
+SWITCHED_OFF: Mapping[tuple[str, str], str] = {
+    (EVENTS, "imd_rank"): "deprivation of the area of residence",
+}
+
+
+def to_common(tables: Tables, context: MappingContext) -> CommonTables:
+    """Map events and requirements to the common model; see `mapping.CommonTables`."""
+    judged = engine.materialise(_judged_events(tables[EVENTS]), step="probation events")
+    kept = judged.filter(judged.reason.isnull())
+    events = engine.materialise(_with_ends(kept, context), step="ends of supervision")
+    needs = engine.materialise(
+        _judged_requirements(tables[REQUIRED], events), step="probation requirements"
+    )
+    common = {
+        "record": _records(events, context),
+        "record_id_link": _identifiers(events, context),
+        "event": _referrals(events, context),
+        "episode": _episodes(events, context),
+        "measure": engine.union(
+            _measures(events, context),
+            _requirements(needs.filter(needs.reason.isnull()), context),
+        ),
+        "place": _places(events, context),
+        "coverage": coverage(context, reason="events referred to probation, to the extract"),
+    }
+    accounts = [
+        Account(EVENTS, judged, ("event", "episode", "measure"), rule=EVENT_RULE),
+        Account(REQUIRED, needs, ("measure",), rule="each requirement of an event that is used"),
+    ]
+    return CommonTables(context.dataset, common, accounts, _rules(tables, events, needs))
+
+
+EVENT_RULE = (
+    "one row of each event is used: one with a disposal before one without, then with an end, "
+    "then the latest referral, then the smallest key"
+)
+
+
+def _rules(tables: Tables, events: ir.Table, needs: ir.Table) -> list[Rule]:
+    """The rules applied, each with the rows that it is counted over."""
+    rows, required = tables[EVENTS], tables[REQUIRED]
+    aged = rows.select(age="age_at_offence")
+    overdue = (events.end_reason == "missing").fill_null(False)
+    no_length = is_no_length(rows.length_in_days)
+    days = ("referral_date", "main_offence_date", "disposal_date", "disposal_termination_date")
+    required_days = ("rqmnt_start_date", "rqmnt_commencement_date", "rqmnt_termination_date")
+    return [
+        *placeholder_rules(EVENTS, rows, days),
+        Rule(EVENTS, "disposal and its end exchanged", events, events.was_exchanged),
+        Rule(EVENTS, "end not recorded: long overdue at the extract", events, overdue),
+        Rule(EVENTS, "placeholder in length made missing", rows, no_length),
+        Rule(EVENTS, "zero rank of deprivation made missing", rows, is_no_rank(rows.imd_rank)),
+        *age_rules(EVENTS, aged),
+        *variant_rules(EVENTS, rows, {"gender": SEXES, "disposal_type_description": DISPOSALS}),
+        *ethnicity_rules(EVENTS, rows, "ethnicity_desc"),
+        *placeholder_rules(REQUIRED, required, required_days),
+        Rule(REQUIRED, "date imposed and end exchanged", needs, needs.was_exchanged),
+    ]
+
+
+def is_no_rank(rank: ir.IntegerValue) -> ir.BooleanValue:
+    """Whether a rank of deprivation stands for none: ranks begin at 1."""
+    return (rank < 1).fill_null(False)
+
+
+# Events ---------------------------------------------------------------------------------
+
+
+def _judged_events(rows: ir.Table) -> ir.Table:
+    """Events with their dates in order; all but one row of an event are set aside."""
+    ordered = in_order(rows, "disposal_date", "disposal_termination_date")
+    named = ordered.mutate(
+        row=ordered.row_id_hash,
+        event=ordered.event_id_hash.fill_null(ordered.row_id_hash),
+        referred=real_date(ordered.referral_date),
+    )
+    order = [
+        named.start.isnull().ifelse(1, 0),
+        named.end.isnull().ifelse(1, 0),
+        named.referred.desc(),
+        named.row,
+    ]
+    placed = named.mutate(_place=ibis.row_number().over(group_by=named.event, order_by=order))
+    repeated = (placed._place > 0, REPEATED)
+    return placed.mutate(reason=first_reason(repeated)).drop("_place")
+
+
+def _with_ends(events: ir.Table, context: MappingContext) -> ir.Table:
+    """Name the kind of supervision, and why it has no end where it has none."""
+    kind = read_code(events.disposal_type_description, DISPOSALS)
+    named = events.mutate(kind=kind, person=as_text(events.estimated_offender_id))
+    extracted = context.covered_to()
+    if extracted is None:
+        open_reason: ir.StringValue = ibis.literal("missing")
+    else:
+        days = real_length(named.length_in_days).fill_null(0).round().cast("int64")
+        due = engine.add_days(named.start, days)
+        overdue = too_long_ago(due, ibis.literal(extracted), days=OVERDUE_DAYS)
+        known = real_length(named.length_in_days).notnull()
+        open_reason = (known & overdue).ifelse("missing", "open_at_extract")
+    return named.mutate(end_reason=named.end.notnull().ifelse("ended", open_reason))
+
+
+def _records(events: ir.Table, context: MappingContext) -> ir.Table:
+    return events.select(
+        record_id=key(SYSTEM, events.row),
+        sex=recorded_sex(events.gender),
+        birth_month=ibis.null("date"),
+        ethnicity_group=ethnicity_group(ethnicity_code(events.ethnicity_desc)),
+        death_date=ibis.null("date"),
+        recorded_date=events.referred,
+        **provenance(context, ibis.literal(EVENTS), events.row),
+    )
+
+
+def _identifiers(events: ir.Table, context: MappingContext) -> ir.Table:
+    known = events.filter(events.person.notnull())
+    return known.select(
+        record_id=key(SYSTEM, known.row),
+        id_system=ibis.literal("estimated_offender"),
+        identifier=ibis.literal(f"{SYSTEM}:") + known.person,
+        level=ibis.literal("unstated"),
+        score=ibis.null("float64"),
+        **provenance(context, ibis.literal(EVENTS), known.row),
+    )
+
+
+def _referrals(events: ir.Table, context: MappingContext) -> ir.Table:
+    known = events.filter(events.referred.notnull())
+    return known.select(
+        event_id=key(SYSTEM, known.row),
+        record_id=key(SYSTEM, known.row),
+        event_type=ibis.literal("referral"),
+        event_date=known.referred,
+        place_id=_area(known.probation_area_desc),
+        value_code=known.kind,
+        **provenance(context, ibis.literal(EVENTS), known.row),
+    )
+
+
+def _episodes(events: ir.Table, context: MappingContext) -> ir.Table:
+    """One row per disposal with a day; a referral without one is an event alone."""
+    disposed = events.filter(events.start.notnull(), events.kind.notnull())
+    return disposed.select(
+        episode_id=key(SYSTEM, disposed.row),
+        record_id=key(SYSTEM, disposed.row),
+        kind=disposed.kind,
+        start_date=disposed.start,
+        end_date=disposed.end,
+        start_reason=disposed.disposal_type_description,
+        end_reason=disposed.end_reason,
+        **provenance(context, ibis.literal(EVENTS), disposed.row),
+    )
+
+
+def _measures(events: ir.Table, context: MappingContext) -> ir.Table:
+    """Ethnicity, age, main offence, deprivation and recalls, as recorded for the event."""
+    rows = events.mutate(record=events.row, offence_date=real_date(events.main_offence_date))
+    rank = is_no_rank(rows.imd_rank).ifelse(ibis.null("int64"), rows.imd_rank)
+    recalls = (rows.recall_count > 0).ifelse(rows.recall_count, ibis.null("int64"))
+    offence = read_code(rows.mo_category_description, OFFENCES)
+    measured = [
+        Measured(
+            "recorded_ethnicity", code=ethnicity_code(rows.ethnicity_desc), date=rows.referred
+        ),
+        Measured(
+            "age", number=possible_age(rows.age_at_offence), date=rows.offence_date, unit="years"
+        ),
+        Measured("main_offence", code=offence, date=rows.offence_date),
+        Measured("imd_rank", number=rank, date=rows.referred, unit="rank"),
+        Measured("recall_count", number=recalls, from_date=rows.start, unit="recalls"),
+    ]
+    parts = [measure_rows(rows, one, context, system=SYSTEM, table=EVENTS) for one in measured]
+    return engine.union(*parts)
+
+
+def _area(description: ir.StringValue) -> ir.StringValue:
+    return key("probation_area", description.strip())
+
+
+def _places(events: ir.Table, context: MappingContext) -> ir.Table:
+    """Areas and providers of probation, by their recorded names."""
+    named = events.select(name=events.probation_area_desc.strip())
+    found = named.filter(named.name.notnull()).distinct()
+    return found.select(
+        place_id=_area(found.name),
+        kind=ibis.literal("probation_area"),
+        name=found.name,
+        **provenance(context, ibis.literal(EVENTS), found.name),
+    )
+
+
+# Requirements ---------------------------------------------------------------------------
+
+
+def _judged_requirements(rows: ir.Table, events: ir.Table) -> ir.Table:
+    """Requirements with the record of their event, which the person is found through."""
+    # A digest takes no fractions, so lengths are held in thousandths.
+    thousandths = (rows.length * 1000).round().cast("int64")
+    keyed = number_keyless_rows(rows.mutate(thousandths=thousandths).drop("length"))
+    ordered = in_order(keyed, "rqmnt_start_date", "rqmnt_termination_date")
+    known = events.select(known_event="event", record="row")
+    joined = ordered.left_join(known, ordered.event_id_hash == known.known_event)
+    reason = first_reason((joined.record.isnull(), NO_EVENT))
+    return joined.mutate(reason=reason, row=joined.row_key)
+
+
+def _requirements(needs: ir.Table, context: MappingContext) -> ir.Table:
+    """What was required, from when to when, and why it ended."""
+    category = read_code(needs.rqmnt_type_main_category_desc, REQUIREMENTS)
+    ended = read_code(needs.rqmnt_termination_reason_desc, REQUIREMENT_ENDS)
+    unit = ibis.cases(*[(category == name, unit) for name, unit in REQUIREMENT_UNITS.items()])
+    measured = [
+        Measured(
+            "requirement",
+            code=category,
+            number=engine.divide(needs.thousandths, ibis.literal(1000)),
+            from_date=needs.start,
+            to_date=needs.end,
+            unit=unit,
+        ),
+        Measured("requirement_end", code=ended, date=needs.end),
+    ]
+    parts = [measure_rows(needs, one, context, system=SYSTEM, table=REQUIRED) for one in measured]
+    return engine.union(*parts)
