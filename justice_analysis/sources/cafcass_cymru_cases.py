@@ -26,6 +26,7 @@ from justice_analysis.sources.mapping import (
     all_used,
     first_reason,
     key,
+    place_key,
     provenance,
 )
 
@@ -222,11 +223,11 @@ def _reports(judged: ir.Table, context: MappingContext) -> ir.Table:
 
 
 def _court_id(name: ir.StringValue) -> ir.StringValue:
-    return key("cymru_court", plain(name))
+    return place_key("cymru_court", plain(name))
 
 
 def _area_id(name: ir.StringValue) -> ir.StringValue:
-    return key("cymru_area", plain(name))
+    return place_key("cymru_area", plain(name))
 
 
 def _places(cases: ir.Table, hearings: ir.Table, context: MappingContext) -> ir.Table:
