@@ -58,7 +58,7 @@ def assessments(
 
 def _earlier(alleged: Alleged, counted: Bools) -> Ints:
     """How many earlier offences of the same career are counted."""
-    total = np.cumsum(counted) - counted
+    total: Ints = np.cumsum(counted) - counted
     start = np.flatnonzero(alleged.prior == 0)
     which = np.cumsum(alleged.prior == 0) - 1
     return total - total[start][which] if len(start) else total

@@ -143,7 +143,7 @@ def unknown_person_rows(system: System, name: str, table: Table, key: str, perso
     n = len(system.member_rows)
     at = np.flatnonzero(system.desk.drawn(n, system.world.rates.unknown_people))
     extra = take_rows(table, at)
-    extra[key] = n + 1 + np.arange(len(at))
-    extra[person] = len(system.row_key) + 1 + np.arange(len(at))
+    extra[key] = n + system.world.keys(len(at))
+    extra[person] = len(system.row_key) + system.world.keys(len(at))
     system.desk.note(name, person, "unknown_people", len(at))
     return extra

@@ -62,11 +62,11 @@ def open_system(world: World, log: MessLog, people_table: str, in_system: Bools)
     desk = Desk(DATASET, world.rates, stream, log)
     courts = world.courts
     cases = np.flatnonzero(in_system)
-    case_key = _keys(len(in_system), cases, stream)
+    case_key = _keys(len(in_system), cases, world.first_key, stream)
     delivered = in_system[courts.applications.case]
     delivered &= courts.applications.issue <= world.extract_date
     applications = np.flatnonzero(delivered)
-    application_key = _keys(len(delivered), applications, stream)
+    application_key = _keys(len(delivered), applications, world.first_key, stream)
     rows = np.flatnonzero(delivered[courts.members.application])
     children = np.unique(courts.members.person[rows][courts.members.role[rows] == SUBJECT])
     child, parent = parent_pairs(world, children)
@@ -74,7 +74,7 @@ def open_system(world: World, log: MessLog, people_table: str, in_system: Bools)
     # A person with two records has one more key, used on about half of her rows.
     twice = np.flatnonzero(desk.drawn(len(presence.person), world.rates.duplicate_people))
     row_person = np.concatenate([presence.person, presence.person[twice]])
-    row_key = 1 + stream.permutation(len(row_person))
+    row_key = world.keys(len(row_person))[stream.permutation(len(row_person))]
     person_key = np.zeros(len(world.people) + 1, dtype=np.int64)
     person_key[presence.person] = row_key[: len(presence.person)]
     second_key = person_key.copy()
@@ -98,8 +98,8 @@ def open_system(world: World, log: MessLog, people_table: str, in_system: Bools)
     )
 
 
-def _keys(n: int, chosen: Ints, stream: np.random.Generator) -> Ints:
-    """Keys from 1 in no telling order; 0 for what the system does not hold."""
+def _keys(n: int, chosen: Ints, first: int, stream: np.random.Generator) -> Ints:
+    """Keys from the first on in no telling order; 0 for what the system does not hold."""
     keys = np.zeros(n, dtype=np.int64)
-    keys[chosen] = 1 + stream.permutation(len(chosen))
+    keys[chosen] = first + stream.permutation(len(chosen))
     return keys

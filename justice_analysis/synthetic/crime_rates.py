@@ -29,14 +29,14 @@ class CrimeRates:
     # Careers.
     careers_from: str = assumed("2000-01-01", "date", "offences are simulated from then on")
     courts_from: str = published("2011-01-01", "date", "Data First magistrates' courts coverage")
-    class_shares: tuple[float, ...] = assumed((0.63, 0.31, 0.06), "share of careers", _SOLVED)
+    class_shares: tuple[float, ...] = assumed((0.68, 0.302, 0.018), "share of careers", _SOLVED)
     care_class_shares: tuple[float, ...] = assumed(
-        (0.45, 0.40, 0.15), "share of careers in care families"
+        (0.574, 0.39, 0.036), "share of careers in care families"
     )
     class_rates: tuple[float, ...] = assumed(
-        (0.0, 0.22, 2.2), "prosecutions a year at the peak age", _SOLVED
+        (0.0, 0.21, 2.4), "prosecutions a year at the peak age", _SOLVED
     )
-    class_spread: tuple[float, ...] = assumed((1.0, 1.0, 1.2), "shape of a gamma frailty", _SOLVED)
+    class_spread: tuple[float, ...] = assumed((1.0, 1.2, 1.22), "shape of a gamma frailty", _SOLVED)
     ages: tuple[float, ...] = assumed(
         (10, 13, 16, 19, 25, 30, 40, 50, 60, 90), "ages at which the next curves are given"
     )
@@ -69,9 +69,9 @@ class CrimeRates:
     )
     group_mix: tuple[tuple[float, ...], ...] = assumed(
         (
-            (0.07, 0.02, 0.003, 0.05, 0.01, 0.05, 0.02, 0.04, 0.05, 0.03, 0.29, 0.367),
-            (0.11, 0.015, 0.007, 0.07, 0.015, 0.10, 0.03, 0.06, 0.05, 0.02, 0.28, 0.243),
-            (0.09, 0.01, 0.02, 0.40, 0.02, 0.10, 0.03, 0.06, 0.04, 0.01, 0.15, 0.07),
+            (0.072, 0.02, 0.003, 0.022, 0.01, 0.051, 0.02, 0.041, 0.051, 0.03, 0.3, 0.38),
+            (0.115, 0.016, 0.007, 0.03, 0.016, 0.104, 0.031, 0.062, 0.052, 0.021, 0.291, 0.255),
+            (0.072, 0.008, 0.016, 0.525, 0.016, 0.08, 0.024, 0.048, 0.031, 0.008, 0.12, 0.052),
         ),
         "share of offences by class of career",
         _FITS,
@@ -186,7 +186,6 @@ class CrimeRates:
     )
     recalls: float = assumed(0.22, "share of licences with a recall")
     supervised_from: str = assumed("2015-02-01", "date of release", "short sentences supervised")
-    prison_moves: float = assumed(0.25, "share of sentences that change prison once")
 
     # Programme in custody, pre-recorded evidence, Common Platform.
     programme_from: str = assumed("2014-01-01", "date of sentence")

@@ -87,7 +87,8 @@ def custody_segments(
     at, status, start, end = _raw(parameters, alleged, sentenced, kept, stream)
     person = alleged.person[at]
     order = np.lexsort((status, start, person))
-    at, status, start, end, person = (v[order] for v in (at, status, start, end, person))
+    at, status, person = at[order], status[order], person[order]
+    start, end = start[order], end[order]
     # A stay begins where the ones before it end; the numbers keep people apart.
     apart = person * 200_000
     ends = apart + end.astype(np.int64) + 100_000
@@ -97,7 +98,8 @@ def custody_segments(
     first = np.datetime64(parameters.crime.courts_from)
     start = (begins - apart - 100_000).astype("datetime64[D]")
     real = (start < end) & (start <= extract) & (end >= first)
-    at, status, start, end, person = (v[real] for v in (at, status, start, end, person))
+    at, status, person = at[real], status[real], person[real]
+    start, end = start[real], end[real]
     new = np.ones(len(at), dtype=bool)
     if len(at):
         new[1:] = (np.diff(person) != 0) | (start[1:] > end[:-1])

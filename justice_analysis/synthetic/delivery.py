@@ -36,6 +36,21 @@ class Identifiers:
     xjs: Ints
 
 
+KEYS_PER_CHUNK = 100_000_000
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Which part of a world this is: its number from 0, people before it, the world's seed."""
+
+    number: int = 0
+    people_before: int = 0
+    whole_seed: int | None = None
+
+
+WHOLE = Chunk()
+
+
 @dataclass(frozen=True)
 class World:
     """The whole world as it is, before anything is delivered.
@@ -57,7 +72,7 @@ class World:
     moved: Bools
     lives: Lives = field(default_factory=no_lives)
     homes: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
-    whole_seed: int | None = None
+    chunk: Chunk = WHOLE
     claims: Any = None
     pupils: Any = None
     divorces: Any = None
@@ -65,7 +80,16 @@ class World:
     @property
     def streams(self) -> Streams:
         """The generators of this world's seed."""
-        return Streams(self.seed, self.whole_seed)
+        return Streams(self.seed, self.chunk.whole_seed)
+
+    @property
+    def first_key(self) -> int:
+        """The first number that this chunk may give to a row; no other chunk gives it."""
+        return 1 + self.chunk.number * KEYS_PER_CHUNK
+
+    def keys(self, n: int) -> Ints:
+        """Numbers for the keys of `n` rows, in order, different in every chunk of a world."""
+        return self.first_key + np.arange(n)
 
     @property
     def extract_date(self) -> np.datetime64:
@@ -103,12 +127,14 @@ class Presence:
     area: Ints
 
 
-def identifiers(world_people: People, in_family_court: Ints, streams: Streams) -> Identifiers:
+def identifiers(
+    world_people: People, in_family_court: Ints, streams: Streams, people_before: int = 0
+) -> Identifiers:
     """Give every person an ALF and a cross-justice id; ALF2 only to those in family court."""
     n = len(world_people)
     stream = streams.stream("identifiers")
     alf, alf2, xjs = (
-        np.concatenate([[NULL], base + stream.permutation(n)])
+        np.concatenate([[NULL], base + people_before + stream.permutation(n)])
         for base in (1_000_000_000, 5_000_000_000, 20_000_000)
     )
     present = np.zeros(n + 1, dtype=bool)

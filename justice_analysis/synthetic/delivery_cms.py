@@ -86,7 +86,7 @@ def _members(system: System) -> Table:
     desk.note(name, "MEMBERTYPE", "converted_member_types", converted.sum())
     shown = np.where(unclear, _UNKNOWN_MEMBER, np.where(converted, _CONVERTED_MEMBER, kind))
     table: Table = {
-        "CASEAPPLICATIONMEMBERID_PE": np.arange(1, len(rows) + 1),
+        "CASEAPPLICATIONMEMBERID_PE": system.world.keys(len(rows)),
         "CASEAPPLICATIONREF_PE": system.application_key[members.application[rows]],
         "MEMBERREF_PE": system.member_key,
         "MEMBERTYPE": shown,
@@ -103,7 +103,7 @@ def _relationships(system: System) -> Table:
     name = "cms_tblcrspersonrelationship"
     child, parent, wrong = relationship_pairs(system, name, "RELATIONSHIPREF")
     return {
-        "PERSONRELATIONSHIPID_PE": np.arange(1, len(child) + 1),
+        "PERSONRELATIONSHIPID_PE": system.world.keys(len(child)),
         "CHILDREF_PE": child,
         "PARENTREF_PE": parent,
         "RELATIONSHIPREF": np.where(wrong, _UNKNOWN_RELATIONSHIP, _PARENT),
@@ -142,7 +142,7 @@ def _legal_outputs(system: System) -> Table:
         desk.note(name, column, rule, (spoilt & (way == position)).sum())
     garbage = np.where(way == 0, np.datetime64("1900-01-01"), NO_DATE)
     return {
-        "LEGALOUTPUTID_PE": np.arange(1, len(first) + 1),
+        "LEGALOUTPUTID_PE": system.world.keys(len(first)),
         "CASEREF_PE": system.case_key[outputs.case[first]],
         "LEGALOUTPUTTYPEREF": np.where(spoilt & (way == 1), NULL, code),
         "ISFINAL": outputs.is_final[first],

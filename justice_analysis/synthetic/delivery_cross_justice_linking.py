@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from justice_analysis import contracts
 from justice_analysis.synthetic.deliveries import LINK_CODES
 from justice_analysis.synthetic.delivery import Delivered, World
 from justice_analysis.synthetic.mess import Desk, MessLog, link_risk, spoil_links
@@ -18,14 +17,24 @@ from justice_analysis.synthetic.tables import Table, Text
 
 DATASET = "cross_justice_linking"
 _WHITE = 1
+_ALONE = 1_000_000_000  # ids of clusters of one record, above those of people
 
 
 def deliver(world: World, log: MessLog, delivered: dict[str, Delivered]) -> Delivered:
     """Deliver `xjs_link`, and `mags_crown_journey` where both criminal courts were delivered."""
     desk = Desk(DATASET, world.rates, world.streams.stream(DATASET), log)
-    tables: dict[str, Table] = {"xjs_link": _people(world, desk, delivered)}
-    if any(table.name == "mags_crown_journey" for table in contracts.load(DATASET).tables):
-        tables["mags_crown_journey"] = _cases(world, desk, delivered)
+    tables: dict[str, Table] = {
+        "xjs_link": linked_records(
+            world,
+            desk,
+            delivered,
+            LINK_CODES,
+            world.identifiers.xjs,
+            table="xjs_link",
+            column="estimated_xjs_id",
+        )
+    }
+    tables["mags_crown_journey"] = _cases(world, desk, delivered)
     return Delivered(tables, [], np.zeros(0, dtype=object))
 
 
@@ -39,32 +48,49 @@ def person_risk(world: World, person: Ints) -> np.ndarray:
     return risk * np.where(other, world.rates.link_error_ethnicity, 1.0)
 
 
-def _people(world: World, desk: Desk, delivered: dict[str, Delivered]) -> Table:
-    """One cluster id per record of every dataset in the link."""
-    codes = [dataset for dataset in LINK_CODES if dataset in delivered]
-    keys, people, source = [], [], []
-    for code, dataset in enumerate(codes):
-        for _, key, person in delivered[dataset].records:
-            keys.append(key if isinstance(key, pa.Array) else pa.array(key, pa.string()))
-            people.append(person)
-            source.append(np.full(len(person), code))
-    person = np.concatenate(people)
-    alone = world.identifiers.xjs.max() + 1 + np.arange(len(person))
+def linked_records(
+    world: World,
+    desk: Desk,
+    delivered: dict[str, Delivered],
+    codes: dict[str, str],
+    own: Ints,
+    *,
+    table: str,
+    column: str,
+) -> Table:
+    """One row per record of these datasets, with the cluster that linkage put it in.
+
+    Parameters
+    ----------
+    codes
+        Dataset to its code in the link table.
+    own
+        The right id by person id.
+    """
+    datasets = [dataset for dataset in codes if dataset in delivered]
+    records = [
+        (code, key, person)
+        for code, dataset in enumerate(datasets)
+        for _, key, person in delivered[dataset].records
+    ]
+    if not records:
+        nothing = pa.array([], pa.string())
+        return {"row_id_hash": nothing, "source_dataset": nothing, column: nothing}
+    person = np.concatenate([record[2] for record in records])
     cluster = spoil_links(
         desk,
-        "xjs_link",
-        "estimated_xjs_id",
-        own=world.identifiers.xjs[person],
+        table,
+        column,
+        own=own[person],
         alike=world.people.sex[person - 1].astype(np.int64),
         risk=person_risk(world, person),
-        missed_value=alone,
+        missed_value=_ALONE + world.keys(len(person)),
     )
+    source = np.repeat([record[0] for record in records], [len(record[2]) for record in records])
     return {
-        "row_id_hash": pa.concat_arrays([key.cast(pa.string()) for key in keys]),
-        "source_dataset": Text(
-            np.concatenate(source), tuple(LINK_CODES[dataset] for dataset in codes)
-        ),
-        "estimated_xjs_id": pa.array(cluster).cast(pa.string()),
+        "row_id_hash": pa.concat_arrays([pa.array(r[1]).cast(pa.string()) for r in records]),
+        "source_dataset": Text(source, tuple(codes[dataset] for dataset in datasets)),
+        column: pa.array(cluster).cast(pa.string()),
     }
 
 
@@ -73,13 +99,12 @@ def _cases(world: World, desk: Desk, delivered: dict[str, Delivered]) -> Table:
     mags = delivered.get("magistrates_defendant")
     crown = delivered.get("crown_court_defendant")
     if mags is None or crown is None or mags.row_key is None or crown.row_key is None:
-        names = [
-            field.name
-            for table in contracts.load(DATASET).tables
-            if table.name == "mags_crown_journey"
-            for field in table.fields
-        ]
-        return {name: pa.array([], pa.string()) for name in names}
+        nobody = pa.array([], pa.string())
+        return {
+            "mc_case_id_hash": nobody,
+            "cc_case_id_hash": nobody,
+            "estimated_match_score": np.zeros(0),
+        }
     return _joined(world, desk, mags, crown)
 
 
@@ -95,8 +120,6 @@ def _joined(world: World, desk: Desk, mags: Delivered, crown: Delivered) -> Tabl
     case = world.lives.prosecutions.case[held.prosecution[at]]
     return {
         "mc_case_id_hash": pa.array(np.asarray(mags.case_key)[case], pa.string()),
-        "mc_row_id_hash": pa.array(mags_row[held.prosecution[at]], pa.string()),
         "cc_case_id_hash": pa.array(np.asarray(crown.case_key)[held.case[at]], pa.string()),
-        "cc_row_id_hash": pa.array(crown_row[at], pa.string()),
-        "estimated_match_score": pa.array(np.round(score, 4)),
+        "estimated_match_score": np.round(score, 4),
     }

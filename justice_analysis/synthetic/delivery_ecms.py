@@ -86,7 +86,7 @@ def _persons_on_applications(system: System) -> Table:
     desk.note(name, "ISOTHER", "mother_as_other", as_other.sum())
     desk.note(name, "ISOTHER", "two_roles", two_roles.sum())
     table: Table = {
-        "ID_PE": np.arange(1, len(rows) + 1),
+        "ID_PE": system.world.keys(len(rows)),
         "APPLICATION_ID_PE": system.application_key[members.application[rows]],
         "PERSON_ID_PE": system.member_key,
         "ISSUBJECT": yes_no(role == SUBJECT),
@@ -114,7 +114,7 @@ def _ethnicities(system: System) -> Table:
     system.desk.note(name, "ETHNICITYTYPE_ID", "second_ethnicities", len(second))
     person = np.concatenate([system.row_key[known], system.row_key[second]])
     return {
-        "ID_PE": np.arange(1, len(person) + 1),
+        "ID_PE": system.world.keys(len(person)),
         "PERSON_ID_PE": person,
         "ETHNICITYTYPE_ID": np.concatenate([code[known], code[second] % 5 + 1]),
         "SOURCE_ID": np.full(len(person), 1),
@@ -130,11 +130,12 @@ def _relationships(system: System) -> Table:
     person = np.concatenate([child, one])
     mothers = np.zeros(len(child), dtype=bool)
     known = system.world.people.sex[system.row_person - 1]
-    sex = np.zeros(len(system.row_key) + 1, dtype=np.int64)
-    sex[system.row_key] = known
-    mothers[:] = sex[parent] == 0
+    first = system.world.first_key
+    sex = np.zeros(len(system.row_key), dtype=np.int64)
+    sex[system.row_key - first] = known
+    mothers[:] = sex[parent - first] == 0
     return {
-        "ID_PE": np.arange(1, len(person) + 1),
+        "ID_PE": system.world.keys(len(person)),
         "PERSON_ID_PE": person,
         "RELATEDPERSON_ID_PE": np.concatenate([parent, other]),
         "RELATIONSHIPTYPE_ID": np.concatenate([np.where(wrong, _HALF_SIBLING, _PARENT), kind]),
@@ -181,7 +182,7 @@ def _legal_outputs(system: System) -> Table:
         name, "PERSON_ID_PE", "unmatched_outputs", _unmatched(system, outputs.application, person)
     )
     return {
-        "ID_PE": np.arange(1, len(person) + 1),
+        "ID_PE": system.world.keys(len(person)),
         "CASE_ID_PE": system.case_key[outputs.case],
         "APPLICATION_ID_PE": system.application_key[outputs.application],
         "PERSON_ID_PE": person,
@@ -197,6 +198,6 @@ def _unmatched(system: System, application: Ints, person: Ints) -> int:
     members = system.world.courts.members
     rows = system.member_rows
     subject = members.role[rows] == SUBJECT
-    width = len(system.row_key) + 1
+    width = system.world.first_key + len(system.row_key)
     on_application = members.application[rows][subject] * width + system.member_key[subject]
     return int((~np.isin(np.unique(application * width + person), on_application)).sum())

@@ -147,7 +147,9 @@ def _events(world: World, desk: Desk, covered: Bools, case_hash: pa.Array, posit
     error = desk.drawn(len(case), world.rates.error_events)
     desk.note("events", "error", "error_events", error.sum())
     return {
-        "event_id": pa.array(1 + desk.stream.permutation(len(case))).cast(pa.string()),
+        "event_id": pa.array(world.keys(len(case))[desk.stream.permutation(len(case))]).cast(
+            pa.string()
+        ),
         "case_number_hash": _hash_at(case_hash, position[case]),
         "event_model": Text(np.repeat([0, 2, 1], sizes), _MODELS),
         "receipt_date": received,

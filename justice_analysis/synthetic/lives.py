@@ -288,17 +288,16 @@ class Lives:
 
 def no_lives() -> Lives:
     """A world in which nobody was ever prosecuted."""
-    parts = (
-        Prosecutions,
-        Charges,
-        CrownDefendants,
-        CustodySegments,
-        Supervisions,
-        Requirements,
-        Assessments,
+    return Lives(
+        _empty(Prosecutions),
+        _empty(Charges),
+        _empty(CrownDefendants),
+        _empty(CustodySegments),
+        _empty(Supervisions),
+        _empty(Requirements),
+        _empty(Assessments),
+        _no_days(),
     )
-    made = [_empty(part) for part in parts]
-    return Lives(*made, programme_start=_no_days())
 
 
 def _empty(part: type) -> Any:

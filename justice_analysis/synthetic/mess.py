@@ -32,6 +32,15 @@ class MessLog:
                 }
             )
 
+    def summed(self) -> list[dict[str, str | int]]:
+        """The entries, with those of the several chunks of a world put together."""
+        totals: dict[tuple[str, ...], int] = {}
+        for entry in self.entries:
+            rule = tuple(str(entry[name]) for name in ("dataset", "table", "column", "rule"))
+            totals[rule] = totals.get(rule, 0) + int(entry["count"])
+        names = ("dataset", "table", "column", "rule", "count")
+        return [dict(zip(names, (*rule, count), strict=True)) for rule, count in totals.items()]
+
 
 @dataclass(frozen=True)
 class Desk:

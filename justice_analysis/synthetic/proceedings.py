@@ -89,7 +89,7 @@ def simulate(
     """
     issue = first_issue_dates(parameters, n_mothers, streams.stream("first issues"))
     mother, birth = mothers_at_index(parameters, issue, register, streams)
-    areas = area_weights(parameters, streams.stream("areas"))
+    areas = area_weights(parameters, streams.shared("areas"))
     area = 1 + streams.stream("first areas").choice(len(areas), n_mothers, p=areas)
     k = 1 / parameters.frailty_variance if parameters.frailty_variance else np.inf
     frailty = (

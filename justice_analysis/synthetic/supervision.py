@@ -62,7 +62,8 @@ def supervisions(
     extract, first = np.datetime64(parameters.extract_date), np.datetime64(crime.courts_from)
     real = (start <= extract) & (end >= first) & (length > 0)
     order = np.flatnonzero(real)[np.lexsort((kind[real], start[real], alleged.person[at[real]]))]
-    at, kind, start, end, length = (v[order] for v in (at, kind, start, end, length))
+    at, kind, length = at[order], kind[order], length[order]
+    start, end = start[order], end[order]
     recalls = np.bincount(segment_at[segments.status == RECALL], minlength=len(alleged))
     lag = np.where(kind <= _SUSPENDED, stream.integers(0, 21, len(at)), 30)
     return Supervisions(

@@ -88,6 +88,8 @@ def to_arrow(column: Column) -> pa.Array:
         return pa.array(column)
     if column.dtype == np.dtype("datetime64[M]"):
         return _months(column)
+    if column.dtype.kind == "f":
+        return pa.array(column, pa.float64(), from_pandas=True)
     if column.dtype.kind == "M":
         return pa.array(column.astype("datetime64[D]"))
     return pa.array(column.astype(np.int64), mask=column == NULL)
@@ -122,19 +124,22 @@ def check_layout(dataset: str, tables: Mapping[str, Table]) -> None:
         raise ContractError(listed(problems))
 
 
-def write_tables(folder: Path, tables: Mapping[str, Table], file_format: str) -> dict[str, int]:
-    """Write each table as one file; returns rows by table."""
+def write_tables(
+    folder: Path, tables: Mapping[str, Table], file_format: str, part: int | None = None
+) -> dict[str, int]:
+    """Write each table as one file, or as a numbered part of it; returns rows by table."""
+    ending = "" if part is None else f"_{part:02d}"
     folder.mkdir(parents=True, exist_ok=True)
     counts = {}
     for name, columns in tables.items():
         written = pa.table({column: to_arrow(values) for column, values in columns.items()})
         counts[name] = written.num_rows
         if file_format == "csv":
-            pyarrow.csv.write_csv(written, folder / f"{name}.csv")
+            pyarrow.csv.write_csv(written, folder / f"{name}{ending}.csv")
         else:
             pyarrow.parquet.write_table(
                 written,
-                folder / f"{name}.parquet",
+                folder / f"{name}{ending}.parquet",
                 compression="zstd",
                 row_group_size=ROW_GROUP_SIZE,
             )

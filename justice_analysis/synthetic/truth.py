@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,11 @@ import numpy as np
 import pyarrow as pa
 
 from justice_analysis.synthetic.courts import CARE, CASE_KINDS
+from justice_analysis.synthetic.criminal_truth import (
+    ProgrammeTotals,
+    criminal_truth,
+    planted_effects,
+)
 from justice_analysis.synthetic.curves import ReturnCurves, fathers_stay
 from justice_analysis.synthetic.delivery import Delivered, World
 from justice_analysis.synthetic.episodes import father_episodes, mother_episodes
@@ -27,15 +34,33 @@ from justice_analysis.synthetic.people import (
     Days,
     Ints,
 )
-from justice_analysis.synthetic.tables import NULL, Table, Text, write_tables
+from justice_analysis.synthetic.tables import NULL, Column, Table, Text
 
 _SYSTEMS = ("cms", "ecms")
+PERSON_IDS = ("person_id", "child_id", "parent_id", "mother_id", "father_id")
+ROW_IDS = (
+    "proceedings_id",
+    "prosecution_id",
+    "case_number",
+    "crown_id",
+    "segment_id",
+    "journey_id",
+    "supervision_id",
+)
+# Modules that may add tables of their own with `truth_tables(world, delivered)`.
+_FURTHER = tuple(f"justice_analysis.synthetic.{name}" for name in ("civil", "pupils", "divorces"))
 
 
 def truth_tables(world: World, deaths: Days, delivered: dict[str, Delivered]) -> dict[str, Table]:
-    """Every table of truth: see `write_truth` for their grain."""
+    """Every table of truth of a world, or of one chunk of it, with ids of the whole world.
+
+    One row per: person (`person`), child and parent (`parent`), delivered person row (`record`),
+    case in a family court (`court_case`), true set of proceedings (`set_of_proceedings`), child
+    in a set (`child_in_set`), mother's or father's set with the return that follows it
+    (`mother_episode`, `father_episode`); and those of `criminal_truth`.
+    """
     cafcass, court = delivered["cafcass_england"], delivered["family_court"]
-    return {
+    tables = {
         "person": _person(world, deaths),
         "parent": _parent(world),
         "record": _record(delivered),
@@ -44,28 +69,43 @@ def truth_tables(world: World, deaths: Days, delivered: dict[str, Delivered]) ->
         "child_in_set": _child_in_set(world),
         "mother_episode": mother_episodes(world),
         "father_episode": father_episodes(world),
+        **criminal_truth(world, delivered),
+    }
+    for module in _FURTHER:
+        if find_spec(module) and hasattr(import_module(module), "truth_tables"):
+            tables.update(import_module(module).truth_tables(world, delivered))
+    return {name: _numbered(world, table) for name, table in tables.items()}
+
+
+def _numbered(world: World, table: Table) -> Table:
+    """A table with ids of people and rows as they are in the whole world."""
+    before, rows = world.chunk.people_before, world.first_key - 1
+    if world.chunk.number == 0:
+        return table
+    return {
+        name: _added(column, before if name in PERSON_IDS else rows if name in ROW_IDS else 0)
+        for name, column in table.items()
     }
 
 
-def write_truth(
+def _added(column: Column, first: int) -> Column:
+    if first == 0 or not isinstance(column, np.ndarray):
+        return column
+    return np.where(column == NULL, NULL, column + first)
+
+
+def write_planted(
     folder: Path,
-    tables: dict[str, Table],
     parameters: WorldParameters,
     curves: ReturnCurves,
     log: MessLog,
+    totals: ProgrammeTotals,
 ) -> None:
-    """Write the truth: Parquet tables, and parameters, planted curves and mess as JSON.
-
-    One row per: person (`person`), child and parent (`parent`), delivered person row
-    (`record`), case in a court (`court_case`), true set of proceedings (`set_of_proceedings`),
-    child in a set (`child_in_set`), mother's or father's set with the return that follows it
-    (`mother_episode`, `father_episode`).
-    """
-    write_tables(folder, tables, "parquet")
+    """Write parameters, what is planted, and planted mess as JSON, beside the tables."""
     contents: dict[str, Any] = {
         "parameters.json": described(parameters),
-        "planted.json": planted(parameters, curves),
-        "mess.json": log.entries,
+        "planted.json": {**planted(parameters, curves), **planted_effects(parameters, totals)},
+        "mess.json": log.summed(),
     }
     for name, content in contents.items():
         (folder / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

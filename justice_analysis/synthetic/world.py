@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,10 @@ from justice_analysis.synthetic.careers import make_careers
 from justice_analysis.synthetic.cases import hold_cases, received_dates
 from justice_analysis.synthetic.courts import Courts
 from justice_analysis.synthetic.criminal import make_lives
+from justice_analysis.synthetic.criminal_truth import ProgrammeTotals, programme_totals
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR, ReturnCurves, return_curves
 from justice_analysis.synthetic.deliveries import deliver_all
-from justice_analysis.synthetic.delivery import World, identifiers
+from justice_analysis.synthetic.delivery import WHOLE, Chunk, World, identifiers
 from justice_analysis.synthetic.families import Families
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.orders import legal_outputs
@@ -31,12 +31,14 @@ from justice_analysis.synthetic.people import NO_DATE, Days, Ints, PersonRegiste
 from justice_analysis.synthetic.proceedings import simulate
 from justice_analysis.synthetic.sets import Sets
 from justice_analysis.synthetic.tables import Table, check_layout, write_tables
-from justice_analysis.synthetic.truth import truth_tables, write_truth
+from justice_analysis.synthetic.truth import truth_tables, write_planted
+from justice_analysis.synthetic.writing import add_rows, describe_extracts, put_in_place
 
 FORMATS = ("parquet", "csv")
 FEWEST_PEOPLE = 500
+CHUNK_PEOPLE = 250_000
+LOOKUPS = ("courts",)
 _PEOPLE_PER_MOTHER = 3.8  # so that families in care proceedings never exceed what is asked for
-NOTE = "Synthetic data: no row is about a real person, family or case."
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def synthesise(
     link_errors: bool = True,
     overwrite: bool = False,
     parameters: WorldParameters | None = None,
+    chunk_people: int = CHUNK_PEOPLE,
 ) -> WorldReport:
     """Make a synthetic world and write each dataset in its delivered layout, truth apart.
 
@@ -84,6 +87,9 @@ def synthesise(
         Replace a world that is there already.
     parameters
         Rates other than the default.
+    chunk_people
+        A larger world is made in chunks of at most so many people, each written as a numbered
+        part of every table (`<table>_01.parquet`); families and cases are within a chunk.
 
     Returns
     -------
@@ -98,34 +104,73 @@ def synthesise(
     started = time.monotonic()
     _refuse(people, seed, out, format, overwrite)
     used = _rates(parameters or WorldParameters(), clean=clean, link_errors=link_errors)
-    world, curves, deaths = make_world(people, seed, used)
-    log = MessLog()
-    delivered = deliver_all(world, log)
-    datasets = {dataset: made.tables for dataset, made in delivered.items()}
-    for dataset, tables in datasets.items():
-        check_layout(dataset, tables)
-    truth = truth_tables(world, deaths, delivered)
     building = out.with_name(f".{out.name}.{os.getpid()}.building")
     try:
-        rows = _write(building, datasets, used, seed, format)
-        write_truth(building / "truth", truth, used, curves, log)
-        _put_in_place(building, out)
+        made = _write_chunks(building, people, seed, used, format, chunk_people)
+        put_in_place(building, out)
     except OSError:
         raise SourceError(
             f"the world must be writable to {out.name}: writing failed. Check space and rights."
         ) from None
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return WorldReport(
-        out,
-        seed,
-        people,
-        int(world.sets.mother.max()),
-        len(world.sets),
-        rows,
-        tuple(log.entries),
-        time.monotonic() - started,
-    )
+    seconds = time.monotonic() - started
+    return WorldReport(out, seed, people, made.mothers, made.sets, made.rows, made.mess, seconds)
+
+
+@dataclass
+class _Made:
+    """What the chunks written so far hold."""
+
+    rows: dict[str, dict[str, int]] = field(default_factory=dict)
+    mothers: int = 0
+    sets: int = 0
+    mess: tuple[dict[str, Any], ...] = ()
+
+
+def _write_chunks(
+    folder: Path, people: int, seed: int, used: WorldParameters, file_format: str, most: int
+) -> _Made:
+    """Make, deliver and write one chunk after the other, so that memory does not grow."""
+    made, log, programme = _Made(), MessLog(), ProgrammeTotals()
+    sizes = chunk_sizes(people, most)
+    before = 0
+    for number, size in enumerate(sizes):
+        part = number + 1 if len(sizes) > 1 else None
+        chunk = Chunk(number, before, seed)
+        world, curves, deaths = make_world(size, chunk_seed(seed, number), used, chunk)
+        delivered = deliver_all(world, log)
+        for dataset, tables in ((name, one.tables) for name, one in delivered.items()):
+            check_layout(dataset, tables)
+            rows = write_tables(folder / dataset, _of_chunk(tables, number), file_format, part)
+            add_rows(made.rows.setdefault(dataset, {}), rows)
+        write_tables(folder / "truth", truth_tables(world, deaths, delivered), "parquet", part)
+        made.mothers += int(world.sets.mother.max())
+        made.sets += len(world.sets)
+        programme += programme_totals(world)
+        before += size
+    describe_extracts(folder, tuple(made.rows), used, seed)
+    write_planted(folder / "truth", used, curves, log, programme)
+    made.mess = tuple(log.summed())
+    return made
+
+
+def chunk_sizes(people: int, most: int) -> list[int]:
+    """Sizes of the chunks of a world: as few as may be, and as equal."""
+    number = -(-people // most)
+    return [people // number + (at < people % number) for at in range(number)]
+
+
+def chunk_seed(seed: int, number: int) -> int:
+    """Seed of a chunk: the world's for the first, one derived from it for each other."""
+    if number == 0:
+        return seed
+    return int(np.random.SeedSequence(seed, spawn_key=(number,)).generate_state(1, np.uint64)[0])
+
+
+def _of_chunk(tables: dict[str, Table], number: int) -> dict[str, Table]:
+    """Lookups are the same in all chunks, so they are delivered with the first alone."""
+    return {name: rows for name, rows in tables.items() if number == 0 or name not in LOOKUPS}
 
 
 def _refuse(people: int, seed: int, out: Path, file_format: str, overwrite: bool) -> None:
@@ -155,14 +200,14 @@ def _rates(parameters: WorldParameters, *, clean: bool, link_errors: bool) -> Wo
 
 
 def make_world(
-    people: int, seed: int, parameters: WorldParameters, whole_seed: int | None = None
+    people: int, seed: int, parameters: WorldParameters, chunk: Chunk = WHOLE
 ) -> tuple[World, ReturnCurves, Days]:
     """Simulate the world without delivering it: the world, planted curves, dates of death.
 
     Families come first, then couples who divorce, people of the criminal courts, of the civil
     courts, and pupils; careers and lives are simulated once everyone is there.
     """
-    streams = Streams(seed, whole_seed)
+    streams = Streams(seed, chunk.whole_seed)
     curves = return_curves(parameters)
     register = PersonRegister()
     in_families = int(people * parameters.family_people)
@@ -196,11 +241,11 @@ def make_world(
         mother_of,
         father_of,
         received_dates(parameters, courts.cases.issue, streams.stream("receipt")),
-        identifiers(everyone, in_court, streams),
+        identifiers(everyone, in_court, streams, chunk.people_before),
         moved,
         make_lives(parameters, careers, everyone, streams),
         homes,
-        whole_seed,
+        chunk,
         others.claims,
         others.pupils,
         others.divorces,
@@ -239,36 +284,3 @@ def _deaths(parameters: WorldParameters, n: int, sets: Sets, streams: Streams) -
     deaths = np.full(n, NO_DATE)
     deaths[sets.mother[first][died] - 1] = date[died]
     return deaths
-
-
-def _write(
-    folder: Path,
-    datasets: dict[str, dict[str, Table]],
-    parameters: WorldParameters,
-    seed: int,
-    file_format: str,
-) -> dict[str, dict[str, int]]:
-    rows = {}
-    for dataset, tables in datasets.items():
-        rows[dataset] = write_tables(folder / dataset, tables, file_format)
-        extract = {
-            "dataset": dataset,
-            "nature": "synthetic",
-            "extract_date": parameters.extract_date,
-            "seed": seed,
-            "note": NOTE,
-        }
-        text = json.dumps(extract, indent=1) + "\n"
-        (folder / dataset / "extract.json").write_text(text, encoding="utf-8")
-    return rows
-
-
-def _put_in_place(building: Path, out: Path) -> None:
-    """Rename the finished world; an older one is set aside first and removed last."""
-    if not out.exists():
-        building.rename(out)
-        return
-    aside = out.with_name(f".{out.name}.{os.getpid()}.replaced")
-    out.rename(aside)
-    building.rename(out)
-    shutil.rmtree(aside)
