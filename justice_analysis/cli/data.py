@@ -154,7 +154,7 @@ def _places(
     from justice_analysis.sources.database import read_address, staged
 
     with ExitStack() as stack:
-        addresses = [read_address(database, schema) for schema in schemas or [None]]
+        addresses = [read_address(database, schema) for schema in schemas or [""]]
         copies = [
             stack.enter_context(staged(address, dataset, adapter, progress=say))
             for address in addresses

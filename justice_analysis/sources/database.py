@@ -51,7 +51,7 @@ class Database:
     schema: str
 
 
-def read_address(text: str, schema: str | None) -> Database:
+def read_address(text: str, schema: str) -> Database:
     """Read where a database is, as given on the command line.
 
     Parameters

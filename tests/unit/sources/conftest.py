@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ibis.backends import BaseBackend
 
-from justice_analysis import contracts, engine
+from justice_analysis import cli, contracts, engine
 from justice_analysis.contracts import Contract
 
 MARKER = "SECRET-77"
@@ -123,3 +123,22 @@ def adapter_file(tmp_path: Path) -> Callable[[str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def justice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """Run `justice ...` in this process; gives the exit code and all that was printed."""
+
+    def run(*words: object) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["justice", *map(str, words)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        shown = capsys.readouterr()
+        return code, shown.out + shown.err
+
+    return run
