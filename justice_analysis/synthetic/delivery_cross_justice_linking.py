@@ -102,7 +102,9 @@ def _cases(world: World, desk: Desk, delivered: dict[str, Delivered]) -> Table:
         nobody = pa.array([], pa.string())
         return {
             "mc_case_id_hash": nobody,
+            "mc_row_id_hash": nobody,
             "cc_case_id_hash": nobody,
+            "cc_row_id_hash": nobody,
             "estimated_match_score": np.zeros(0),
         }
     return _joined(world, desk, mags, crown)
@@ -120,6 +122,8 @@ def _joined(world: World, desk: Desk, mags: Delivered, crown: Delivered) -> Tabl
     case = world.lives.prosecutions.case[held.prosecution[at]]
     return {
         "mc_case_id_hash": pa.array(np.asarray(mags.case_key)[case], pa.string()),
+        "mc_row_id_hash": pa.array(mags_row[held.prosecution[at]], pa.string()),
         "cc_case_id_hash": pa.array(np.asarray(crown.case_key)[held.case[at]], pa.string()),
+        "cc_row_id_hash": pa.array(crown_row[at], pa.string()),
         "estimated_match_score": np.round(score, 4),
     }
