@@ -168,7 +168,13 @@ LAYOUTS = {
     },
     "cross_justice_linking": {
         "xjs_link": {"row_id_hash", "source_dataset", "estimated_xjs_id"},
-        "mags_crown_journey": {"mc_case_id_hash", "cc_case_id_hash", "estimated_match_score"},
+        "mags_crown_journey": {
+            "mc_case_id_hash",
+            "mc_row_id_hash",
+            "cc_case_id_hash",
+            "cc_row_id_hash",
+            "estimated_match_score",
+        },
     },
     "rossi": {
         "men": {"week", "arrest", "fin", "age", "race", "wexp", "mar", "paro", "prio"},
