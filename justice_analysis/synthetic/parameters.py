@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from justice_analysis.codes import AGE_BANDS_OF_PARENTS
 from justice_analysis.synthetic.claim_rates import ClaimRates
 from justice_analysis.synthetic.crime_rates import CrimeRates
+from justice_analysis.synthetic.family_rates import FamilyRates
 from justice_analysis.synthetic.rates import PARTS, assumed, described, published
 from justice_analysis.synthetic.school_rates import SchoolRates
 
@@ -80,6 +81,30 @@ class MessRates:
     late_offences: float = assumed(0.002, "share of offences dated after they were dealt with")
     impossible_absence: float = assumed(0.001, "share of absence rows with too many sessions")
     early_episode_ends: float = assumed(0.004, "share of ended episodes of care or need")
+    custody_lost_ends: float = assumed(0.02, "share of journeys that another one follows")
+    custody_late_ends: float = assumed(0.02, "share of journeys that another one follows")
+    custody_swapped_dates: float = assumed(0.001, "share of rows with both dates")
+    custody_placeholders: float = assumed(
+        0.002, "share of ages and lengths; of open ends ten times as many", "kind known"
+    )
+    custody_impossible_ages: float = assumed(0.001, "share of rows", "kind known")
+    custody_code_variants: float = assumed(0.004, "share of codes written in another way")
+    custody_no_ethnicity: float = assumed(
+        0.03, "share of rows: refusals, fillers of the system, blanks", "kind known"
+    )
+    new_offender_ids: float = assumed(
+        0.3, "share of terms in prison with a new offender id", "kind known"
+    )
+    repeated_events: float = assumed(0.01, "share of probation events", "kind known")
+    zero_ranks: float = assumed(0.05, "share of probation events", "kind known")
+    blank_offence_dates: float = assumed(0.02, "share of probation events", "kind known")
+    missing_items: float = assumed(0.05, "share of answers marked missing in assessments")
+    court_cases_undated: float = assumed(0.002, "share of family court cases, receipt missing")
+    cases_without_children: float = assumed(0.002, "share of family court cases about children")
+    unknown_genders: float = assumed(0.002, "share of family court and Welsh linkage rows")
+    repeated_users: float = assumed(0.01, "share of Welsh people on applications, named again")
+    unused_match_status: float = assumed(0.02, "share of Welsh matches")
+    rejected_applications: float = assumed(0.01, "added share of Welsh applications")
 
 
 def no_mess() -> MessRates:
@@ -170,4 +195,5 @@ class WorldParameters:
     crime: CrimeRates = field(default=CrimeRates(), metadata=PARTS)
     claims: ClaimRates = field(default=ClaimRates(), metadata=PARTS)
     schools: SchoolRates = field(default=SchoolRates(), metadata=PARTS)
+    family: FamilyRates = field(default=FamilyRates(), metadata=PARTS)
     mess: MessRates = field(default=MessRates(), metadata=PARTS)
