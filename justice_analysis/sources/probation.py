@@ -43,6 +43,7 @@ from justice_analysis.sources.mapping import (
     first_reason,
     key,
     number_keyless_rows,
+    place_key,
     provenance,
 )
 from justice_analysis.sources.measures import Measured, measure_rows
@@ -240,7 +241,7 @@ def _measures(events: ir.Table, context: MappingContext) -> ir.Table:
 
 
 def _area(description: ir.StringValue) -> ir.StringValue:
-    return key("probation_area", description.strip())
+    return place_key("probation_area", description.strip())
 
 
 def _places(events: ir.Table, context: MappingContext) -> ir.Table:
