@@ -63,7 +63,7 @@ class Register:
 def people_columns(register: Register, *, officer: str) -> Table:
     """Sex, month of birth, age and both ethnicities, as recorded."""
     return {
-        "estimated_offender_id": _offender_ids(register),
+        "estimated_offender_id": offender_ids(register),
         "gender": varied(register.desk, register.table, "gender", _gender(register)),
         "birth_month": _birth_months(register),
         "age": _ages(register),
@@ -71,7 +71,7 @@ def people_columns(register: Register, *, officer: str) -> Table:
     }
 
 
-def _offender_ids(register: Register) -> pa.Array:
+def offender_ids(register: Register) -> pa.Array:
     """Id within the dataset: one a person, but for links missed and links that are wrong."""
     world, person = register.world, register.person
     _, own = np.unique(person, return_inverse=True)
@@ -130,7 +130,7 @@ def _ethnicities(register: Register, officer: str) -> Table:
     """What the defendant said (one code a person) and what an officer saw (a code a row)."""
     desk, rates, person = register.desk, register.world.rates, register.person
     group = register.world.people.ethnicity[person - 1].astype(np.int64) - 1
-    own = _own_code(register.world, person, group)
+    own = own_ethnicity(register.world, person, group)
     none = register.missing(
         "ethnicity_self_defined", "missing_self_defined", rates.court_missing_self_defined
     )
@@ -151,7 +151,7 @@ def _ethnicities(register: Register, officer: str) -> Table:
     }
 
 
-def _own_code(world: World, person: Ints, group: Ints) -> Ints:
+def own_ethnicity(world: World, person: Ints, group: Ints) -> Ints:
     """Detailed code of each person within the group: the same in every row and dataset."""
     sizes = np.array([len(codes) for codes in _SELF_DEFINED])
     starts = np.cumsum(sizes) - sizes
