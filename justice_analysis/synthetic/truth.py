@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,7 +38,15 @@ from justice_analysis.synthetic.people import (
 from justice_analysis.synthetic.tables import NULL, Column, Table, Text
 
 _SYSTEMS = ("cms", "ecms")
-PERSON_IDS = ("person_id", "child_id", "parent_id", "mother_id", "father_id")
+PERSON_IDS = (
+    "person_id",
+    "child_id",
+    "parent_id",
+    "mother_id",
+    "father_id",
+    "applicant_id",
+    "respondent_id",
+)
 ROW_IDS = (
     "proceedings_id",
     "prosecution_id",
@@ -47,7 +56,8 @@ ROW_IDS = (
     "journey_id",
     "supervision_id",
 )
-# Modules that may add tables of their own with `truth_tables(world, delivered)`.
+# Modules that may add tables of their own with `truth_tables(world, delivered)`, and what they
+# plant with `planted(parameters)`.
 _FURTHER = tuple(f"justice_analysis.synthetic.{name}" for name in ("civil", "pupils", "divorces"))
 
 
@@ -71,10 +81,22 @@ def truth_tables(world: World, deaths: Days, delivered: dict[str, Delivered]) ->
         "father_episode": father_episodes(world),
         **criminal_truth(world, delivered),
     }
-    for module in _FURTHER:
-        if find_spec(module) and hasattr(import_module(module), "truth_tables"):
-            tables.update(import_module(module).truth_tables(world, delivered))
+    for further in _having("truth_tables"):
+        tables.update(further(world, delivered))
     return {name: _numbered(world, table) for name, table in tables.items()}
+
+
+def _having(name: str) -> list[Callable[..., dict[str, Any]]]:
+    """The functions of that name in the modules that may add to the truth."""
+    modules = [import_module(module) for module in _FURTHER if find_spec(module)]
+    return [getattr(module, name) for module in modules if hasattr(module, name)]
+
+
+def _planted_elsewhere(parameters: WorldParameters) -> dict[str, Any]:
+    entries: dict[str, Any] = {}
+    for further in _having("planted"):
+        entries.update(further(parameters))
+    return entries
 
 
 def _numbered(world: World, table: Table) -> Table:
@@ -104,7 +126,11 @@ def write_planted(
     """Write parameters, what is planted, and planted mess as JSON, beside the tables."""
     contents: dict[str, Any] = {
         "parameters.json": described(parameters),
-        "planted.json": {**planted(parameters, curves), **planted_effects(parameters, totals)},
+        "planted.json": {
+            **planted(parameters, curves),
+            **planted_effects(parameters, totals),
+            **_planted_elsewhere(parameters),
+        },
         "mess.json": log.summed(),
     }
     for name, content in contents.items():
