@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from justice_analysis.errors import SourceError
+from justice_analysis.synthetic.calibration_criminal import criminal_targets
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR
 from justice_analysis.synthetic.parameters import AGE_GROUPS
 
@@ -76,8 +77,10 @@ def calibration_table(truth_folder: Path) -> pd.DataFrame:
     try:
         parameters = json.loads((truth_folder / "parameters.json").read_text(encoding="utf-8"))
         planted = json.loads((truth_folder / "planted.json").read_text(encoding="utf-8"))
-        mother_columns = _columns(truth_folder / "mother_episode.parquet")
-        father_columns = _columns(truth_folder / "father_episode.parquet")
+        mother_columns = columns(truth_folder, "mother_episode")
+        father_columns = columns(truth_folder, "father_episode")
+        prosecutions = columns(truth_folder, "prosecution")
+        crown = columns(truth_folder, "crown_defendant")
     except FileNotFoundError:
         raise SourceError(
             f"{truth_folder.name} must hold the truth of a synthetic world: files are missing. "
@@ -87,20 +90,24 @@ def calibration_table(truth_folder: Path) -> pd.DataFrame:
     rows = _mothers(parameters, planted, mother_columns, extract)
     rows += _fathers(parameters, planted, father_columns, extract)
     rows += _shares(parameters, mother_columns)
+    rows += [target_row(*wanted) for wanted in criminal_targets(parameters, prosecutions, crown)]
     return pd.DataFrame(rows)
 
 
-def _columns(path: Path) -> dict[str, np.ndarray]:
-    table = pq.read_table(path)
+def columns(folder: Path, name: str) -> dict[str, np.ndarray]:
+    """The columns of a table of truth, with the parts of a large world put together."""
+    parts = sorted(folder.glob(f"{name}_[0-9][0-9]*.parquet"))
+    table = pq.read_table(parts or folder / f"{name}.parquet")
     return {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
 
 
-def _row(
+def target_row(
     name: str,
     described: dict[str, Any] | None,
     planted_value: float,
     achieved: tuple[float, float, int, int, int],
 ) -> dict[str, Any]:
+    """One row of the table: a target, what was planted for it, and what came true."""
     published = described is not None and described["status"] == "published"
     return {
         "target": name,
@@ -139,7 +146,7 @@ def _mothers(
     at = {year: planted["mothers"][year - 1] for year in planted["years"]}
     known = {5: "mothers_return_5y", 10: "mothers_return_10y"}
     rows = [
-        _row(
+        target_row(
             f"mothers return by {year} year{'s' * (year > 1)}",
             parameters.get(known.get(year, "")),
             at[year],
@@ -151,7 +158,7 @@ def _mothers(
         described = parameters["under_20_return_10y"] if name == AGE_GROUPS[0] else None
         chosen = group == name
         rows.append(
-            _row(
+            target_row(
                 f"mothers {name} at first issue return by 10 years",
                 described,
                 planted["mothers_by_age"][name][9],
@@ -162,7 +169,7 @@ def _mothers(
     target = parameters["new_child_10y"]
     # Not planted as such: it follows from the share of returns with a new child and the curve.
     rows.append(
-        _row(
+        target_row(
             "mothers return with a new child by 10 years",
             target,
             float("nan"),
@@ -180,7 +187,7 @@ def _fathers(
 ) -> list[dict[str, Any]]:
     _, time, returned = _followed(columns, extract)
     return [
-        _row(
+        target_row(
             f"fathers return by {year} years",
             parameters[f"fathers_return_{year}y"],
             planted["fathers"][year - 1],
@@ -227,6 +234,6 @@ def _shares(parameters: dict[str, Any], columns: dict[str, np.ndarray]) -> list[
         "recurrent_under_25": ("mothers who returned to 2013, aged under 25 at first", ages < 25),
     }
     return [
-        _row(label, parameters[name], parameters[name]["value"], _share(hits))
+        target_row(label, parameters[name], parameters[name]["value"], _share(hits))
         for name, (label, hits) in measured.items()
     ]

@@ -30,6 +30,7 @@ from justice_analysis.synthetic.people import (
 
 Floats = NDArray[np.float64]
 ONCE, OCCASIONAL, PERSISTENT = range(3)
+_TO_COURT = 70  # days from offence to first hearing, roughly
 _BATCH = 4  # candidates drawn per person still wanted
 
 
@@ -91,7 +92,7 @@ def register_defendants(
             parameters, np.array(crime.class_shares)[None, :].repeat(size, 0), birth, sex, stream
         )
         met = np.zeros(size, dtype=bool)
-        met[draw.career[_is_seen(parameters, draw.date)]] = True
+        met[draw.career[_is_seen(parameters, draw.date, stream)]] = True
         chosen = np.flatnonzero(met)[: n - found]
         draws.append(draw.of(chosen))
         sexes.append(sex[chosen])
@@ -105,11 +106,11 @@ def register_defendants(
     return _join(draws)
 
 
-def _is_seen(parameters: WorldParameters, date: Days) -> Bools:
-    """Offences that a court will hear between its first day and the extract, as a rule."""
-    first = np.datetime64(parameters.crime.courts_from) - np.timedelta64(60, "D")
-    last = np.datetime64(parameters.extract_date) - np.timedelta64(200, "D")
-    return (date >= first) & (date <= last)
+def _is_seen(parameters: WorldParameters, date: Days, stream: np.random.Generator) -> Bools:
+    """Offences that a court will probably hear between its first day and the extract."""
+    heard = date + days(_TO_COURT * np.exp(stream.normal(0, 0.7, len(date))))
+    first = np.datetime64(parameters.crime.courts_from)
+    return (heard >= first) & (heard <= np.datetime64(parameters.extract_date))
 
 
 def _join(draws: list[Drawn]) -> Drawn:

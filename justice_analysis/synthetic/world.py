@@ -12,24 +12,12 @@ from typing import Any
 import numpy as np
 
 from justice_analysis.errors import SourceError, UsageError
-from justice_analysis.synthetic import delivery_family_court
-from justice_analysis.synthetic.background import Background, background_cases
-from justice_analysis.synthetic.careers import make_careers
-from justice_analysis.synthetic.cases import hold_cases, received_dates
-from justice_analysis.synthetic.courts import Courts
-from justice_analysis.synthetic.criminal import make_lives
 from justice_analysis.synthetic.criminal_truth import ProgrammeTotals, programme_totals
-from justice_analysis.synthetic.curves import DAYS_PER_YEAR, ReturnCurves, return_curves
 from justice_analysis.synthetic.deliveries import deliver_all
-from justice_analysis.synthetic.delivery import WHOLE, Chunk, World, identifiers
-from justice_analysis.synthetic.families import Families
+from justice_analysis.synthetic.delivery import Chunk
 from justice_analysis.synthetic.mess import MessLog
-from justice_analysis.synthetic.orders import legal_outputs
-from justice_analysis.synthetic.others import register_others
 from justice_analysis.synthetic.parameters import WorldParameters, no_mess
-from justice_analysis.synthetic.people import NO_DATE, Days, Ints, PersonRegister, Streams, days
-from justice_analysis.synthetic.proceedings import simulate
-from justice_analysis.synthetic.sets import Sets
+from justice_analysis.synthetic.simulation import make_world
 from justice_analysis.synthetic.tables import Table, check_layout, write_tables
 from justice_analysis.synthetic.truth import truth_tables, write_planted
 from justice_analysis.synthetic.writing import add_rows, describe_extracts, put_in_place
@@ -37,8 +25,7 @@ from justice_analysis.synthetic.writing import add_rows, describe_extracts, put_
 FORMATS = ("parquet", "csv")
 FEWEST_PEOPLE = 500
 CHUNK_PEOPLE = 250_000
-LOOKUPS = ("courts",)
-_PEOPLE_PER_MOTHER = 3.8  # so that families in care proceedings never exceed what is asked for
+LOOKUPS = ("courts", "criminal_court")
 
 
 @dataclass(frozen=True)
@@ -142,9 +129,10 @@ def _write_chunks(
         delivered = deliver_all(world, log)
         for dataset, tables in ((name, one.tables) for name, one in delivered.items()):
             check_layout(dataset, tables)
-            rows = write_tables(folder / dataset, _of_chunk(tables, number), file_format, part)
+            rows = _write_chunk(folder / dataset, tables, number, file_format, part)
             add_rows(made.rows.setdefault(dataset, {}), rows)
-        write_tables(folder / "truth", truth_tables(world, deaths, delivered), "parquet", part)
+        truth = truth_tables(world, deaths, delivered)
+        _write_chunk(folder / "truth", truth, number, "parquet", part)
         made.mothers += int(world.sets.mother.max())
         made.sets += len(world.sets)
         programme += programme_totals(world)
@@ -168,9 +156,16 @@ def chunk_seed(seed: int, number: int) -> int:
     return int(np.random.SeedSequence(seed, spawn_key=(number,)).generate_state(1, np.uint64)[0])
 
 
-def _of_chunk(tables: dict[str, Table], number: int) -> dict[str, Table]:
-    """Lookups are the same in all chunks, so they are delivered with the first alone."""
-    return {name: rows for name, rows in tables.items() if number == 0 or name not in LOOKUPS}
+def _write_chunk(
+    folder: Path, tables: dict[str, Table], number: int, file_format: str, part: int | None
+) -> dict[str, int]:
+    """Write a chunk's part of each table; lookups are the same in all, so they are one file."""
+    parts = {name: rows for name, rows in tables.items() if name not in LOOKUPS}
+    rows = write_tables(folder, parts, file_format, part)
+    if number > 0:
+        return rows
+    lookups = {name: tables[name] for name in tables if name in LOOKUPS}
+    return {**rows, **write_tables(folder, lookups, file_format)}
 
 
 def _refuse(people: int, seed: int, out: Path, file_format: str, overwrite: bool) -> None:
@@ -197,90 +192,3 @@ def _rates(parameters: WorldParameters, *, clean: bool, link_errors: bool) -> Wo
     if link_errors:
         return parameters
     return replace(parameters, mess=replace(parameters.mess, missed_links=0.0, false_links=0.0))
-
-
-def make_world(
-    people: int, seed: int, parameters: WorldParameters, chunk: Chunk = WHOLE
-) -> tuple[World, ReturnCurves, Days]:
-    """Simulate the world without delivering it: the world, planted curves, dates of death.
-
-    Families come first, then couples who divorce, people of the criminal courts, of the civil
-    courts, and pupils; careers and lives are simulated once everyone is there.
-    """
-    streams = Streams(seed, chunk.whole_seed)
-    curves = return_curves(parameters)
-    register = PersonRegister()
-    in_families = int(people * parameters.family_people)
-    n_mothers = int(in_families * parameters.care_people / _PEOPLE_PER_MOTHER)
-    sets, families = simulate(parameters, curves, n_mothers, register, streams)
-    background = background_cases(parameters, in_families, sets, families, register, streams)
-    courts = hold_cases(parameters, sets, families, background, streams)
-    others = register_others(parameters, people, register, streams)
-    everyone = register.finish(parameters, streams.stream("ethnicity"))
-    mother_of, father_of = _parents(len(everyone), families, background)
-    homes = _homes(len(everyone), courts)
-    careers = make_careers(
-        parameters, everyone, homes, others.chances(len(everyone)), others.defendants, streams
-    )
-    covered = delivery_family_court.in_family_court(
-        courts.cases.issue, np.datetime64(parameters.family_court_from)
-    )
-    in_court = courts.members.person[covered[courts.applications.case[courts.members.application]]]
-    in_court = np.concatenate([in_court, others.divorced()])
-    moved = np.zeros(len(everyone) + 1, dtype=bool)
-    moved[sets.mother[sets.moved]] = True
-    moved[careers.person[~np.isnat(careers.moved)]] = True
-    homes[careers.person] = careers.home
-    world = World(
-        parameters,
-        seed,
-        everyone,
-        sets,
-        courts,
-        legal_outputs(parameters, sets, courts, streams),
-        mother_of,
-        father_of,
-        received_dates(parameters, courts.cases.issue, streams.stream("receipt")),
-        identifiers(everyone, in_court, streams, chunk.people_before),
-        moved,
-        make_lives(parameters, careers, everyone, streams),
-        homes,
-        chunk,
-        others.claims,
-        others.pupils,
-        others.divorces,
-    )
-    return world, curves, _deaths(parameters, len(everyone), sets, streams)
-
-
-def _homes(n: int, courts: Courts) -> Ints:
-    """Area of the first case of everyone who is on one; 0 for the others."""
-    homes = np.zeros(n + 1, dtype=np.int64)
-    case = courts.applications.case[courts.members.application]
-    order = np.argsort(courts.cases.issue[case], kind="stable")[::-1]
-    homes[courts.members.person[order]] = courts.cases.area[case[order]]
-    return homes
-
-
-def _parents(n: int, families: Families, background: Background) -> tuple[Ints, Ints]:
-    mother_of, father_of = np.zeros((2, n + 1), dtype=np.int64)
-    known = families.children
-    mother_of[known.child] = known.mother + families.first_id
-    father_of[known.child] = known.father
-    mother_of[background.child] = background.mother
-    father_of[background.child] = background.father
-    return mother_of, father_of
-
-
-def _deaths(parameters: WorldParameters, n: int, sets: Sets, streams: Streams) -> Days:
-    """Dates of death of mothers, after their last set; a death never prevents a planted return."""
-    stream = streams.stream("deaths")
-    first = np.flatnonzero(sets.number == 1)
-    wait = stream.exponential(DAYS_PER_YEAR / max(parameters.deaths_of_mothers, 1e-9), len(first))
-    date = sets.issue[first] + days(np.minimum(wait, 40_000))
-    last = np.full(n, np.datetime64("1900-01-01"))
-    np.maximum.at(last, sets.mother - 1, sets.issue)
-    died = (date > last[sets.mother[first] - 1]) & (date <= np.datetime64(parameters.extract_date))
-    deaths = np.full(n, NO_DATE)
-    deaths[sets.mother[first][died] - 1] = date[died]
-    return deaths

@@ -9,7 +9,9 @@ import pytest
 
 from justice_analysis.synthetic import WorldReport, synthesise
 
-PEOPLE = 60_000
+PEOPLE = 100_000
+# Names that several datasets give to a table: those of the family court are meant.
+HOMES = {name: f"family_court/{name}" for name in ("cases", "events", "people")}
 
 
 @pytest.fixture(scope="session")
@@ -26,11 +28,11 @@ def world(worlds: Path) -> WorldReport:
 @pytest.fixture(scope="session")
 def clean_world(worlds: Path) -> WorldReport:
     """A world of another size without mess."""
-    return synthesise(8_000, 1, worlds / "clean", clean=True)
+    return synthesise(16_000, 1, worlds / "clean", clean=True)
 
 
 class Files:
-    """Delivered and truth tables of a world, read when asked for."""
+    """Delivered and truth tables of a world, by name or as `dataset/table`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -38,7 +40,9 @@ class Files:
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._read:
-            path = next(self.folder.glob(f"*/{name}.parquet"))
+            path = self.folder / f"{HOMES.get(name, name)}.parquet"
+            if not path.is_file():
+                path = next(self.folder.glob(f"*/{name}.parquet"))
             self._read[name] = pd.read_parquet(path, dtype_backend="pyarrow")
         return self._read[name]
 

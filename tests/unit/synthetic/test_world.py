@@ -78,8 +78,8 @@ def test_every_extract_says_that_it_is_synthetic(world, dataset):
 
 
 def test_the_world_has_as_many_people_as_were_asked_for(world, files, clean_files):
-    assert len(files["person"]) == world.people == 60_000
-    assert len(clean_files["person"]) == 8_000
+    assert len(files["person"]) == world.people == 100_000
+    assert len(clean_files["person"]) == 16_000
     assert files["person"]["person_id"].is_unique
     assert files["person"]["alf_pe"].is_unique
 

@@ -1,0 +1,89 @@
+"""What the criminal part of a world was to meet, and what it achieves, from its truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Achieved = tuple[float, float, int, int, int]
+Wanted = tuple[str, dict[str, Any], float, Achieved]
+
+_COHORT_ENDS = np.datetime64("2012-01-01")
+_RETURNS_END = np.datetime64("2020-01-01")
+_BASE = "2019-06-30"
+_OPEN_AT = ("2020-12-31", "2021-06-30", "2022-12-31", "2024-03-31")
+
+
+def criminal_targets(
+    parameters: dict[str, Any], prosecutions: dict[str, np.ndarray], crown: dict[str, np.ndarray]
+) -> list[Wanted]:
+    """Name, description, planted value and what was achieved, of each target."""
+    return _returns(parameters["crime"], prosecutions) + _open_cases(parameters["crime"], crown)
+
+
+def returning_defendants(
+    prosecutions: dict[str, np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Later appearances to December 2019 of each defendant first known in 2011, and first theft.
+
+    Parameters
+    ----------
+    prosecutions
+        Columns of the truth table `prosecution`; the Single Justice Procedure does not count.
+    """
+    known = ~prosecutions["is_single_justice"].astype(bool)
+    person = prosecutions["person_id"][known]
+    date = prosecutions["first_hearing_date"][known].astype("datetime64[D]")
+    theft = prosecutions["offence_group"][known] == "theft"
+    order = np.lexsort((date, person))
+    person, date, theft = person[order], date[order], theft[order]
+    first = np.diff(person, prepend=-1) != 0
+    again = ~first & (date < _RETURNS_END)
+    returns = np.bincount((np.cumsum(first) - 1)[again], minlength=int(first.sum()))
+    cohort = date[first] < _COHORT_ENDS
+    return returns[cohort], theft[first][cohort]
+
+
+def _share(hits: np.ndarray) -> Achieved:
+    n = max(len(hits), 1)
+    mean = float(hits.mean()) if len(hits) else float("nan")
+    return mean, float(np.sqrt(mean * (1 - mean) / n)), len(hits), int(hits.sum()), len(hits)
+
+
+def _returns(crime: dict[str, Any], prosecutions: dict[str, np.ndarray]) -> list[Wanted]:
+    returns, theft = returning_defendants(prosecutions)
+    measured = {
+        "returned": ("defendants of 2011 who returned by December 2019", returns > 0),
+        "returned_once": ("defendants of 2011 who returned exactly once", returns == 1),
+        "returned_six": ("defendants of 2011 who returned six times or more", returns >= 6),
+        "returned_theft": ("defendants of 2011, theft first, who returned", returns[theft] > 0),
+    }
+    return [
+        (label, crime[name], crime[name]["value"], _share(hits))
+        for name, (label, hits) in measured.items()
+    ]
+
+
+def open_cases(crown: dict[str, np.ndarray], day: str) -> int:
+    """Defendants' cases that the Crown Court had received and not completed by the end of a day."""
+    received = crown["received_date"].astype("datetime64[D]")
+    completed = crown["completed_date"].astype("datetime64[D]")
+    on = np.datetime64(day)
+    return int(((received <= on) & ~(completed <= on)).sum())
+
+
+def _open_cases(crime: dict[str, Any], crown: dict[str, np.ndarray]) -> list[Wanted]:
+    """Open cases relative to June 2019; the shape is planted through the wait, so not exactly."""
+    published = {day: count for day, count in crime["crown_open"]["value"]}
+    base = open_cases(crown, _BASE)
+    rows: list[Wanted] = []
+    for day in (day for day in _OPEN_AT if day in published):
+        value = published[day] / published[_BASE]
+        then = open_cases(crown, day)
+        ratio = then / max(base, 1)
+        error = ratio * float(np.sqrt(1 / max(then, 1) + 1 / max(base, 1)))
+        described = {**crime["crown_open"], "value": value}
+        name = f"open Crown Court cases, {day} against {_BASE}"
+        rows.append((name, described, float("nan"), (ratio, error, then, then, then)))
+    return rows
