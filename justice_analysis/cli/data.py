@@ -84,6 +84,44 @@ def synthesise(
 
 
 @app.command()
+def profile(
+    folder: Path,
+    dataset: Annotated[
+        str | None, typer.Option(help="Dataset that the files may be of: drafts an adapter.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the adapter's draft to this file.")
+    ] = None,
+    rows: Annotated[
+        int | None, typer.Option(min=1000, help="Look at so many rows of each file at most.")
+    ] = None,
+    threshold: Annotated[
+        int, typer.Option(min=10, help="Rows that must share a value before it is shown.")
+    ] = 10,
+    json: Json = False,
+) -> None:
+    """Look at unknown files: columns, gaps, dates, codes, keys; draft an adapter."""
+    from justice_analysis import contracts
+    from justice_analysis.sources import profile as profiles
+
+    if out is not None and dataset is None:
+        raise UsageError("an adapter is drafted for a dataset: name it with --dataset.")
+    if out is not None and out.exists():
+        raise UsageError(f"{out.name} is there already. Name a new file for the draft.")
+    with show.spinner("Looking at the files"):
+        found = profiles.profile_folder(folder, dataset, rows=rows, threshold=threshold)
+    typer.echo(profiles.to_json(found) if json else profiles.render(found))
+    if dataset is None:
+        return
+    draft = profiles.draft_adapter(found, contracts.load(dataset))
+    if out is not None:
+        out.write_text(draft, encoding="utf-8")
+        typer.echo(f"A draft of an adapter is in {out}.", err=json)
+    elif not json:
+        typer.echo(draft)
+
+
+@app.command()
 def check(
     folder: Folder = None,
     dataset: Dataset = None,

@@ -53,7 +53,7 @@ def reshape_files(
     if not opened or not all(there.get(join.file) for join in mine.joins):
         return Reshaped(None, (Finding("", "a file to be joined is missing", 0, "refuse"),))
     others = {
-        join.file: _as_one(
+        join.file: put_together(
             open_files(
                 there[join.file],
                 backend,
@@ -65,7 +65,7 @@ def reshape_files(
         for join in mine.joins
     }
     names = ", ".join(mine.files) or contract.name
-    first = engine.materialise(_as_one(opened, names), step=f"reading {names}")
+    first = engine.materialise(put_together(opened, names), step=f"reading {names}")
     return reshape(
         first,
         others,
@@ -77,7 +77,7 @@ def reshape_files(
     )
 
 
-def _as_one(opened: Sequence[Opened], names: str) -> ir.Table:
+def put_together(opened: Sequence[Opened], names: str) -> ir.Table:
     """Put files together before anything is read from them; they must have the same columns."""
     tables = [one.table for one in opened]
     columns = {column_key(name): name for name in tables[0].columns}
