@@ -7,8 +7,8 @@ A finding holds column, rule and count, never a value.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -34,6 +34,7 @@ REQUIRED = "required value missing"
 UNREADABLE = "unreadable"
 OUT_OF_RANGE = "out of range"
 _UNREADABLE_SHARE_REFUSED = 0.5
+Hint = Callable[[Sequence[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def apply_checks(
     extract_date: dt.date | None = None,
     findings: tuple[Finding, ...] = (),
     notes: tuple[str, ...] = (),
+    hint: Hint | None = None,
 ) -> CheckedTable:
     """Check a typed table, drop bad values and part rows to keep from rows to set aside.
 
@@ -103,6 +105,8 @@ def apply_checks(
         Dates after it are reported.
     findings, notes
         What reading the table found already.
+    hint
+        Gives sentences about columns in which something was unreadable; asked only then.
 
     Returns
     -------
@@ -119,6 +123,7 @@ def apply_checks(
     rules = [*_rules(table, contract, extract_date)]
     rows, counts = _one_pass(table, rules, contract)
     key_missing = counts.pop()
+    rules = _with_hints(rules, counts, hint)
     found = [_finding(rule, n) for rule, n in zip(rules, counts, strict=True) if n]
     found += _refusals(contract, rows, rules, counts)
     parting = part_missing_keys(Parting(_cleaned(table, contract, found)), contract, key_missing)
@@ -227,6 +232,22 @@ def _no_key(table: ir.Table, contract: TableContract) -> ir.BooleanValue:
         if outside is not None:
             conditions.append(outside.fill_null(False))
     return reduce(or_, conditions, ibis.literal(False))
+
+
+def _with_hints(rules: list[_Rule], counts: list[int], hint: Hint | None) -> list[_Rule]:
+    """Say of unreadable columns what their texts look like."""
+    broken = [
+        rule.column
+        for rule, count in zip(rules, counts, strict=True)
+        if count and rule.name.startswith(UNREADABLE)
+    ]
+    said = hint(broken) if hint and broken else {}
+    return [
+        replace(rule, advice=said[rule.column])
+        if rule.name.startswith(UNREADABLE) and rule.column in said
+        else rule
+        for rule in rules
+    ]
 
 
 def _finding(rule: _Rule, count: int) -> Finding:

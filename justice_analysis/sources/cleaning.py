@@ -11,10 +11,12 @@ from ibis.backends import BaseBackend
 from justice_analysis import engine
 from justice_analysis.contracts import Contract, TableContract
 from justice_analysis.errors import AdapterError, JusticeError, SourceError
+from justice_analysis.sources.adapter import Adapter
 from justice_analysis.sources.checks import CheckedTable, apply_checks
 from justice_analysis.sources.conforming import REASON, ReadTable
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.findings import CheckReport, ExtractReport
+from justice_analysis.sources.hints import hints
 from justice_analysis.sources.ledger import Entry, Ledger, LedgerEntry
 from justice_analysis.sources.parsing import schema_of
 from justice_analysis.sources.readers import read_table
@@ -122,6 +124,7 @@ def examine_extract(
             extract_date=extract.extract_date,
             findings=delivered.findings,
             notes=delivered.notes + _unchecked_keys(contract, parents),
+            hint=_hint(extract, contract, delivered.texts),
         )
         checked[contract.name] = result
         reports[contract.name] = result.report
@@ -167,6 +170,16 @@ def parents_first(contract: Contract) -> tuple[TableContract, ...]:
     for table in contract.tables:
         visit(table, ())
     return tuple(ordered.values())
+
+
+def _hint(
+    extract: Extract, contract: TableContract, texts: ir.Table | None
+) -> Callable[[Sequence[str]], Mapping[str, str]] | None:
+    """Look again at columns with unreadable texts, when asked."""
+    if texts is None:
+        return None
+    adapter = extract.adapter or Adapter()
+    return lambda columns: hints(texts, contract, adapter.table(contract.name), columns)
 
 
 def _unchecked_keys(contract: TableContract, parents: Mapping[str, ir.Table]) -> tuple[str, ...]:

@@ -46,6 +46,9 @@ class ReadTable:
         What joins and slots did to the rows of the files, for the ledger.
     aside
         Rows of the files that did not come through joins and slots, with their `reason`.
+    texts
+        The columns that are delivered as text and are to be something else, to look at again
+        where they cannot be read; None if there are none.
     """
 
     table: ir.Table | None
@@ -53,6 +56,7 @@ class ReadTable:
     notes: tuple[str, ...] = ()
     entries: tuple[ReshapeEntry, ...] = ()
     aside: Mapping[str, ir.Table] = field(default_factory=dict)
+    texts: ir.Table | None = None
 
 
 def unreadable_flag(column: str) -> str:
@@ -90,7 +94,21 @@ def conform(
     findings = (*_absent_columns(names, delivered, contract, adapter), *wrong)
     if any(found.consequence == "refuse" for found in findings):
         return ReadTable(None, findings, notes)
-    return ReadTable(_parsed(prepared, contract, adapter), findings, notes)
+    texts = _texts(prepared, contract)
+    return ReadTable(_parsed(prepared, contract, adapter), findings, notes, texts=texts)
+
+
+def _texts(prepared: ir.Table, contract: TableContract) -> ir.Table | None:
+    """Give the columns that are delivered as text and are to be something else."""
+    names = [
+        one.name
+        for one in contract.fields
+        if one.type != "string"
+        and one.name in prepared.columns
+        and prepared[one.name].type().is_string()
+    ]
+    used = prepared.filter(prepared[REASON].isnull()) if REASON in prepared.columns else prepared
+    return used.select(*names) if names else None
 
 
 def _prepared(

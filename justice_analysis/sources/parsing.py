@@ -181,7 +181,7 @@ def _from_text(text: ir.StringValue, field: Field, adapter: TableAdapter) -> ir.
         case "integer":
             return engine.to_integer(text)
         case "number":
-            return engine.to_number(text)
+            return engine.to_number(_with_point(text) if adapter.decimal == "," else text)
         case "boolean":
             return engine.to_boolean(text)
         case "date":
@@ -191,6 +191,11 @@ def _from_text(text: ir.StringValue, field: Field, adapter: TableAdapter) -> ir.
         case "yearmonth":
             return engine.to_month(text)
     return text
+
+
+def _with_point(text: ir.StringValue) -> ir.StringValue:
+    """Put a point for the decimal comma; a text with a point beside is not certain."""
+    return _null_where(text.like("%.%"), text.replace(",", "."))
 
 
 def _from_typed(column: ir.Value, field: Field) -> ir.Value | None:

@@ -21,6 +21,7 @@ from justice_analysis.sources.adapter.counting import count_steps
 from justice_analysis.sources.conforming import UNREADABLE_MARK, ReadTable, conform
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.findings import Finding
+from justice_analysis.sources.hints import merged
 from justice_analysis.sources.layouts import reshape_files
 from justice_analysis.sources.opening import Opened, open_files
 
@@ -76,7 +77,12 @@ def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) 
     if len(marks) > _PARSED_EACH_TIME or any(one.is_text for one in opened):
         table = _parse_once(table, backend, step=f"reading {opened[0].file}")
     counted = count_steps([one.table for one in opened], contract, adapter.table(contract.name))
-    read = ReadTable(table, _once([*findings, *counted.findings]), _once([*notes, *counted.notes]))
+    read = ReadTable(
+        table,
+        _once([*findings, *counted.findings]),
+        _once([*notes, *counted.notes]),
+        texts=merged([part.texts for part in parts if part.texts is not None]),
+    )
     return read if shaped is None else replace(read, entries=shaped.entries, aside=shaped.aside)
 
 

@@ -149,6 +149,8 @@ class TableAdapter:
         Rows to use; the others are set aside and counted.
     units
         Contract name to what turns the delivered unit into the contract's.
+    decimal
+        What stands before the fraction of a number: a point, or a comma.
     """
 
     files: tuple[str, ...] = ()
@@ -166,6 +168,7 @@ class TableAdapter:
     constant: Mapping[str, str] = field(default_factory=dict)
     filters: tuple[Filter, ...] = ()
     units: Mapping[str, Unit] = field(default_factory=dict)
+    decimal: str = "."
 
     def formats_of(self, column: str) -> tuple[str, ...]:
         """Give the date formats of a column, the first to be tried first."""
@@ -214,15 +217,16 @@ class Adapter:
     tables
         Contract name of a table to its `TableAdapter`; a table that is not named is as in
         the contract.
-    delimiter, encoding
+    delimiter, encoding, decimal
         Of every delimited file.
     """
 
     tables: Mapping[str, TableAdapter] = field(default_factory=dict)
     delimiter: str = ","
     encoding: str = "utf-8"
+    decimal: str = "."
     name: str = "adapter"
 
     def table(self, name: str) -> TableAdapter:
         """Give the adapter of one table; an empty one where the file does not name it."""
-        return self.tables.get(name, TableAdapter())
+        return self.tables.get(name, TableAdapter(decimal=self.decimal))

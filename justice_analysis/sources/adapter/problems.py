@@ -12,7 +12,7 @@ from justice_analysis.sources.adapter.layout_problems import layout_problems
 from justice_analysis.sources.adapter.near import near
 
 ENCODINGS = ("utf-8", "windows-1252", "utf-16")
-_FILE_KEYS = ("dataset", "tables", "delimiter", "encoding")
+_FILE_KEYS = ("dataset", "tables", "delimiter", "encoding", "decimal")
 TABLE_KEYS = (
     "file",
     "union",
@@ -44,6 +44,8 @@ def file_problems(content: Mapping[str, Any], contract: Contract) -> Iterator[st
         yield "delimiter must be one character."
     if content.get("encoding", "utf-8") not in ENCODINGS:
         yield f"encoding must be one of {', '.join(ENCODINGS)}."
+    if content.get("decimal", ".") not in (".", ","):
+        yield 'decimal must be "." or ",".'
     tables = content.get("tables", {})
     if not isinstance(tables, dict):
         yield "tables must map the contract's table names to what differs."

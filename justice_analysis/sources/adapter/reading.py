@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,16 @@ def read_adapter(path: Path | str, contract: Contract) -> Adapter:
     problems = list(dict.fromkeys(file_problems(content, contract)))
     if problems:
         raise AdapterError(f"{path.name}: {listed(problems)}")
-    tables = {name: _table_adapter(part or {}) for name, part in content.get("tables", {}).items()}
+    decimal = content.get("decimal", ".")
+    tables = {
+        name: replace(_table_adapter(part or {}), decimal=decimal)
+        for name, part in content.get("tables", {}).items()
+    }
     return Adapter(
         tables=tables,
         delimiter=content.get("delimiter", ","),
         encoding=content.get("encoding", "utf-8"),
+        decimal=decimal,
         name=path.name,
     )
 
