@@ -39,6 +39,7 @@ class SchoolRates:
     prolific_sanctions: int = assumed(
         4, "cautions and sentences by the end of 2017", "the published rule was not read"
     )
+    serious_and_prolific: float = assumed(0.4, "share of those with serious violence")
     # Targets: pupils born September 1993 to August 1994, to the end of 2017.
     custody: float = published(0.015, "share with a custodial sentence", _ONS)
     no_custody: float = published(0.122, "share cautioned or sentenced without custody", _ONS)
