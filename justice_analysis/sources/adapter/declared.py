@@ -193,19 +193,21 @@ class TableAdapter:
     @property
     def steps(self) -> str:
         """Say what the adapter does to this table, for the ledger."""
-        parts = [
-            f"{len(self.files)} files put together" * (len(self.files) > 1),
-            f"{len(self.joins)} files joined" * bool(self.joins),
-            "slots made rows" * (self.unpivot is not None),
-            "equal rows made one" * self.distinct,
-            f"{len(self.columns)} columns renamed" * bool(self.columns),
-            f"codes of {len(self.codes)} columns translated" * bool(self.codes),
-            f"{len(self.date_parts)} dates made of their parts" * bool(self.date_parts),
-            f"{len(self.combine)} columns combined of others" * bool(self.combine),
-            f"{len(self.constant)} columns set to a constant" * bool(self.constant),
-            f"units of {len(self.units)} columns changed" * bool(self.units),
+        counted = [
+            ("files put together", len(self.files) if len(self.files) > 1 else 0),
+            ("files joined", len(self.joins)),
+            ("slots made rows", int(self.unpivot is not None)),
+            ("equal rows made one", int(self.distinct)),
+            ("columns renamed", len(self.columns)),
+            ("columns of codes translated", len(self.codes)),
+            ("dates made of their parts", len(self.date_parts)),
+            ("columns combined of others", len(self.combine)),
+            ("columns set to a constant", len(self.constant)),
+            ("units changed", len(self.units)),
         ]
-        return "; ".join(part for part in parts if part)
+        plain = ("slots made rows", "equal rows made one")
+        parts = [words if words in plain else f"{words}: {n}" for words, n in counted if n]
+        return "; ".join(parts)
 
 
 @dataclass(frozen=True)

@@ -141,11 +141,11 @@ def _profile(
         kind=kind.name,
         missing=missing,
         markers=_rounded(markers, threshold),
-        distinct=band(distinct),
+        distinct=band(distinct) if filled >= threshold else f"<{threshold}",
         unique=unique,
         formats=_rounded(kind.formats, threshold),
         unlike=rounded(max(0, values - kind.fitting), threshold),
-        size=kind.note or _size(table, column, kind, threshold),
+        size=kind.note or (_size(table, column, kind, threshold) if filled >= threshold else ""),
         values=_rounded(codes, threshold),
         other_values=others,
     )

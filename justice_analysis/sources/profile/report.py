@@ -11,6 +11,7 @@ from justice_analysis.sources.profile.columns import ColumnProfile
 from justice_analysis.sources.profile.folder import FileProfile, FolderProfile
 from justice_analysis.sources.profile.rounding import rule, shown
 
+_MOST_CODES = 12
 _HEADINGS = ("column", "kind", "missing", "different", "what else")
 
 
@@ -72,13 +73,14 @@ def _cells(column: ColumnProfile, threshold: int) -> tuple[str, ...]:
 
 
 def _more(column: ColumnProfile, threshold: int) -> Iterator[str]:
-    if column.size:
+    if column.size and not column.values:
         yield column.size
     if column.formats:
         yield "as " + ", ".join(_counted(column.formats, threshold))
     if column.values:
-        others = ", others" if column.other_values else ""
-        yield ", ".join(_counted(column.values, threshold)) + others
+        shown_codes = _counted(column.values, threshold)
+        more = len(shown_codes) > _MOST_CODES or column.other_values
+        yield ", ".join(shown_codes[:_MOST_CODES]) + (", others" if more else "")
     if column.markers:
         yield "may mean missing: " + ", ".join(_counted(column.markers, threshold))
     if column.unlike != 0:

@@ -84,7 +84,7 @@ def test_two_files_are_put_together(clean, cases_csv: str) -> None:
     later = "CASE_NO,RECEIVED,FEE\n7,2020-01-01,x\n"
     made = clean("tables: {cases: {union: [old, new]}}", old=cases_csv, new=later)
     assert made.ledger.steps[0].rows_in == 4
-    assert "adapter: 2 files put together" in made.report.table("cases").notes
+    assert "adapter: files put together: 2" in made.report.table("cases").notes
     rules = {(one.column, one.rule): one.count for one in made.report.table("cases").findings}
     assert rules["FEE", "unreadable number"] == 1
 
