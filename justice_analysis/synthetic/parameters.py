@@ -88,7 +88,6 @@ class MessRates:
         0.002, "share of ages and lengths; of open ends ten times as many", "kind known"
     )
     custody_impossible_ages: float = assumed(0.001, "share of rows", "kind known")
-    custody_code_variants: float = assumed(0.004, "share of codes written in another way")
     custody_no_ethnicity: float = assumed(
         0.03, "share of rows: refusals, fillers of the system, blanks", "kind known"
     )
