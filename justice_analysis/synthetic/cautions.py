@@ -19,6 +19,7 @@ _GROUPS = {
     "public_order": 0.10,
     "summary_non_motoring": 0.06,
 }
+_SPREAD, _ANYWHERE = 1.2, 0.15  # years around the peak; share at any age instead
 _LEAST_ROOM = 0.5  # years between the youngest age and a first sentence, for a caution before it
 
 
@@ -45,9 +46,13 @@ def cautions(
 
 
 def _ages(rates: SchoolRates, last: np.ndarray, stream: np.random.Generator) -> np.ndarray:
-    """Ages at the offence, most often in the year of the published peak."""
-    peak = np.minimum(rates.peak_age + 0.5, last)
-    return stream.triangular(_YOUNGEST, peak, last)
+    """Ages at the offence, most often in the year of the published peak; before `last` at least."""
+    n = len(last)
+    near = rates.peak_age + 0.5 + stream.normal(0, _SPREAD, n)
+    anywhere = stream.uniform(_YOUNGEST, _OLDEST, n)
+    age = np.where(stream.random(n) < _ANYWHERE, anywhere, near)
+    possible = (age >= _YOUNGEST) & (age < last)
+    return np.where(possible, age, stream.uniform(_YOUNGEST, last))
 
 
 def _given(

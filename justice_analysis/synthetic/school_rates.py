@@ -81,5 +81,5 @@ class SchoolRates:
         "share of the places for pupils in care or need that children of the world's families "
         "may take",
     )
-    ks4_absent: float = assumed(0.16, "share of sessions missed in a year of persistent absence")
+    worst_absent: float = assumed(0.16, "share of sessions missed in a year of persistent absence")
     usual_absent: float = assumed(0.045, "share of sessions missed in other years")
