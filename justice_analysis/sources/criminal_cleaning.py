@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 import ibis
 import ibis.expr.types as ir
 
-from justice_analysis import engine
 from justice_analysis.sources.cleaning_rules import Rule, is_century_typo, mend_century
 
 # Days that systems write where they have none.
@@ -51,8 +50,12 @@ def possible_age(age: ir.IntegerValue) -> ir.IntegerValue:
 
 
 def is_impossible_birth(birth: ir.DateValue, seen: ir.DateValue) -> ir.BooleanValue:
-    """Whether somebody born in this month cannot have been a defendant on a day."""
-    return is_impossible_age(engine.years_between(seen, birth))
+    """Whether somebody born in this month cannot have been a defendant on a day.
+
+    In whole months: who turns ten in the month of the day is taken to have done so.
+    """
+    months = (seen.year() - birth.year()) * 12 + seen.month() - birth.month()
+    return ((months < YOUNGEST * 12) | (months >= (OLDEST + 1) * 12)).fill_null(False)
 
 
 def possible_birth(birth: ir.DateValue, seen: ir.DateValue) -> ir.DateValue:
@@ -112,16 +115,21 @@ def is_variant(code: ir.StringValue, known: Collection[str]) -> ir.BooleanValue:
 
 def read_code(code: ir.StringValue, names: Mapping[str, str]) -> ir.StringValue:
     """Name of a code, however it is written; an unknown code is kept as `code:N`."""
-    exact = [(code == one, name) for one, name in names.items()]
-    loose = [(tidied(code) == _form(one), name) for one, name in names.items()]
-    other = code.notnull().ifelse(ibis.literal("code:") + code, ibis.null("string"))
-    return ibis.cases(*exact, *loose, else_=other)
+    return _looked_up(code, names, otherwise=ibis.literal("code:") + code)
 
 
-def known_code(code: ir.StringValue, known: Collection[str]) -> ir.StringValue:
-    """The code as the list writes it, or missing where the list does not have it."""
-    read = read_code(code, {one: one for one in known})
-    return read.isin(list(known)).ifelse(read, ibis.null("string"))
+def known_code(code: ir.StringValue, names: Mapping[str, str]) -> ir.StringValue:
+    """Name of a code, however it is written; missing where the list does not have it."""
+    return _looked_up(code, names, otherwise=ibis.null("string"))
+
+
+def _looked_up(
+    code: ir.StringValue, names: Mapping[str, str], *, otherwise: ir.StringValue
+) -> ir.StringValue:
+    """Look a code up as it is, and only if it is not listed, in its tidied form."""
+    loose = {_form(one): name for one, name in names.items()}
+    tidy = tidied(code).cases(*loose.items(), else_=otherwise)
+    return code.cases(*names.items(), else_=tidy)
 
 
 def _form(code: str) -> str:

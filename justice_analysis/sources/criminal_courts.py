@@ -161,8 +161,7 @@ def _is_late(rows: ir.Table) -> ir.BooleanValue:
 
 def _described(rows: ir.Table, layout: Layout) -> ir.Table:
     """Name keys, people, offences and results alike."""
-    own = known_code(rows.ethnicity_self_defined, SELF_DEFINED_ETHNICITIES)
-    officer = known_code(rows[layout.columns["officer"]], OFFICER_ETHNICITIES)
+    said, seen_as = rows.ethnicity_self_defined, rows[layout.columns["officer"]]
     return rows.mutate(
         row=rows.row_id_hash,
         case=rows.case_id_hash,
@@ -173,10 +172,10 @@ def _described(rows: ir.Table, layout: Layout) -> ir.Table:
         sex=read_code(rows.gender, SEXES),
         birth_month=possible_birth(rows.birth, rows.seen),
         age=possible_age(rows.age),
-        self_defined=own,
-        officer_identified=officer,
+        self_defined=known_code(said, _same(SELF_DEFINED_ETHNICITIES)),
+        officer_identified=known_code(seen_as, _same(OFFICER_ETHNICITIES)),
         ethnicity_group=ibis.coalesce(
-            read_code(own, ETHNICITY_GROUP_OF), read_code(officer, OFFICER_ETHNICITY_GROUP_OF)
+            known_code(said, ETHNICITY_GROUP_OF), known_code(seen_as, OFFICER_ETHNICITY_GROUP_OF)
         ),
         sentence_days=rows.sentence_length_days,
         remand=read_code(rows.remand_status, _same(REMAND_STATUSES)),

@@ -64,6 +64,7 @@ def test_ages_below_criminal_responsibility_and_placeholders_are_missing_and_tol
         ("1890-05-01", "2015-01-01", "1990-05-01"),
         ("2010-05-01", "2015-01-01", None),
         ("1899-05-01", "2015-01-01", "1999-05-01"),
+        ("2005-01-01", "2015-01-31", "2005-01-01"),
         ("1900-01-01", "2015-01-01", None),
         ("1900-05-01", "2015-01-01", None),
         ("1990-05-01", None, "1990-05-01"),
@@ -143,5 +144,5 @@ def test_a_code_is_read_however_it_is_written_and_an_unknown_one_is_kept(
 
 @pytest.mark.parametrize(("code", "kept"), [("W1", "W1"), ("w1", "W1"), ("NS", None)])
 def test_a_known_code_is_written_as_its_list_writes_it(one_row, code, kept):
-    found = one_row(lambda c: cleaning.known_code(c, ["W1", "A4"]), ["string"], code)
+    found = one_row(lambda c: cleaning.known_code(c, {"W1": "W1", "A4": "A4"}), ["string"], code)
     assert found == kept
