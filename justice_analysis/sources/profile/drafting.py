@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from justice_analysis.contracts import Contract, Field, TableContract
 from justice_analysis.sources.profile.columns import ColumnProfile
 from justice_analysis.sources.profile.folder import FileProfile, FolderProfile
-from justice_analysis.sources.profile.layouts import find_slots, same_columns
-from justice_analysis.sources.profile.matching import ColumnMatch, TableMatch
+from justice_analysis.sources.profile.layouts import Parts, find_parts, find_slots, same_columns
+from justice_analysis.sources.profile.likeness import likeness
+from justice_analysis.sources.profile.matching import LEAST, ColumnMatch, TableMatch
 from justice_analysis.sources.profile.pieces import JoinGuess, guess_joins
 from justice_analysis.sources.profile.rounding import shown
 
@@ -74,12 +75,14 @@ def _table_lines(profile: FolderProfile, match: TableMatch, table: TableContract
         columns |= {one.name: one for one in profile.file(join.file).columns}
     matches = (*match.columns, *(one for join in joins for one in join.columns))
     held = [(table.field(one.field), columns[one.column]) for one in matches]
+    parts = dict(_guessed_parts(file, match, table))
     yield from _slot_lines(file, match)
-    yield from _column_lines(matches)
+    yield from _part_lines(parts)
+    yield from _column_lines([one for one in matches if one.field not in parts])
     yield from _code_lines(held)
     yield from _date_lines(held)
     yield from _missing_lines(held)
-    found = {one.field for one in matches}
+    found = {*parts, *(one.field for one in matches)}
     absent = [name for name in match.absent if name not in found]
     if absent:
         words = [f"{name} (needed)" if _is_needed(table, name) else name for name in absent]
@@ -117,6 +120,26 @@ def _slot_lines(file: FileProfile, match: TableMatch) -> Iterator[str]:
         yield "      values:"
         for one in slots:
             yield f"        {_quoted(one.name)}: {_quoted(one.pattern)}"
+
+
+def _guessed_parts(
+    file: FileProfile, match: TableMatch, table: TableContract
+) -> Iterator[tuple[str, Parts]]:
+    """Dates in their parts, for fields that no column is like."""
+    dates = [n for n in match.absent if table.field(n).type in ("date", "yearmonth")]
+    for parts in find_parts(file.columns):
+        best = max(dates, key=lambda name: likeness(name, parts.name), default=None)
+        if best is not None and likeness(best, parts.name) >= LEAST:
+            yield best, parts
+
+
+def _part_lines(parts: Mapping[str, Parts]) -> Iterator[str]:
+    if parts:
+        yield "    date_parts:"
+    for name, one in parts.items():
+        day = _quoted(one.day) if one.day else "1"
+        held = f"{{year: {_quoted(one.year)}, month: {_quoted(one.month)}, day: {day}}}"
+        yield f"      {name}: {held}  # check: {one.name} in its parts"
 
 
 def _column_lines(matches: Sequence[ColumnMatch]) -> Iterator[str]:

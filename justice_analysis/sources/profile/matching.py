@@ -48,7 +48,8 @@ class TableMatch:
     Parameters
     ----------
     score
-        Share of the table's fields that were found, weighted by how sure each is.
+        From the share of the table's fields that were found, weighted by how sure each is, the
+        share of the file's columns that they are, and the names of table and file.
     columns
         One per field that was found.
     absent
@@ -95,13 +96,14 @@ def match_files(
 
 def _match_table(name: str, columns: Sequence[ColumnProfile], table: TableContract) -> TableMatch:
     found = {one.field: one for one in match_columns(columns, table.fields, table)}
-    weight = sum(match.score for match in found.values()) / len(table.fields)
+    sure = sum(match.score for match in found.values())
+    score = 0.5 * sure / len(table.fields) + 0.3 * sure / max(1, len(columns))
     absent = [field for field in table.fields if field.name not in found]
     ordered = sorted(absent, key=lambda field: not _is_needed(field, table))
     return TableMatch(
         table=table.name,
         file=name,
-        score=round(0.8 * weight + 0.2 * likeness(name, table.name), 2),
+        score=round(score + 0.2 * likeness(name, table.name), 2),
         columns=tuple(found.values()),
         absent=tuple(field.name for field in ordered),
     )
