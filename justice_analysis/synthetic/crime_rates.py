@@ -29,14 +29,14 @@ class CrimeRates:
     # Careers.
     careers_from: str = assumed("2000-01-01", "date", "offences are simulated from then on")
     courts_from: str = published("2011-01-01", "date", "Data First magistrates' courts coverage")
-    class_shares: tuple[float, ...] = assumed((0.68, 0.302, 0.018), "share of careers", _SOLVED)
+    class_shares: tuple[float, ...] = assumed((0.6224, 0.36, 0.0176), "share of careers", _SOLVED)
     care_class_shares: tuple[float, ...] = assumed(
-        (0.574, 0.39, 0.036), "share of careers in care families"
+        (0.497, 0.468, 0.035), "share of careers in care families"
     )
     class_rates: tuple[float, ...] = assumed(
-        (0.0, 0.21, 2.4), "prosecutions a year at the peak age", _SOLVED
+        (0.0, 0.177, 2.38), "prosecutions a year at the peak age", _SOLVED
     )
-    class_spread: tuple[float, ...] = assumed((1.0, 1.2, 1.22), "shape of a gamma frailty", _SOLVED)
+    class_spread: tuple[float, ...] = assumed((1.0, 1.4, 1.22), "shape of a gamma frailty", _SOLVED)
     ages: tuple[float, ...] = assumed(
         (10, 13, 16, 19, 25, 30, 40, 50, 60, 90), "ages at which the next curves are given"
     )
@@ -69,9 +69,9 @@ class CrimeRates:
     )
     group_mix: tuple[tuple[float, ...], ...] = assumed(
         (
-            (0.072, 0.02, 0.003, 0.022, 0.01, 0.051, 0.02, 0.041, 0.051, 0.03, 0.3, 0.38),
-            (0.115, 0.016, 0.007, 0.03, 0.016, 0.104, 0.031, 0.062, 0.052, 0.021, 0.291, 0.255),
-            (0.072, 0.008, 0.016, 0.525, 0.016, 0.08, 0.024, 0.048, 0.031, 0.008, 0.12, 0.052),
+            (0.072, 0.02, 0.003, 0.026, 0.01, 0.051, 0.02, 0.041, 0.051, 0.03, 0.299, 0.377),
+            (0.115, 0.016, 0.007, 0.032, 0.016, 0.104, 0.031, 0.062, 0.052, 0.021, 0.29, 0.254),
+            (0.068, 0.008, 0.015, 0.55, 0.015, 0.076, 0.023, 0.046, 0.029, 0.008, 0.114, 0.048),
         ),
         "share of offences by class of career",
         _FITS,

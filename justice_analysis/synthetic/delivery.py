@@ -76,6 +76,7 @@ class World:
     claims: Any = None
     pupils: Any = None
     divorces: Any = None
+    wales: Any = None
 
     @property
     def streams(self) -> Streams:

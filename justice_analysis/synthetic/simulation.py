@@ -19,6 +19,7 @@ from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import NO_DATE, Days, Ints, PersonRegister, Streams, days
 from justice_analysis.synthetic.proceedings import simulate
 from justice_analysis.synthetic.sets import Sets
+from justice_analysis.synthetic.wales import make_wales
 
 _PEOPLE_PER_MOTHER = 3.8  # so that families in care proceedings never exceed what is asked for
 
@@ -28,8 +29,8 @@ def make_world(
 ) -> tuple[World, ReturnCurves, Days]:
     """Simulate the world without delivering it: the world, planted curves, dates of death.
 
-    Families come first, then couples who divorce, people of the criminal courts, of the civil
-    courts, and pupils; careers and lives are simulated once everyone is there.
+    Families come first, then those of Wales, couples who divorce, people of the criminal
+    courts, of the civil courts, and pupils; careers and lives are simulated once everyone is there.
     """
     streams = Streams(seed, chunk.whole_seed)
     curves = return_curves(parameters)
@@ -39,6 +40,8 @@ def make_world(
     sets, families = simulate(parameters, curves, n_mothers, register, streams)
     background = background_cases(parameters, in_families, sets, families, register, streams)
     courts = hold_cases(parameters, sets, families, background, streams)
+    welsh = int(people * parameters.family.welsh_people)
+    wales = make_wales(parameters, welsh, register, streams)
     others = register_others(parameters, people, register, streams)
     everyone = register.finish(parameters, streams.stream("ethnicity"))
     mother_of, father_of = _parents(len(everyone), families, background)
@@ -73,6 +76,7 @@ def make_world(
         others.claims,
         others.pupils,
         others.divorces,
+        wales,
     )
     return world, curves, _deaths(parameters, len(everyone), sets, streams)
 

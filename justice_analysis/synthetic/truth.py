@@ -58,7 +58,9 @@ ROW_IDS = (
 )
 # Modules that may add tables of their own with `truth_tables(world, delivered)`, and what they
 # plant with `planted(parameters)`.
-_FURTHER = tuple(f"justice_analysis.synthetic.{name}" for name in ("civil", "pupils", "divorces"))
+_FURTHER = tuple(
+    f"justice_analysis.synthetic.{name}" for name in ("civil", "pupils", "divorces", "wales")
+)
 
 
 def truth_tables(world: World, deaths: Days, delivered: dict[str, Delivered]) -> dict[str, Table]:

@@ -102,8 +102,10 @@ def test_every_delivered_person_row_has_its_true_person(files):
 def test_every_parameter_has_a_unit_a_source_and_a_status(world):
     written = json.loads((world.folder / "truth" / "parameters.json").read_text())
     assert written == json.loads(json.dumps(described(WorldParameters())))
-    rates = written.pop("mess")
-    for name, entry in {**written, **rates}.items():
+    parts = {name: part for name, part in written.items() if "unit" not in part}
+    single = {name: entry for name, entry in written.items() if name not in parts}
+    assert {"mess", "crime"} <= set(parts)
+    for name, entry in [item for part in (single, *parts.values()) for item in part.items()]:
         assert entry["unit"], name
         assert entry["source"], name
         assert entry["status"] in {"published", "assumed"}, name

@@ -8,12 +8,13 @@ import pytest
 
 from justice_analysis import contracts
 from justice_analysis.errors import UsageError
-from justice_analysis.synthetic import synthesise
+from justice_analysis.synthetic import deliveries, synthesise
 from justice_analysis.synthetic import world as world_module
 
-DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
+DATASETS = deliveries.available()
 ARROW_TYPES = {
     "integer": "int64",
+    "number": "double",
     "date": "date32[day]",
     "yearmonth": "string",
     "boolean": "bool",
@@ -35,7 +36,7 @@ def test_the_same_seed_gives_the_same_files_and_another_seed_does_not(tmp_path):
     synthesise(2_000, 5, again)
     synthesise(2_000, 6, other)
     assert digests(first) == digests(again)
-    shared = {"truth/parameters.json", "truth/planted.json"}
+    shared = {"truth/parameters.json"}
     differing = {k for k, v in digests(other).items() if digests(first)[k] != v}
     assert set(digests(first)) - differing == shared
 
@@ -51,11 +52,12 @@ def test_delivered_files_are_as_the_contract_says(world, dataset):
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_a_clean_world_keeps_every_rule_of_the_contract(clean_world, clean_files, dataset):
     for table in contracts.load(dataset).tables:
-        rows = clean_files[table.name]
+        rows = clean_files[f"{dataset}/{table.name}"]
         assert len(rows), table.name
-        assert not rows.duplicated(list(table.primary_key)).any()
+        if table.primary_key:
+            assert not rows.duplicated(list(table.primary_key)).any()
         for key in table.foreign_keys:
-            known = clean_files[key.table][list(key.reference_fields)].drop_duplicates()
+            known = clean_files[f"{dataset}/{key.table}"][list(key.reference_fields)].drop_duplicates()
             asked = rows[list(key.fields)].drop_duplicates()
             known.columns = asked.columns
             assert len(asked.merge(known)) == len(asked), (table.name, key.fields)
@@ -78,16 +80,17 @@ def test_every_extract_says_that_it_is_synthetic(world, dataset):
 
 
 def test_the_world_has_as_many_people_as_were_asked_for(world, files, clean_files):
-    assert len(files["person"]) == world.people == 100_000
+    assert len(files["person"]) == world.people == 120_000
     assert len(clean_files["person"]) == 16_000
     assert files["person"]["person_id"].is_unique
     assert files["person"]["alf_pe"].is_unique
 
 
 def test_the_report_counts_the_rows_that_were_written(world, files):
-    for tables in world.rows.values():
+    assert set(world.rows) == set(DATASETS)
+    for dataset, tables in world.rows.items():
         for name, rows in tables.items():
-            assert len(files[name]) == rows
+            assert len(files[f"{dataset}/{name}"]) == rows
 
 
 def test_csv_holds_the_same_rows_as_parquet(tmp_path):
@@ -116,7 +119,7 @@ def test_a_world_that_cannot_be_finished_leaves_nothing_behind(tmp_path, monkeyp
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(world_module, "write_truth", fail)
+    monkeypatch.setattr(world_module, "write_planted", fail)
     with pytest.raises(world_module.SourceError, match="writing failed"):
         synthesise(1_000, 1, tmp_path / "broken")
     assert list(tmp_path.iterdir()) == []
@@ -130,7 +133,7 @@ def test_a_failed_overwrite_keeps_the_older_world(tmp_path, monkeypatch):
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(world_module, "write_truth", fail)
+    monkeypatch.setattr(world_module, "write_planted", fail)
     with pytest.raises(world_module.SourceError):
         synthesise(1_000, 2, out, overwrite=True)
     assert digests(out) == before
