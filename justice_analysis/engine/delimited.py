@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import functools
 import gzip
 import io
 import zlib
@@ -68,19 +67,29 @@ def read_delimited(
     names = _common_header(files, delimiter, encoding)
     ready = [str(_whole_text(backend, file, delimiter, encoding)) for file in files]
     step = f"reading {files[0].name}"
-    table = guarded(lambda: _scan(backend, ready, names, delimiter), step)
-    # A ragged row is found only by reading to the end.
     failure = None
     try:
+        table = guarded(lambda: _scan(backend, ready, names, delimiter), step)
+        # A ragged row is found only by reading to the end.
         guarded(lambda: backend.execute(table.count()), step)
+        return table
     except SourceError as error:
         failure = error
-    if failure is not None:
-        # The engine knows that something is wrong, and not what.
-        for file in files:
-            _attempt(functools.partial(_check_rows, file, delimiter, encoding), file, encoding)
-        raise failure
-    return table
+    # The engine knows that something is wrong, and not what.
+    for file in files:
+        check_delimited(file, delimiter=delimiter, encoding=encoding)
+    raise failure
+
+
+def check_delimited(file: Path, *, delimiter: str = ",", encoding: str = "utf-8") -> None:
+    """Read a delimited file through, to say what is wrong with it where an engine failed.
+
+    Raises
+    ------
+    SourceError
+        If it is in another encoding, truncated, or rows have another number of columns.
+    """
+    _attempt(lambda: _check_rows(file, delimiter, encoding), file, encoding)
 
 
 def start_of(file: Path, size: int = 1 << 16) -> bytes:

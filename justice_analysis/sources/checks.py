@@ -184,6 +184,7 @@ def _field_rules(
         yield _Rule(field.name, "after the extract date", after, "kept")
 
 
+_TWO_ROWS_ADVICE = "Rows differ about one key: the first in the order of all columns is used."
 _FORMAT_ADVICE = "If dates are written otherwise, give date_format in an adapter."
 
 
@@ -286,7 +287,8 @@ def _set_aside_findings(counts: Mapping[str, int], contract: TableContract) -> I
     key = ", ".join(contract.primary_key)
     for reason, count in counts.items():
         if reason in (EXACT_DUPLICATE, DUPLICATE_KEY):
-            yield Finding(key, reason, count, "set aside")
+            advice = _TWO_ROWS_ADVICE if reason == DUPLICATE_KEY else ""
+            yield Finding(key, reason, count, "set aside", advice)
         elif reason != KEY_MISSING:
             columns, _, where = reason.partition(" not found in ")
             yield Finding(columns, f"not found in {where}", count, "set aside")

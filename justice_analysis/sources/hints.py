@@ -24,6 +24,12 @@ _NUMBERS = {
     FRACTION: r"^[+-]?[0-9]+[.][0-9]*$",
     WITH_SIGN: r"^[^0-9A-Za-z]* ?[0-9.,]+ ?[^0-9A-Za-z]*$",
 }
+_WORDS = {
+    COMMA: "with a decimal comma",
+    THOUSANDS: "with marks between thousands",
+    FRACTION: "with a decimal point",
+    WITH_SIGN: "with a sign such as a currency's",
+}
 _ORDERS = {DAY_FIRST, MONTH_FIRST}
 
 
@@ -56,13 +62,15 @@ def hints(
     }
     if not sums:
         return {}
+    sums |= {f"n{place}": texts.count(where=lost[name]) for place, name in enumerate(forms)}
     counted = engine.execute(texts.aggregate(**sums), step=f"forms of {contract.name}").iloc[0]
     said = {}
     for place, name in enumerate(forms):
         counts = {form: int(counted[f"n{place}_{n}"]) for n, form in enumerate(forms[name])}
         found = {form: count for form, count in counts.items() if count}
-        if sentence := _sentence(contract.field(name), found, contract.name, adapter):
-            said[name] = sentence
+        if found:
+            rest = int(counted[f"n{place}"]) - sum(found.values())
+            said[name] = _sentence(contract.field(name), found, rest, contract.name, adapter)
     return said
 
 
@@ -99,38 +107,36 @@ def _lost(
     return parsing.unreadable(text, value, missing)
 
 
-def _sentence(field: Field, found: Mapping[str, int], table: str, adapter: TableAdapter) -> str:
-    if not found:
-        return ""
-    if field.type in ("date", "yearmonth"):
-        return _dates(field, found, table, adapter)
-    words = {
-        COMMA: "have a decimal comma",
-        THOUSANDS: "have a mark between thousands",
-        FRACTION: "have a decimal point",
-        WITH_SIGN: "have a sign such as a currency's",
-    }
-    said = ", ".join(f"{count:,} {words[form]}" for form, count in found.items())
+def _sentence(
+    field: Field, found: Mapping[str, int], rest: int, table: str, adapter: TableAdapter
+) -> str:
+    is_date = field.type in ("date", "yearmonth")
+    parts = [
+        f"{count:,} {'as ' + form if is_date else _WORDS[form]}" for form, count in found.items()
+    ]
+    parts += [f"{rest:,} in no form that we know"] * (rest > 0)
+    advice = _date_advice(field, found, table, adapter) if is_date else _number_advice(field, found)
+    return f"Of these, {', '.join(parts)}.{advice}"
+
+
+def _number_advice(field: Field, found: Mapping[str, int]) -> str:
     advice = {
         COMMA: ' Write decimal: "," in an adapter.' if field.type == "number" else "",
-        THOUSANDS: " Export the column without it.",
+        THOUSANDS: " Export the column without marks between thousands.",
         WITH_SIGN: " Export the column as plain numbers.",
     }
-    return f"Of these {said}." + "".join(advice.get(form, "") for form in found)
+    return "".join(advice.get(form, "") for form in found)
 
 
-def _dates(field: Field, found: Mapping[str, int], table: str, adapter: TableAdapter) -> str:
-    said = ", ".join(f"{count:,} fit {form}" for form, count in found.items())
+def _date_advice(field: Field, found: Mapping[str, int], table: str, adapter: TableAdapter) -> str:
     if found.keys() >= _ORDERS:
-        return f"Of these {said}: days and months change places, so ask which comes first."
+        return " Days and months change places, so ask which comes first."
     read = adapter.formats_of(field.name)
     if field.type == "yearmonth" and field.name not in adapter.date_formats:
         read = ("%Y-%m",)
-    formats = list(dict.fromkeys((*read, *found)))
-    quoted = ", ".join(f'"{one}"' for one in formats)
+    quoted = ", ".join(f'"{one}"' for one in dict.fromkeys((*read, *found)))
     return (
-        f"Of these {said}. In an adapter write "
-        f"tables: {{{table}: {{date_format: {{{field.name}: [{quoted}]}}}}}}."
+        f" In an adapter write tables: {{{table}: {{date_format: {{{field.name}: [{quoted}]}}}}}}."
     )
 
 

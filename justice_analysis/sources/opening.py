@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
 from justice_analysis import engine
+from justice_analysis.engine.delimited import check_delimited
 from justice_analysis.engine.files import parquet_columns
 from justice_analysis.engine.sessions import scratch_directory
 from justice_analysis.errors import JusticeError, SourceError
@@ -39,12 +41,15 @@ class Opened:
         Whether it is read from text each time it is used.
     notes
         What the report should say about the files.
+    look_again
+        Reads a text through, to say what is wrong with it where the engine failed.
     """
 
     table: ir.Table
     file: str
     is_text: bool
     notes: tuple[str, ...] = ()
+    look_again: Callable[[], None] | None = None
 
 
 def open_files(
@@ -94,7 +99,10 @@ def open_files(
         table = engine.read_delimited(
             backend, there, delimiter=form.delimiter, encoding=form.encoding
         )
-        return Opened(table, path.name, True, form.notes)
+        look_again = partial(
+            check_delimited, there, delimiter=form.delimiter, encoding=form.encoding
+        )
+        return Opened(table, path.name, True, form.notes, look_again)
 
     done = _each(paths, open_one)
     parquet = [one for one in done if isinstance(one, Path)]

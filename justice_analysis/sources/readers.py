@@ -16,6 +16,7 @@ from ibis.backends import BaseBackend
 from justice_analysis import engine
 from justice_analysis.contracts import TableContract
 from justice_analysis.engine.sessions import scratch_directory
+from justice_analysis.errors import SourceError
 from justice_analysis.sources.adapter import Adapter
 from justice_analysis.sources.adapter.counting import count_steps
 from justice_analysis.sources.conforming import UNREADABLE_MARK, ReadTable, conform
@@ -67,15 +68,15 @@ def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) 
     ]
     notes = [*extract.notes.get(contract.name, ()), *(note for one in opened for note in one.notes)]
     notes += [note for part in parts for note in part.notes]
-    findings = [found for part in parts for found in part.findings]
-    findings += _uneven_parts(opened, contract) if _is_split(extract, contract) else []
+    uneven = _uneven_parts(opened, contract) if _is_split(extract, contract) else []
+    findings = uneven or [found for part in parts for found in part.findings]
     tables = [part.table for part in parts if part.table is not None]
     if any(found.consequence == "refuse" for found in findings):
         return ReadTable(None, _once(findings), _once(notes))
     table = _stack(tables)
     marks = [name for name in table.columns if name.startswith(UNREADABLE_MARK)]
     if len(marks) > _PARSED_EACH_TIME or any(one.is_text for one in opened):
-        table = _parse_once(table, backend, step=f"reading {opened[0].file}")
+        table = _parse_once(table, backend, opened)
     counted = count_steps([one.table for one in opened], contract, adapter.table(contract.name))
     read = ReadTable(
         table,
@@ -114,24 +115,25 @@ def _is_split(extract: Extract, contract: TableContract) -> bool:
 def _uneven_parts(opened: Sequence[Opened], contract: TableContract) -> list[Finding]:
     """Say which parts have other columns than the first; names only where one is the contract's."""
     known = {name.lower() for name in contract.field_names}
-    first = _column_names(opened[0])
+    first = _by_key(opened[0])
     found = []
     for part in opened[1:]:
-        names = _column_names(part)
-        if names == first:
+        names = _by_key(part)
+        if names.keys() == first.keys():
             continue
-        lacks, more = sorted(first - names), sorted(names - first)
+        lacks = sorted(first[key] for key in first.keys() - names.keys())
+        more = sorted(names[key] for key in names.keys() - first.keys())
         # A part without header has a row of values in its place, which must not be repeated.
-        words = [f"lacks {', '.join(lacks)}"] * bool(lacks and first & known)
-        words += [f"has {', '.join(more)} besides"] * bool(more and names & known)
+        words = [f"lacks {', '.join(lacks)}"] * bool(lacks and first.keys() & known)
+        words += [f"has {', '.join(more)} besides"] * bool(more and names.keys() & known)
         differs = " and ".join(words) or "has other columns"
         advice = f"{part.file} {differs}, compared with {opened[0].file}."
         found.append(Finding("", "all parts must have the same columns", 0, "refuse", advice))
     return found
 
 
-def _column_names(part: Opened) -> set[str]:
-    return {name.strip().lower() for name in part.table.columns}
+def _by_key(part: Opened) -> dict[str, str]:
+    return {name.strip().lower(): name.strip() for name in part.table.columns}
 
 
 def _stack(tables: list[ir.Table]) -> ir.Table:
@@ -144,8 +146,17 @@ def _stack(tables: list[ir.Table]) -> ir.Table:
     return reduce(engine.union, marked)
 
 
-def _parse_once(table: ir.Table, backend: BaseBackend, *, step: str) -> ir.Table:
+def _parse_once(table: ir.Table, backend: BaseBackend, opened: Sequence[Opened]) -> ir.Table:
     """Keep parsed rows in the engine's own folder, as Parquet: parsing is slow."""
     folder = Path(tempfile.mkdtemp(prefix="parsed-", dir=scratch_directory(backend)))
-    engine.write_table(table, folder / "rows", step=step)
-    return engine.read_parquet(backend, folder / "rows")
+    failure = None
+    try:
+        engine.write_table(table, folder / "rows", step=f"reading {opened[0].file}")
+        return engine.read_parquet(backend, folder / "rows")
+    except SourceError as error:
+        failure = error
+    # Some faults of a text show only now, such as one in another encoding.
+    for one in opened:
+        if one.look_again:
+            one.look_again()
+    raise failure

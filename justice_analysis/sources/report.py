@@ -68,7 +68,8 @@ def _lines(report: ExtractReport) -> Iterator[str]:
 
 def _table_lines(report: CheckReport) -> Iterator[str]:
     verdict = "nothing found" if not report.findings else "may be loaded"
-    yield f"{report.table}: {report.rows:,} rows, {verdict if report.passed else 'REFUSED'}"
+    rows = f"{_rows(report.rows)}, " if report.rows or report.passed else ""
+    yield f"{report.table}: {rows}{verdict if report.passed else 'REFUSED'}"
     if report.findings:
         yield from _aligned([_HEADINGS, *_cells(report)])
     for finding in report.findings:
@@ -76,9 +77,13 @@ def _table_lines(report: CheckReport) -> Iterator[str]:
             yield f"    {finding.column or report.table}: {finding.advice}"
     if report.set_aside:
         aside = sum(report.set_aside.values())
-        yield f"    {aside:,} rows set aside in all, {report.rows - aside:,} to use"
+        yield f"    {_rows(aside)} set aside in all, {report.rows - aside:,} to use"
     for note in report.notes:
         yield f"    {note}"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _cells(report: CheckReport) -> Iterator[tuple[str, ...]]:

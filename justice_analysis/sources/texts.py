@@ -112,6 +112,6 @@ def _refuse_other_delimiter(text: str, delimiter: str, names: Collection[str], c
     held = DELIMITERS.get(delimiter, "the sign that the adapter names")
     written = "\\t" if sign == "\t" else sign
     raise SourceError(
-        f"{called} has its columns apart by {DELIMITERS[sign]}, not by {held}. Write "
+        f"{called} has its columns separated by {DELIMITERS[sign]}, not by {held}. Write "
         f'delimiter: "{written}" in an adapter.'
     )
