@@ -78,14 +78,16 @@ def _letters(text: ir.StringValue) -> ir.StringValue:
     return text.lower().re_replace("[^a-z]+", "")
 
 
-def ethnicity_rules(table: str, rows: ir.Table, column: str) -> list[Rule]:
-    """Count refusals and fillers, and words that are in no list."""
-    code = ethnicity_code(rows[column])
+def ethnicity_rules(
+    table: str, rows: ir.Table, column: str, coded: ir.Table, code: str
+) -> list[Rule]:
+    """Count refusals and fillers as delivered, and texts that `coded` could not read."""
+    unknown = coded[code].like("code:%").fill_null(False)
     return [
         Rule(
             table, "no ethnic group: refusal, filler or blank", rows, is_no_ethnicity(rows[column])
         ),
-        Rule(table, "ethnicity in no list", rows, code.like("code:%").fill_null(False)),
+        Rule(table, "ethnicity in no list", coded, unknown),
     ]
 
 
@@ -136,3 +138,8 @@ def next_start(rows: ir.Table, *, person: str) -> ir.DateValue:
 def too_long_ago(date: ir.DateValue, last: ir.DateValue, *, days: int) -> ir.BooleanValue:
     """Whether a day lies so many days before the last that was seen."""
     return (engine.days_between(last, date) > days).fill_null(False)
+
+
+def is_no_rank(rank: ir.IntegerValue) -> ir.BooleanValue:
+    """Whether a rank of deprivation stands for none: ranks begin at 1."""
+    return (rank < 1).fill_null(False)

@@ -70,7 +70,8 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     """Map journeys and their segments to the common model; see `mapping.CommonTables`."""
     judged = engine.materialise(_journeys(tables[JOURNEYS]), step="custodial journeys")
     kept = judged.filter(judged.reason.isnull())
-    journeys = engine.materialise(_with_ends(kept, context), step="ends of journeys")
+    described = _described(_with_ends(kept, context))
+    journeys = engine.materialise(described, step="ends of journeys")
     parts = engine.materialise(_segments(tables[SEGMENTS], journeys), step="custody segments")
     segments = parts.filter(parts.reason.isnull())
     common = {
@@ -108,7 +109,7 @@ def _rules(tables: Tables, journeys: ir.Table, segments: ir.Table) -> list[Rule]
         Rule(JOURNEYS, "placeholder in sentence length made missing", rows, no_length),
         *age_rules(JOURNEYS, aged),
         *variant_rules(JOURNEYS, rows, codes),
-        *ethnicity_rules(JOURNEYS, rows, "ethnicity"),
+        *ethnicity_rules(JOURNEYS, rows, "ethnicity", journeys, "ethnicity_code"),
         Rule(SEGMENTS, exchanged, segments, segments.was_exchanged),
     ]
 
@@ -141,12 +142,24 @@ def _with_ends(journeys: ir.Table, context: MappingContext) -> ir.Table:
     )
 
 
+def _described(journeys: ir.Table) -> ir.Table:
+    """Name people's characteristics, offence and sentence in the common model's words."""
+    return journeys.mutate(
+        record=journeys.row,
+        sex=recorded_sex(journeys.gender),
+        ethnicity_code=ethnicity_code(journeys.ethnicity),
+        age=possible_age(journeys.age_at_reception),
+        offence=read_code(journeys.main_offence_group, OFFENCES),
+        sentence_days=real_length(journeys.sentence_length_days),
+    )
+
+
 def _records(journeys: ir.Table, context: MappingContext) -> ir.Table:
     return journeys.select(
         record_id=key(SYSTEM, journeys.row),
-        sex=recorded_sex(journeys.gender),
+        sex=journeys.sex,
         birth_month=ibis.null("date"),
-        ethnicity_group=ethnicity_group(ethnicity_code(journeys.ethnicity)),
+        ethnicity_group=ethnicity_group(journeys.ethnicity_code),
         death_date=ibis.null("date"),
         recorded_date=journeys.start,
         **provenance(context, ibis.literal(JOURNEYS), journeys.row),
@@ -181,21 +194,13 @@ def _journey_episodes(journeys: ir.Table, context: MappingContext) -> ir.Table:
     )
 
 
-def _measures(journeys: ir.Table, context: MappingContext) -> ir.Table:
+def _measures(rows: ir.Table, context: MappingContext) -> ir.Table:
     """Ethnicity, age, main offence and length of sentence, as recorded at reception."""
-    rows = journeys.mutate(record=journeys.row)
     measured = [
-        Measured("recorded_ethnicity", code=ethnicity_code(rows.ethnicity), date=rows.start),
-        Measured("age", number=possible_age(rows.age_at_reception), date=rows.start, unit="years"),
-        Measured(
-            "main_offence", code=read_code(rows.main_offence_group, OFFENCES), date=rows.start
-        ),
-        Measured(
-            "sentence_length",
-            number=real_length(rows.sentence_length_days),
-            from_date=rows.start,
-            unit="days",
-        ),
+        Measured("recorded_ethnicity", code=rows.ethnicity_code, date=rows.start),
+        Measured("age", number=rows.age, date=rows.start, unit="years"),
+        Measured("main_offence", code=rows.offence, date=rows.start),
+        Measured("sentence_length", number=rows.sentence_days, from_date=rows.start, unit="days"),
     ]
     parts = [measure_rows(rows, one, context, system=SYSTEM, table=JOURNEYS) for one in measured]
     return engine.union(*parts)

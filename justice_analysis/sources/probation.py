@@ -30,6 +30,7 @@ from justice_analysis.sources.custody_cleaning import (
     ethnicity_rules,
     in_order,
     is_no_length,
+    is_no_rank,
     real_length,
     recorded_sex,
     too_long_ago,
@@ -73,7 +74,8 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     """Map events and requirements to the common model; see `mapping.CommonTables`."""
     judged = engine.materialise(_judged_events(tables[EVENTS]), step="probation events")
     kept = judged.filter(judged.reason.isnull())
-    events = engine.materialise(_with_ends(kept, context), step="ends of supervision")
+    described = _described(_with_ends(kept, context))
+    events = engine.materialise(described, step="ends of supervision")
     needs = engine.materialise(
         _judged_requirements(tables[REQUIRED], events), step="probation requirements"
     )
@@ -118,15 +120,10 @@ def _rules(tables: Tables, events: ir.Table, needs: ir.Table) -> list[Rule]:
         Rule(EVENTS, "zero rank of deprivation made missing", rows, is_no_rank(rows.imd_rank)),
         *age_rules(EVENTS, aged),
         *variant_rules(EVENTS, rows, {"gender": SEXES, "disposal_type_description": DISPOSALS}),
-        *ethnicity_rules(EVENTS, rows, "ethnicity_desc"),
+        *ethnicity_rules(EVENTS, rows, "ethnicity_desc", events, "ethnicity_code"),
         *placeholder_rules(REQUIRED, required, required_days),
         Rule(REQUIRED, "date imposed and end exchanged", needs, needs.was_exchanged),
     ]
-
-
-def is_no_rank(rank: ir.IntegerValue) -> ir.BooleanValue:
-    """Whether a rank of deprivation stands for none: ranks begin at 1."""
-    return (rank < 1).fill_null(False)
 
 
 # Events ---------------------------------------------------------------------------------
@@ -167,12 +164,28 @@ def _with_ends(events: ir.Table, context: MappingContext) -> ir.Table:
     return named.mutate(end_reason=named.end.notnull().ifelse("ended", open_reason))
 
 
+def _described(events: ir.Table) -> ir.Table:
+    """Name people's characteristics and the offence in the common model's words."""
+    rank, recalls = events.imd_rank, events.recall_count
+    return events.mutate(
+        record=events.row,
+        sex=recorded_sex(events.gender),
+        ethnicity_code=ethnicity_code(events.ethnicity_desc),
+        offended=real_date(events.main_offence_date),
+        age=possible_age(events.age_at_offence),
+        offence=read_code(events.mo_category_description, OFFENCES),
+        rank=is_no_rank(rank).ifelse(ibis.null("int64"), rank),
+        recalls=(recalls > 0).ifelse(recalls, ibis.null("int64")),
+        area=events.probation_area_desc.strip(),
+    )
+
+
 def _records(events: ir.Table, context: MappingContext) -> ir.Table:
     return events.select(
         record_id=key(SYSTEM, events.row),
-        sex=recorded_sex(events.gender),
+        sex=events.sex,
         birth_month=ibis.null("date"),
-        ethnicity_group=ethnicity_group(ethnicity_code(events.ethnicity_desc)),
+        ethnicity_group=ethnicity_group(events.ethnicity_code),
         death_date=ibis.null("date"),
         recorded_date=events.referred,
         **provenance(context, ibis.literal(EVENTS), events.row),
@@ -198,7 +211,7 @@ def _referrals(events: ir.Table, context: MappingContext) -> ir.Table:
         record_id=key(SYSTEM, known.row),
         event_type=ibis.literal("referral"),
         event_date=known.referred,
-        place_id=_area(known.probation_area_desc),
+        place_id=_area(known.area),
         value_code=known.kind,
         **provenance(context, ibis.literal(EVENTS), known.row),
     )
@@ -219,34 +232,26 @@ def _episodes(events: ir.Table, context: MappingContext) -> ir.Table:
     )
 
 
-def _measures(events: ir.Table, context: MappingContext) -> ir.Table:
+def _measures(rows: ir.Table, context: MappingContext) -> ir.Table:
     """Ethnicity, age, main offence, deprivation and recalls, as recorded for the event."""
-    rows = events.mutate(record=events.row, offence_date=real_date(events.main_offence_date))
-    rank = is_no_rank(rows.imd_rank).ifelse(ibis.null("int64"), rows.imd_rank)
-    recalls = (rows.recall_count > 0).ifelse(rows.recall_count, ibis.null("int64"))
-    offence = read_code(rows.mo_category_description, OFFENCES)
     measured = [
-        Measured(
-            "recorded_ethnicity", code=ethnicity_code(rows.ethnicity_desc), date=rows.referred
-        ),
-        Measured(
-            "age", number=possible_age(rows.age_at_offence), date=rows.offence_date, unit="years"
-        ),
-        Measured("main_offence", code=offence, date=rows.offence_date),
-        Measured("imd_rank", number=rank, date=rows.referred, unit="rank"),
-        Measured("recall_count", number=recalls, from_date=rows.start, unit="recalls"),
+        Measured("recorded_ethnicity", code=rows.ethnicity_code, date=rows.referred),
+        Measured("age", number=rows.age, date=rows.offended, unit="years"),
+        Measured("main_offence", code=rows.offence, date=rows.offended),
+        Measured("imd_rank", number=rows.rank, date=rows.referred, unit="rank"),
+        Measured("recall_count", number=rows.recalls, from_date=rows.start, unit="recalls"),
     ]
     parts = [measure_rows(rows, one, context, system=SYSTEM, table=EVENTS) for one in measured]
     return engine.union(*parts)
 
 
-def _area(description: ir.StringValue) -> ir.StringValue:
-    return place_key("probation_area", description.strip())
+def _area(name: ir.StringValue) -> ir.StringValue:
+    return place_key("probation_area", name)
 
 
 def _places(events: ir.Table, context: MappingContext) -> ir.Table:
     """Areas and providers of probation, by their recorded names."""
-    named = events.select(name=events.probation_area_desc.strip())
+    named = events.select(name="area")
     found = named.filter(named.name.notnull()).distinct()
     return found.select(
         place_id=_area(found.name),
@@ -267,25 +272,27 @@ def _judged_requirements(rows: ir.Table, events: ir.Table) -> ir.Table:
     ordered = in_order(keyed, "rqmnt_start_date", "rqmnt_termination_date")
     known = events.select(known_event="event", record="row")
     joined = ordered.left_join(known, ordered.event_id_hash == known.known_event)
-    reason = first_reason((joined.record.isnull(), NO_EVENT))
-    return joined.mutate(reason=reason, row=joined.row_key)
+    return joined.mutate(
+        reason=first_reason((joined.record.isnull(), NO_EVENT)),
+        row=joined.row_key,
+        category=read_code(joined.rqmnt_type_main_category_desc, REQUIREMENTS),
+        ending=read_code(joined.rqmnt_termination_reason_desc, REQUIREMENT_ENDS),
+    )
 
 
 def _requirements(needs: ir.Table, context: MappingContext) -> ir.Table:
     """What was required, from when to when, and why it ended."""
-    category = read_code(needs.rqmnt_type_main_category_desc, REQUIREMENTS)
-    ended = read_code(needs.rqmnt_termination_reason_desc, REQUIREMENT_ENDS)
-    unit = ibis.cases(*[(category == name, unit) for name, unit in REQUIREMENT_UNITS.items()])
+    units = [(needs.category == name, unit) for name, unit in REQUIREMENT_UNITS.items()]
     measured = [
         Measured(
             "requirement",
-            code=category,
+            code=needs.category,
             number=engine.divide(needs.thousandths, ibis.literal(1000)),
             from_date=needs.start,
             to_date=needs.end,
-            unit=unit,
+            unit=ibis.cases(*units),
         ),
-        Measured("requirement_end", code=ended, date=needs.end),
+        Measured("requirement_end", code=needs.ending, date=needs.end),
     ]
     parts = [measure_rows(needs, one, context, system=SYSTEM, table=REQUIRED) for one in measured]
     return engine.union(*parts)
