@@ -14,6 +14,7 @@ from justice_analysis.errors import SourceError
 from justice_analysis.synthetic.calibration_criminal import criminal_targets
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR
 from justice_analysis.synthetic.parameters import AGE_GROUPS
+from justice_analysis.synthetic.pupil_truth import pupil_targets
 
 _WINDOW_ENDS = np.datetime64("2016-04-01")
 
@@ -81,6 +82,7 @@ def calibration_table(truth_folder: Path) -> pd.DataFrame:
         father_columns = columns(truth_folder, "father_episode")
         prosecutions = columns(truth_folder, "prosecution")
         crown = columns(truth_folder, "crown_defendant")
+        pupils = columns(truth_folder, "pupil")
     except FileNotFoundError:
         raise SourceError(
             f"{truth_folder.name} must hold the truth of a synthetic world: files are missing. "
@@ -91,6 +93,7 @@ def calibration_table(truth_folder: Path) -> pd.DataFrame:
     rows += _fathers(parameters, planted, father_columns, extract)
     rows += _shares(parameters, mother_columns)
     rows += [target_row(*wanted) for wanted in criminal_targets(parameters, prosecutions, crown)]
+    rows += [target_row(*wanted) for wanted in pupil_targets(parameters, pupils)]
     return pd.DataFrame(rows)
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from justice_analysis.synthetic.claim_rates import ClaimRates
 from justice_analysis.synthetic.claims_held import ClaimEvents, hold_claims
+from justice_analysis.synthetic.delivery import Delivered, World
 from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import (
     CIVIL_PARTY,
@@ -19,6 +20,7 @@ from justice_analysis.synthetic.people import (
     Streams,
     days,
 )
+from justice_analysis.synthetic.tables import NULL, Table
 
 KINDS = ("money", "damages", "possession", "other")
 ROLES = ("claimant", "defendant")
@@ -208,3 +210,19 @@ def _kinds(rates: ClaimRates, claims_own: Bools, stream: np.random.Generator) ->
 def _amounts(rates: ClaimRates, kind: Ints, stream: np.random.Generator) -> NDArray[np.float64]:
     median = np.array(rates.median_amount)[kind]
     return np.round(median * np.exp(stream.normal(0, rates.amount_spread, len(kind))), 2)
+
+
+def truth_tables(world: World, delivered: dict[str, Delivered]) -> dict[str, Table]:
+    """The table `claim_party` of truth: which person or which company each party is."""
+    if world.claims is None or "civil_county_court" not in delivered:
+        return {}
+    claims: Claims = world.claims
+    parties = delivered["civil_county_court"].tables["case_parties"]
+    is_person, is_company = claims.party_person > 0, claims.party_company >= 0
+    return {
+        "claim_party": {
+            "row_id_hash": parties["row_id_hash"],
+            "person_id": np.where(is_person, claims.party_person, NULL),
+            "company": np.where(is_company, claims.party_company, NULL),
+        }
+    }

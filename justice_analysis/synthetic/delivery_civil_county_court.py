@@ -29,7 +29,7 @@ def deliver(world: World, log: MessLog) -> Delivered:
     tables = {
         "cases": _cases(desk, claims, case_hash),
         "case_parties": _parties(world, desk, claims, row_hash, case_hash),
-        "case_events": desk.duplicate_rows("case_events", _events(desk, claims, case_hash)),
+        "case_events": desk.duplicate_rows("case_events", _events(world, desk, claims, case_hash)),
     }
     people = np.flatnonzero(claims.party_person > 0)
     return Delivered(
@@ -101,13 +101,13 @@ def _keys(prefix: str, company: Ints, has: Bools) -> pa.Array:
     return labels.take(pa.array(np.maximum(company, 0), mask=~has))
 
 
-def _events(desk: Desk, claims: Claims, case_hash: pa.Array) -> Table:
+def _events(world: World, desk: Desk, claims: Claims, case_hash: pa.Array) -> Table:
     events = claims.events
     n = len(events)
     error = desk.drawn(n, desk.rates.error_events)
     desk.note("case_events", "error", "error_events", error.sum())
     return {
-        "event_id": pa.array(1 + desk.stream.permutation(n)).cast(pa.string()),
+        "event_id": pa.array(desk.stream.permutation(world.keys(n))).cast(pa.string()),
         "case_number_hash": case_hash.take(pa.array(events.claim)),
         "event_type": Text(events.kind, EVENT_KINDS),
         "event_date": events.date,

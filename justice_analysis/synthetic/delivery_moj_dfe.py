@@ -83,7 +83,7 @@ def _births(desk: Desk, table: str, birth: Days) -> np.ndarray:
 
 def _schooling(world: World, desk: Desk, held: Schooling, reference: pa.Array) -> dict[str, Table]:
     rates, stream = world.parameters.schools, desk.stream
-    care = social_care(world, rates, held, stream)
+    care = social_care(world, held)
     years = school_years(rates, held, care.looked_after, stream)
     excluded = exclusions(rates, held, stream)
     reached = attainment(rates, held, stream)
@@ -103,7 +103,7 @@ def _schooling(world: World, desk: Desk, held: Schooling, reference: pa.Array) -
             "sessions_missed": np.where(too_many, years.possible + 20, years.missed),
         },
         "npd_exclusions": {
-            "exclusion_id": _numbers(len(excluded.pupil), stream),
+            "exclusion_id": _numbers(world, len(excluded.pupil), stream),
             **_of(reference, excluded.pupil),
             **_year(excluded.starts),
             "exclusion_category": Text(excluded.category, EXCLUSIONS),
@@ -116,7 +116,7 @@ def _schooling(world: World, desk: Desk, held: Schooling, reference: pa.Array) -
             "expected_english_maths": reached.reached,
         },
         "cla_episodes": {
-            "cla_episode_id": _numbers(len(care.care_pupil), stream),
+            "cla_episode_id": _numbers(world, len(care.care_pupil), stream),
             **_of(reference, care.care_pupil),
             "episode_start_date": care.care_start,
             "episode_end_date": _ends(
@@ -125,7 +125,7 @@ def _schooling(world: World, desk: Desk, held: Schooling, reference: pa.Array) -
             "legal_status": Text(care.care_status, LEGAL_STATUSES),
         },
         "cin_episodes": {
-            "cin_episode_id": _numbers(len(care.need_pupil), stream),
+            "cin_episode_id": _numbers(world, len(care.need_pupil), stream),
             **_of(reference, care.need_pupil),
             "referral_date": care.need_start,
             "closure_date": _ends(
@@ -154,8 +154,9 @@ def _year(starts: Ints) -> Table:
     return {"academic_year": Text(starts - first, labels)}
 
 
-def _numbers(n: int, stream: np.random.Generator) -> pa.Array:
-    return pa.array(1 + stream.permutation(n)).cast(pa.string())
+def _numbers(world: World, n: int, stream: np.random.Generator) -> pa.Array:
+    """Keys of rows as text, different in every chunk of a world."""
+    return pa.array(stream.permutation(world.keys(n))).cast(pa.string())
 
 
 # Offences ---------------------------------------------------------------------------------
@@ -199,9 +200,9 @@ def _offences(
     late = desk.drawn(n, desk.rates.late_offences) & (after <= world.extract_date)
     desk.note("pnc_offences", "offence_date", "late_offences", late.sum())
     _, occasion = np.unique(given.occasion, return_inverse=True)
-    occasions = _numbers(int(occasion.max(initial=-1)) + 1, desk.stream)
+    occasions = _numbers(world, int(occasion.max(initial=-1)) + 1, desk.stream)
     return {
-        "offence_id": _numbers(n, desk.stream),
+        "offence_id": _numbers(world, n, desk.stream),
         "pnc_person_anonymised": pnc_key.take(pa.array(np.searchsorted(offender, given.person))),
         "disposal_event_id": occasions.take(pa.array(occasion)),
         "offence_date": np.where(late, after, given.committed),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
 
+from justice_analysis.synthetic.delivery import Delivered, World
 from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import PUPIL, Days, Ints, PersonRegister, Streams, days
 from justice_analysis.synthetic.school_rates import BIRTH_YEARS, FIRST_YEAR
+from justice_analysis.synthetic.tables import Table
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,12 @@ def birth_year(birth: Days) -> Ints:
     september = np.datetime64(f"{FIRST_YEAR}-09", "M")
     months = (birth.astype("datetime64[M]") - september).astype(np.int64)
     return months // 12
+
+
+def truth_tables(world: World, delivered: dict[str, Delivered]) -> dict[str, Table]:
+    """The table `pupil` of truth: one row per pupil, and how each stood at the end of 2017."""
+    if world.pupils is None or "moj_dfe" not in delivered:
+        return {}
+    # Who is a pupil is settled after everyone is registered, which is what this module is for.
+    table: Table = import_module("justice_analysis.synthetic.pupil_truth").pupil_table(world)
+    return {"pupil": table}

@@ -45,6 +45,10 @@ class SchoolRates:
     no_custody: float = published(0.122, "share cautioned or sentenced without custody", _ONS)
     male_custody: float = published(0.926, "share of those in custody", _ONS)
     male_no_custody: float = published(0.686, "share of those without", _ONS)
+    sanctioned_in_care: float = published(
+        0.52, "share of those looked after, taken as cautioned or sentenced", _ONS_CARE
+    )
+    custody_in_care: float = published(0.15, "share of those looked after", _ONS_CARE)
     followed_to: str = published("2017-12-31", "last day of offending", _ONS)
     sanctioned_by_year: tuple[float, ...] = assumed(
         (0.137, 0.105, 0.075, 0.05, 0.05, 0.05, 0.03, 0.018, 0.01),

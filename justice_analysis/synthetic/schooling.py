@@ -17,9 +17,10 @@ from justice_analysis.synthetic.delivery import World
 from justice_analysis.synthetic.people import (
     CHILD,
     MALE,
-    PRIVATE_CHILD,
+    NO_DATE,
     PUPIL,
     Bools,
+    Days,
     Ints,
 )
 from justice_analysis.synthetic.pupils import birth_year
@@ -35,7 +36,7 @@ class Schooling:
     """One entry per pupil, and all cautions and sentences of the world's young people.
 
     `outcome` is in the order of `school_rates.OUTCOMES`, to the end of 2017; `is_family` marks
-    children of families in the family court. `unlinked` are people with offences, born in the
+    children of families in care proceedings. `unlinked` are people with offences, born in the
     same years, who are no pupils.
     """
 
@@ -71,6 +72,15 @@ def school(world: World) -> Schooling:
     given = cautions(rates, world.people, pool, offenders, only, stream)
     young = sentenced.take(_is_young(world, sentenced.person))
     return _summed_up(world, rates, person, relatives, join(young, given), stream)
+
+
+def first_met(world: World) -> Days:
+    """Issue of the first family case of each person in England; missing where there is none."""
+    courts = world.courts
+    issue = courts.cases.issue[courts.applications.case[courts.members.application]]
+    first = np.full(len(world.people) + 1, np.datetime64("9999-01-01"), dtype="datetime64[D]")
+    np.minimum.at(first, courts.members.person, issue)
+    return np.where(first > np.datetime64("9000-01-01"), NO_DATE, first)
 
 
 def _is_young(world: World, person: Ints) -> Bools:
@@ -135,7 +145,7 @@ def _pupils_of(
     at = _sentenced(world, rates, pool, candidates, year, size, stream)
     male = _male_share_of_others(rates, year)
     only = _by_sex(world, own, share * rates.cautioned_only * size, male, stream)
-    kin = np.flatnonzero(np.isin(people.kind, (CHILD, PRIVATE_CHILD)) & born) + 1
+    kin = np.flatnonzero((people.kind == CHILD) & born & ~np.isnat(first_met(world)[1:])) + 1
     kin = np.setdiff1d(kin, pool.person)
     family = stream.choice(kin, min(len(kin), round(in_need * size)), replace=False)
     return _Picked(at, only, np.sort(family))

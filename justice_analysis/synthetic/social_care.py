@@ -9,9 +9,8 @@ import numpy as np
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR
 from justice_analysis.synthetic.delivery import World
 from justice_analysis.synthetic.people import NO_DATE, Bools, Days, Ints, days
-from justice_analysis.synthetic.school_rates import SchoolRates
 from justice_analysis.synthetic.school_records import one_in
-from justice_analysis.synthetic.schooling import NEITHER, Schooling
+from justice_analysis.synthetic.schooling import NEITHER, Schooling, first_met
 
 LEGAL_STATUSES = ("C1", "C2", "E1", "V2", "J1", "L1")
 _INTERIM, _FULL, _BY_AGREEMENT = 0, 1, 3
@@ -38,19 +37,18 @@ class CareRecords:
     need_end: Days
 
 
-def social_care(
-    world: World, rates: SchoolRates, held: Schooling, stream: np.random.Generator
-) -> CareRecords:
+def social_care(world: World, held: Schooling) -> CareRecords:
     """Choose who was in need and who was looked after, and give them episodes.
 
     Those looked after were in need as well. Children of the world's families come first among
     pupils without offences, since they had proceedings about them.
     """
+    rates, stream = world.parameters.schools, world.streams.stream("social care")
     looked_after = _preferring(rates.looked_after, held, held.is_family, stream)
     need = _preferring(rates.in_need, held, held.is_family | looked_after, stream)
     in_need = need | looked_after
     birth = world.people.birth[held.person - 1]
-    began = _first_met(world)[held.person]
+    began = first_met(world)[held.person]
     pupil, start, end, status = _placements(np.flatnonzero(looked_after), birth, began, stream)
     cared, since, until = _needs(np.flatnonzero(in_need), birth, began, stream)
     extract = np.datetime64(world.parameters.extract_date)
@@ -82,15 +80,6 @@ def _preferring(
     order = np.argsort(stream.random(len(held)) + ~first)
     chosen[order[rest[order]][:wanted]] = True
     return chosen
-
-
-def _first_met(world: World) -> Days:
-    """Issue of the first family case about each person; missing where there is none."""
-    courts = world.courts
-    issue = courts.cases.issue[courts.applications.case[courts.members.application]]
-    first = np.full(len(world.people) + 1, np.datetime64("9999-01-01"), dtype="datetime64[D]")
-    np.minimum.at(first, courts.members.person, issue)
-    return np.where(first > np.datetime64("9000-01-01"), NO_DATE, first)
 
 
 def _placements(
