@@ -79,11 +79,16 @@ def text_form(
             f"{called} is not in UTF-8: it has zero bytes, as text in UTF-16 has. If it is that, "
             "write encoding: utf-16 in an adapter; else save it again as UTF-8."
         )
-    used = marked or encoding
+    used = marked or (_byte_order(start) if encoding == "utf-16" else encoding)
     header = _first_row_text(start, used)
     _refuse_other_delimiter(header, delimiter, names, called)
     notes = [f"{called} was read as {_NAMES.get(used, used)}, as its byte-order mark says"]
     return TextForm(delimiter, used, tuple(notes) if used != encoding else ())
+
+
+def _byte_order(start: bytes) -> str:
+    """Tell the order of bytes in UTF-16 without a mark by where the zeros of a header stand."""
+    return "utf-16-be" if start[::2].count(0) > start[1::2].count(0) else "utf-16-le"
 
 
 def _first_row_text(start: bytes, encoding: str) -> str:
