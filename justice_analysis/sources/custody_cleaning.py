@@ -20,7 +20,7 @@ _GROUPS: Mapping[object, str] = {code: group for code, group in ETHNICITY_GROUP_
 SEXES: Mapping[str, str] = {"F": "female", "M": "male", "Female": "female", "Male": "male"}
 # Words of the probation data, and of the census, in letters alone: blanks, colons and case
 # differ from row to row.
-_ETHNICITY_WORDS: Mapping[str, str] = {
+ETHNICITY_WORDS: Mapping[str, str] = {
     "whitebritishenglishwelshscottishnorthernirish": "W1",
     "whitebritish": "W1",
     "whiteirish": "W2",
@@ -57,7 +57,7 @@ def ethnicity_code(text: ir.StringValue) -> ir.StringValue:
     """Self-defined ethnicity code of a code or of words; an unknown text is kept as `code:N`."""
     letters = _letters(text)
     coded = [(text.strip().upper() == code, code) for code in SELF_DEFINED_ETHNICITIES]
-    worded = [(letters == words, code) for words, code in _ETHNICITY_WORDS.items()]
+    worded = [(letters == words, code) for words, code in ETHNICITY_WORDS.items()]
     other = text.notnull().ifelse(ibis.literal("code:") + text, ibis.null("string"))
     return ibis.cases((is_no_ethnicity(text), ibis.null("string")), *coded, *worded, else_=other)
 

@@ -28,7 +28,13 @@ from justice_analysis.synthetic import (
 from justice_analysis.synthetic.delivery import Delivered, World
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.parameters import WorldParameters, no_mess
-from justice_analysis.synthetic.tables import check_layout, to_arrow, write_tables
+from justice_analysis.synthetic.tables import (
+    check_layout,
+    rows_in,
+    take_rows,
+    to_arrow,
+    write_tables,
+)
 from justice_analysis.synthetic.world import make_world
 from tests.delivered import plain
 from tests.rules import counted_rules
@@ -311,3 +317,23 @@ def test_row_keys_lead_from_the_world_to_the_delivered_rows(messy, load):
     known = supervision.row_key[delivery_probation.delivered_positions(messy)]
     assert set(known) <= set(supervision.records[0][1].to_pylist())
     assert sum(key is None for key in supervision.row_key) == len(supervision.row_key) - len(known)
+
+
+def test_probation_is_read_alike_from_one_file_and_from_thirty_parts(clean, backend, tmp_path):
+    tables = delivery_probation.deliver(clean, MessLog()).tables
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    write_tables(whole, tables, "parquet")
+    for number in range(30):
+        some = {
+            name: take_rows(table, np.arange(rows_in(table))[number::30])
+            for name, table in tables.items()
+        }
+        write_tables(parts, some, "parquet", number + 1)
+    keys = []
+    for folder in (whole, parts):
+        about = {"dataset": "probation", "nature": "synthetic"}
+        (folder / "extract.json").write_text(json.dumps(about), encoding="utf-8")
+        kept = examine_extract(read_extract(folder), backend).tables
+        keys.append({name: plain(engine.execute(table)) for name, table in kept.items()})
+    assert len(list(parts.glob("*.parquet"))) == 60
+    assert keys[0] == keys[1]
