@@ -73,7 +73,7 @@ class RecurrenceOptions:
     )
     area: str | None = choice(None, "only first sets in this area or region")
     precedence: tuple[str, ...] = choice(
-        ("cafcass_england", "family_court"),
+        ("cafcass_england", "family_court", "cafcass_cymru"),
         "which source's dates are used where one set is in several",
     )
 
@@ -135,6 +135,8 @@ CARD = Card(
         "Legal outputs before April 2010 are not used: no final order is known for those sets "
         "unless a later one is recorded",
         "Cafcass England begins in April 2007: first observed is not always first ever",
+        "Cafcass Cymru shares no published identifier with the family court: a Welsh family in "
+        "both counts twice. Load one of them for a study of Wales",
     ),
     needs=_needs(
         ("ecms_cases", "ID_PE"),
