@@ -7,7 +7,7 @@ import hashlib
 Rows = list[tuple[object, ...]]
 # Systems whose delivered keys are whole numbers.
 NUMBERED = ("ecms", "cms", "ecms_ethnicities")
-NAMED = (*NUMBERED, "familyman")
+NAMED = (*NUMBERED, "familyman", "libra", "xhibit")
 
 
 def digest(text: str) -> int:

@@ -41,6 +41,7 @@ from justice_analysis.sources.criminal_cleaning import (
     variant_rules,
 )
 
+NOT_STATED = "NS"
 SEXES: Mapping[str, str] = {"F": "female", "M": "male"}
 
 
@@ -94,7 +95,7 @@ class Layout:
             **OFFENCE_CODES,
             "gender": SEXES,
             "remand_status": _same(REMAND_STATUSES),
-            "ethnicity_self_defined": SELF_DEFINED_ETHNICITIES,
+            "ethnicity_self_defined": {**SELF_DEFINED_ETHNICITIES, NOT_STATED: "Not stated"},
             self.columns["officer"]: OFFICER_ETHNICITIES,
         }
 

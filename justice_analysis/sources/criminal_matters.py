@@ -50,11 +50,12 @@ def matter_tables(
 
 def _named(charges: ir.Table, layout: Layout, *, by_offence: bool) -> ir.Table:
     """Charges with their id and the delivered row that they come from."""
-    keys = (charges.row, charges.offence) if by_offence else (charges.row,)
+    row_key = charges.offence if by_offence else charges.row
+    kind = f"{layout.system}_offence" if by_offence else layout.system
     return charges.mutate(
-        matter_id=key(layout.system, *keys),
+        matter_id=key(kind, row_key),
         came_from=ibis.literal(layout.offences if by_offence else layout.summary),
-        came_key=keys[-1],
+        came_key=row_key,
     )
 
 
@@ -74,7 +75,7 @@ def _decisions(charges: ir.Table, layout: Layout, context: MappingContext) -> ir
     parts = []
     for kind, decision, day, amount, from_case in kinds:
         rows = charges.select(
-            decision_id=_decision_id(charges, layout, kind),
+            decision_id=key(f"{layout.system}_{kind}", charges.matter_id),
             matter_id=charges.matter_id,
             decision_type=ibis.literal(kind),
             decision=decision,
@@ -88,8 +89,3 @@ def _decisions(charges: ir.Table, layout: Layout, context: MappingContext) -> ir
         )
         parts.append(rows.filter(rows.decision.notnull()))
     return engine.union(*parts)
-
-
-def _decision_id(charges: ir.Table, layout: Layout, kind: str) -> ir.Value:
-    """Id of a decision; the delivered row's own key and its table keep two tables apart."""
-    return key(layout.system, charges.came_from, charges.came_key, ibis.literal(kind))

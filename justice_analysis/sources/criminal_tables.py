@@ -171,7 +171,7 @@ def _measure(
 ) -> ir.Table:
     record_id = key(layout.system, defendants.row)
     rows = defendants.select(
-        measure_id=key(layout.system, defendants.row, ibis.literal(f"{concept}_{basis}")),
+        measure_id=key(f"{layout.system}_{concept}_{basis}", defendants.row),
         record_id=record_id,
         party_id=record_id,
         concept=ibis.literal(concept),
@@ -250,7 +250,7 @@ def event_table(defendants: ir.Table, layout: Layout, context: MappingContext) -
         place = court_id(layout, known.court) if event in AT_COURT else ibis.null("string")
         parts.append(
             known.select(
-                event_id=key(layout.system, known.row, ibis.literal(event)),
+                event_id=key(f"{layout.system}_{event}", known.row),
                 case_id=key(layout.system, known.case),
                 party_id=key(layout.system, known.row),
                 record_id=key(layout.system, known.row),
