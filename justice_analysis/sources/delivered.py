@@ -213,8 +213,8 @@ def _spark_notes(group: tuple[Path, ...]) -> list[str]:
     if not gaps:
         return []
     return [
-        f"{len(gaps):,} numbers are not among the parts ({_spelt(gaps)}): Spark leaves out parts "
-        "without rows; check that none is missing"
+        f"no part has the number {_spelt(gaps)}: Spark leaves out parts without rows, but check "
+        "that none is missing"
     ]
 
 
