@@ -22,6 +22,7 @@ SUMMARY, EITHER_WAY, INDICTABLE = range(len(MODES))
 NO_ROUTE, SENT, COMMITTED, APPEAL = range(4)
 CUSTODY, BAIL, NOT_REMANDED = range(3)
 DRUGS = OFFENCE_GROUPS.index("drug_offences")
+_MOST_DEFENDANTS = 3
 _JOINED_WITHIN = 30  # days between offences of defendants in one case
 _PANDEMIC = (np.datetime64("2020-03-16"), np.datetime64("2021-06-30"))
 
@@ -139,6 +140,10 @@ def _heads(
         near = np.diff(date[order]).astype(np.int64) <= _JOINED_WITHIN
         other = np.diff(person[order]) != 0
         joins[1:] = same_court & near & other & (stream.random(n - 1) < crime.codefendants)
+        # Nobody is twice in a case: at most three in a row are joined, all different.
+        joins[2:] &= person[order][2:] != person[order][:-2]
+    first = np.maximum.accumulate(np.where(joins, 0, np.arange(n)))
+    joins &= (np.arange(n) - first) % _MOST_DEFENDANTS != 0
     first = np.maximum.accumulate(np.where(joins, 0, np.arange(n)))
     head = np.empty(n, dtype=np.int64)
     head[order] = order[first]

