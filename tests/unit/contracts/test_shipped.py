@@ -224,12 +224,19 @@ def published(shared_data: Path) -> dict[str, dict[str, set[str]]]:
 
 def test_the_datasets_are_listed_by_name() -> None:
     assert contracts.names() == (
+        "cafcass_cymru",
         "cafcass_england",
         "civil_county_court",
+        "criminal_prison_probation_linking",
         "cross_justice_linking",
+        "crown_court_defendant",
         "family_court",
         "iowa_releases",
+        "magistrates_defendant",
         "moj_dfe",
+        "offender_assessments_oasys",
+        "prisoner_custodial_journey",
+        "probation",
         "rossi",
     )
 
