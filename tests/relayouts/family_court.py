@@ -8,6 +8,7 @@ import pandas as pd
 
 from tests.relayouts.writing import as_text, describe, recoded, redated, write
 
+SAME_ROWS = True
 KINDS = {
     "public_law": "PUB",
     "private_law": "PRI",
