@@ -2,9 +2,17 @@
 
 import pytest
 
-from justice_analysis import contracts, engine
+from justice_analysis import contracts, engine, warehouse
 from justice_analysis.sources import civil_county_court
-from tests.delivered import context_of, contract_tables, plain, rows_of, set_aside
+from justice_analysis.sources.extract import read_extract
+from tests.delivered import (
+    context_of,
+    contract_tables,
+    plain,
+    rows_of,
+    set_aside,
+    write_extract,
+)
 
 
 def case(number, kind="money", **columns):
@@ -270,3 +278,26 @@ def test_the_mapping_runs_without_any_assumed_column(map_rows):
     assert rows_of(mapped, "record", "source_key") == [("p",)]
     assert rows_of(mapped, "event", "event_type") == [("administrative",)]
     assert rows_of(mapped, "case", "case_type") == [("unknown",)]
+
+
+def test_people_counts_never_include_companies(tmp_path):
+    rows = {
+        "cases": [case("a"), case("b")],
+        "case_parties": [
+            party("1", gender=1),
+            party("2", "claimant", "company", coded_party_number="77"),
+            party("3", "claimant", "company", at="b"),
+            party("4", at="b", gender=2),
+        ],
+    }
+    extract = read_extract(write_extract(tmp_path / "civil", "civil_county_court", rows))
+    opened = warehouse.load([extract], tmp_path / "warehouse")
+    party_rows = opened.party
+    counted = party_rows.aggregate(
+        people=party_rows.record_id.nunique(),
+        bodies=party_rows.organisation_id.nunique(),
+        both=(party_rows.person_id.notnull() & party_rows.organisation_id.notnull()).sum(),
+    )
+    assert plain(engine.execute(counted)) == [(2, 2, 0)]
+    records = opened.link.record_id.nunique()
+    assert int(engine.execute(records)) == 2
