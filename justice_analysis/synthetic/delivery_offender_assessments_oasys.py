@@ -64,6 +64,7 @@ def deliver(world: World, log: MessLog) -> Delivered:
         answers = {
             field.name: _answer(desk, held, at, field, table.name) for field in table.fields[1:]
         }
+        _note_missing(desk, table.name, answers)
         if table.name == _CORE:
             answers |= _totals(answers)
         rows: Table = {"assessment_id_hash": key.take(pa.array(at)), **answers}
@@ -118,8 +119,17 @@ def _answer(desk: Desk, held: Assessments, at: Ints, field: Field, table: str) -
         return pa.nulls(len(at), pa.string())
     code = _coded(desk, _need(held, at, field.name), field)
     missing = desk.drawn(len(at), desk.rates.missing_items)
-    desk.note(table, field.name, "missing_items", missing.sum())
     return Text(np.where(missing, len(field.codes), code), (*field.codes, _MISSING))
+
+
+def _note_missing(desk: Desk, table: str, answers: Mapping[str, Column]) -> None:
+    """Note how many answers of a table are marked missing, of all items together."""
+    marked = sum(
+        int((answer.code == len(answer.labels) - 1).sum())
+        for answer in answers.values()
+        if isinstance(answer, Text)
+    )
+    desk.note(table, "*", "missing_items", marked)
 
 
 def _own_answer(held: Assessments, at: Ints, item: str) -> np.ndarray | None:

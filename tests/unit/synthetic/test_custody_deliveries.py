@@ -67,7 +67,7 @@ PLANTED = (
 )
 
 
-def planted(mess: Any) -> WorldParameters:
+def with_mess(mess: Any) -> WorldParameters:
     return dataclasses.replace(WorldParameters(), mess=mess)
 
 
@@ -82,13 +82,13 @@ def backend():
 def messy() -> World:
     """A small world in which every kind of mess but link errors is frequent."""
     rates = dataclasses.replace(no_mess(), **dict.fromkeys(PLANTED, OFTEN))
-    return make_world(PEOPLE, 3, planted(rates))[0]
+    return make_world(PEOPLE, 3, with_mess(rates))[0]
 
 
 @pytest.fixture(scope="module")
 def clean(messy: World) -> World:
     """The same world without mess."""
-    return dataclasses.replace(messy, parameters=planted(no_mess()))
+    return dataclasses.replace(messy, parameters=with_mess(no_mess()))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -294,6 +294,10 @@ def test_the_mess_of_the_assessments_is_found_with_its_counts(messy, load):
     assert found[metadata, "placeholder in assessment_date made missing"] == undated > 0
     ages = log[screening, "question_bcs28", "impossible_ages"]
     assert found[screening, "impossible age made missing"] >= 0.8 * ages > 0
+    answers = loaded.delivered.tables["oasys_assessments_details_saq"]
+    written = [to_arrow(answers[f"question_saqc20_{item}"]).to_pylist() for item in (1, 2)]
+    planted = log["oasys_assessments_details_saq", "*", "missing_items"]
+    assert sum(column.count("M") for column in written) >= planted > 0
     copies = {table: n for (table, _, rule), n in log.items() if rule == "duplicate_rows"}
     assert loaded.aside == {(table, "exact duplicate row"): n for table, n in copies.items()}
 
