@@ -10,7 +10,7 @@ from justice_analysis import synthetic, warehouse
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.sources.open_data import write_rossi
 
-SMALL_WORLD = 6_000
+SMALL_WORLD = 12_000
 DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
 
 

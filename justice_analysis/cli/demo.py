@@ -17,7 +17,7 @@ from justice_analysis.errors import StudyError
 
 SEED = 20070401
 # In smaller worlds disclosure control hides numbers that the prose needs.
-FEWEST_PEOPLE = 20_000
+FEWEST_PEOPLE = 40_000
 SYNTHETIC_DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
 
 

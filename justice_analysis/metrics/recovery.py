@@ -186,10 +186,13 @@ def _true(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> Inci
 
 
 def _first_episodes(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> ir.Table:
-    file = truth / f"{EPISODES[options.parent]}.parquet"
-    if not file.is_file():
-        raise MetricError(f"the truth must hold {file.name}: the folder does not.")
-    episodes = engine.read_parquet(warehouse.backend, file)
+    name = EPISODES[options.parent]
+    # A large world is written in numbered parts.
+    files = [truth / f"{name}.parquet", *sorted(truth.glob(f"{name}_[0-9]*.parquet"))]
+    there = [file for file in files if file.is_file()]
+    if not there:
+        raise MetricError(f"the truth must hold {name}.parquet: the folder does not.")
+    episodes = engine.read_parquet(warehouse.backend, there)
     return episodes.filter(
         episodes.set_number == 1,
         episodes.issue_date >= ibis.date(options.index_from),

@@ -74,16 +74,18 @@ def open_cases(crown: dict[str, np.ndarray], day: str) -> int:
 
 
 def _open_cases(crime: dict[str, Any], crown: dict[str, np.ndarray]) -> list[Wanted]:
-    """Open cases relative to June 2019; the shape is planted through the wait, so not exactly."""
+    """Open cases of June 2019 as a share of those open later.
+
+    The shape is planted through the wait, so nothing is planted for these shares themselves.
+    """
     published = {day: count for day, count in crime["crown_open"]["value"]}
     base = open_cases(crown, _BASE)
     rows: list[Wanted] = []
     for day in (day for day in _OPEN_AT if day in published):
-        value = published[day] / published[_BASE]
-        then = open_cases(crown, day)
-        ratio = then / max(base, 1)
-        error = ratio * float(np.sqrt(1 / max(then, 1) + 1 / max(base, 1)))
-        described = {**crime["crown_open"], "value": value}
-        name = f"open Crown Court cases, {day} against {_BASE}"
-        rows.append((name, described, float("nan"), (ratio, error, then, then, then)))
+        described = {**crime["crown_open"], "value": published[_BASE] / published[day]}
+        then = max(open_cases(crown, day), 1)
+        share = base / then
+        error = share * float(np.sqrt(1 / then + 1 / max(base, 1)))
+        name = f"open Crown Court cases of {_BASE} as a share of those of {day}"
+        rows.append((name, described, float("nan"), (share, error, then, base, then)))
     return rows

@@ -42,7 +42,7 @@ from justice_analysis.sources.extract import read_extract
 from justice_analysis.synthetic import synthesise
 from tests.reference import pearson
 
-PEOPLE, SEED = 20_000, 3
+PEOPLE, SEED = 40_000, 3
 LAST_DAY_OF_WORLD = date(2024, 3, 31)
 PEARSONS_CENSORING = date(2019, 3, 31)
 # Index cases of the financial years 2008/09 to 2017/18.

@@ -9,14 +9,14 @@ from justice_analysis.errors import MetricError
 from justice_analysis.sources.extract import read_extract
 from tests.worlds import DATASETS
 
-PEOPLE, SEED = 200_000, 1
+PEOPLE, SEED = 400_000, 1
 WINDOW = {"index_from": "2008-04-01", "index_to": "2018-04-01"}
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     folder = tmp_path_factory.mktemp("recovery") / "world"
-    synthetic.synthesise(PEOPLE, SEED, folder)
+    synthetic.synthesise(PEOPLE, SEED, folder, chunk_people=PEOPLE)
     return folder
 
 

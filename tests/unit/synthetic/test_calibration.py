@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from justice_analysis.errors import SourceError
-from justice_analysis.synthetic import calibration_table
-from justice_analysis.synthetic.calibration import return_probability
+from justice_analysis.synthetic import calibration_table, synthesise
+from justice_analysis.synthetic.calibration import columns, return_probability
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +54,16 @@ def test_return_probability_counts_other_returns_as_no_longer_at_risk():
 def test_a_folder_without_truth_is_refused(tmp_path):
     with pytest.raises(SourceError, match="truth of a synthetic world"):
         calibration_table(tmp_path)
+
+
+def test_open_crown_court_cases_grow_about_as_published(table):
+    rows = table[table["target"].str.startswith("open Crown Court cases")]
+    assert len(rows) == 4
+    gap = (rows["achieved"] - rows["target_value"]).abs()
+    assert (gap < 3 * rows["standard_error"] + 0.06).all()
+
+
+def test_the_parts_of_a_large_world_are_read_together(world, tmp_path):
+    folder = synthesise(4_000, 3, tmp_path / "parts", chunk_people=2_000).folder / "truth"
+    assert sorted(columns(folder, "person")["person_id"]) == list(range(1, 4_001))
+    assert len(calibration_table(folder)) == len(calibration_table(world.folder / "truth"))
