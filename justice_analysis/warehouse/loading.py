@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import yaml
 from ibis.backends import BaseBackend
@@ -166,8 +167,22 @@ def _spine(mapped: Sequence[CommonTables], precedence: Sequence[str]) -> Spine:
         )
     return build_spine(
         engine.union(*records),
-        engine.materialise(engine.union(*identifiers), step="identifiers of people"),
+        engine.materialise(
+            engine.union(*identifiers) if identifiers else _no_identifiers(engine.union(*records)),
+            step="identifiers of people",
+        ),
         precedence=precedence,
+    )
+
+
+def _no_identifiers(records: ir.Table) -> ir.Table:
+    """Identifiers without a row: a dataset whose links are in another that was not loaded."""
+    texts = ("id_system", "identifier", "level")
+    return records.limit(0).select(
+        "record_id",
+        **dict.fromkeys(texts, ibis.null("string")),
+        score=ibis.null("float64"),
+        **{name: records[name] for name in ("source", "source_table", "source_key")},
     )
 
 

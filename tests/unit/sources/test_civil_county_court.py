@@ -289,6 +289,7 @@ def test_people_counts_never_include_companies(tmp_path):
             party("3", "claimant", "company", at="b"),
             party("4", at="b", gender=2),
         ],
+        "case_events": [event("e", "hearing")],
     }
     extract = read_extract(write_extract(tmp_path / "civil", "civil_county_court", rows))
     opened = warehouse.load([extract], tmp_path / "warehouse")
