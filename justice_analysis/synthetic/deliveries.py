@@ -6,6 +6,7 @@ import inspect
 from importlib import import_module
 from importlib.util import find_spec
 
+from justice_analysis import contracts
 from justice_analysis.synthetic.delivery import Delivered, World
 from justice_analysis.synthetic.mess import MessLog
 
@@ -41,9 +42,12 @@ LINK_CODES: dict[str, str] = {
 
 
 def available() -> tuple[str, ...]:
-    """The datasets that can be delivered, in the order of delivery."""
+    """The datasets that have a contract and a module, in the order of delivery."""
+    known = contracts.names()
     return tuple(
-        dataset for dataset, module in DELIVERIES.items() if find_spec(f"{_PACKAGE}.{module}")
+        dataset
+        for dataset, module in DELIVERIES.items()
+        if dataset in known and find_spec(f"{_PACKAGE}.{module}")
     )
 
 
