@@ -80,6 +80,10 @@ CASE_TYPES = CodeList(
         "private_law": "Private law: family members ask for orders",
         "adoption": "Adoption",
         "divorce": "Divorce",
+        "magistrates": "Criminal case in a magistrates' court",
+        "crown_trial": "Crown Court: sent for trial",
+        "crown_sentence": "Crown Court: committed for sentence",
+        "crown_appeal": "Crown Court: appeal from a magistrates' court",
         "family_law_act": "Family Law Act: protection from domestic abuse",
         "money_claim": "Claim for a sum of money that is stated",
         "damages_claim": "Claim for damages, of which the sum is not stated",
@@ -281,8 +285,7 @@ CRIMINAL_DECISIONS = CodeList(DESIGN, {**PLEAS, **VERDICTS, **DISPOSALS, **REMAN
 SHARED_IDENTIFIERS = CodeList(
     "identifiers named in the contracts",
     {
-        "xjs": "Record in the cross-justice link table, and so a person",
-        "xjs_2022": "Record in the 2022 link table of criminal courts, prisons and probation",
+        "xjs": "Record in the link tables, and so a person",
         "alf": "Anonymised linking field (ALF), a person",
         "alf2": "Second linking field (ALF2), a person in Cafcass and family court records",
         "mags_case": "Case in the magistrates' courts",
