@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from justice_analysis import engine
+from justice_analysis import contracts, engine
 from justice_analysis.sources import moj_dfe, moj_dfe_schooling
 from justice_analysis.sources.cleaning import clean_extract
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.sources.mapping import MappingContext
 from justice_analysis.synthetic import delivery_moj_dfe as delivery
+from justice_analysis.synthetic import synthesise
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.parameters import MessRates, WorldParameters, no_mess
 from justice_analysis.synthetic.people import MALE
@@ -293,3 +294,31 @@ def test_a_clean_world_has_nothing_to_mend(tmp_path):
         mapped.rules
     )
     assert not clean.set_aside
+
+
+def test_chunks_of_a_world_give_no_key_twice(tmp_path):
+    synthesise(4000, 1, tmp_path / "world", chunk_people=2000, clean=True)
+    for dataset in (delivery.DATASET, "civil_county_court"):
+        folder = tmp_path / "world" / dataset
+        for table in contracts.load(dataset).tables:
+            parts = sorted(folder.glob(f"{table.name}_*.parquet"))
+            keys = pd.concat(
+                [pd.read_parquet(part, columns=[*table.primary_key]) for part in parts]
+            )
+            assert len(parts) == 2
+            assert not keys.duplicated().any(), table.name
+
+
+def test_the_truth_says_who_is_a_pupil_and_which_company_a_party_is(tmp_path):
+    synthesise(3000, 1, tmp_path / "world")
+    truth = tmp_path / "world" / "truth"
+    pupils, parties = (
+        pd.read_parquet(truth / f"{name}.parquet") for name in ("pupil", "claim_party")
+    )
+    record = pd.read_parquet(truth / "record.parquet")
+    delivered = record[record["table"] == "npd_pupils"]
+    assert set(pupils.person_id) == set(delivered.person_id)
+    assert (parties.person_id.isna() ^ parties.company.isna()).all()
+    people = parties.dropna(subset="person_id").set_index("row_id_hash").person_id
+    known = record[record["table"] == "case_parties"].set_index("key").person_id
+    assert (people.sort_index().to_numpy() == known.sort_index().to_numpy()).all()
