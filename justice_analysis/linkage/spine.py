@@ -209,7 +209,10 @@ def _one_identifier_each(used: ir.Table, systems: Sequence[str]) -> tuple[ir.Tab
     spare = engine.execute((wide.held - held).sum().fill_null(0), step="spare identifiers")
     if not int(spare):
         return used, wide, 0
-    same = used.group_by("record_id", "id_system", "level").aggregate(held=used.count())
+    # The same identifier delivered in two tables is no second one.
+    same = used.group_by("record_id", "id_system", "level").aggregate(
+        held=used.identifier.nunique()
+    )
     doubled = int(engine.execute((same.held > 1).sum(), step="double identifiers"))
     sureness = ibis.cases(*[(used.level == level, n) for n, level in enumerate(LEVELS)], else_=-1)
     order = [sureness.desc(), used.identifier, used.source, used.source_table, used.source_key]

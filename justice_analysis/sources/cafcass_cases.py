@@ -118,6 +118,9 @@ def _rules(rows: ir.Table) -> Iterator[Rule]:
         of_table = rows.filter(rows.source_table == table)
         early = is_before(of_table.closed_date, of_table.received_date)
         yield Rule(table, "closure before receipt made missing", of_table, early)
+        is_care = _case_type(of_table) == "care_proceedings"
+        nowhere = of_table.received_date.isnull() & is_care
+        yield Rule(table, "care case without a date: in no set of proceedings", of_table, nowhere)
 
 
 def _case_type(rows: ir.Table) -> ir.StringValue:
@@ -187,22 +190,32 @@ def _area_id(rows: ir.Table) -> ir.StringValue:
 
 def _places(rows: ir.Table, tables: Tables, context: MappingContext) -> ir.Table:
     """Courts and areas that cases name, and the regions of the areas; no name is known."""
-    named = rows.select(court=_court_id(rows), area=_area_id(rows)).distinct()
+    named = rows.select("source_table", court=_court_id(rows), area=_area_id(rows)).distinct()
     named = engine.materialise(named, step="Cafcass places")
     regions = engine.materialise(_region_of_area(tables["cms_tblcase"]), step="Cafcass regions")
-    areas = named.select("area").distinct().left_join(regions, "area")
-    nowhere = ibis.null("string")
+    areas = _once(named, "area").left_join(regions, "area").drop("area_right")
+    nowhere, older = ibis.null("string"), ibis.literal("cms_tblcase")
     found = engine.union(
-        named.select(place_id="court", kind=ibis.literal("court"), parent_id=nowhere).distinct(),
-        areas.select(place_id="area", kind=ibis.literal("area"), parent_id="region"),
+        _once(named, "court").select(
+            "table", place_id="court", kind=ibis.literal("court"), parent_id=nowhere
+        ),
+        areas.select("table", place_id="area", kind=ibis.literal("area"), parent_id="region"),
         regions.select(
-            place_id="region", kind=ibis.literal("region"), parent_id=nowhere
+            table=older, place_id="region", kind=ibis.literal("region"), parent_id=nowhere
         ).distinct(),
     ).filter(lambda t: t.place_id.notnull())
-    return found.mutate(
+    return found.select(
+        "place_id",
+        "kind",
+        "parent_id",
         name=found.place_id.replace("cafcass_", "").replace(":", " "),
-        **provenance(context, ibis.literal("cms_tblcase"), found.place_id),
+        **provenance(context, found.table, found.place_id),
     )
+
+
+def _once(named: ir.Table, column: str) -> ir.Table:
+    """Each place of a column once, with the first table (in the alphabet) that names it."""
+    return named.group_by(column).aggregate(table=named.source_table.min())
 
 
 def _region_of_area(cases: ir.Table) -> ir.Table:
