@@ -218,5 +218,5 @@ def test_a_users_own_descriptor_is_loaded_by_path(tmp_path: Path) -> None:
 def test_an_unknown_dataset_is_refused_with_names_close_to_it() -> None:
     with pytest.raises(UsageError, match="Did you mean cafcass_england"):
         contracts.load("cafcas_england")
-    with pytest.raises(UsageError, match="There are cafcass_england, "):
+    with pytest.raises(UsageError, match="There are cafcass_cymru, cafcass_england, "):
         contracts.load("zzz")

@@ -231,6 +231,7 @@ def test_the_datasets_are_listed_by_name() -> None:
         "cross_justice_linking",
         "crown_court_defendant",
         "family_court",
+        "family_court_cafcass_linked",
         "iowa_releases",
         "magistrates_defendant",
         "moj_dfe",
