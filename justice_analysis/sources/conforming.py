@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import ibis
 import ibis.expr.types as ir
 
-from justice_analysis.contracts import TableContract
+from justice_analysis.contracts import Field, TableContract
 from justice_analysis.errors import AdapterError, listed
 from justice_analysis.sources import parsing
 from justice_analysis.sources.adapter import Filter, TableAdapter, near
@@ -232,7 +232,7 @@ def _absent_columns(
                 rule="the column is not in the file",
                 count=0,
                 consequence="refuse" if needed else "kept",
-                advice=near(one.name, spare).strip(),
+                advice=near(one.name, spare).strip() or ("" if needed else _absence(one)),
             )
         )
     if not names and found:
@@ -240,6 +240,12 @@ def _absent_columns(
             Finding("", "no column has a name of the contract", 0, "refuse", _NO_HEADER_ADVICE)
         )
     return found
+
+
+def _absence(field: Field) -> str:
+    """What an absent column means for what is made from the table."""
+    name = "Its name is assumed: if it is there under another, say so in an adapter; else it"
+    return f"{name if field.name_status == 'assumed' else 'It'} is missing in every row."
 
 
 _NO_HEADER_ADVICE = "The first row must hold the column names; if they differ, use an adapter."

@@ -4,6 +4,8 @@ import pytest
 
 from justice_analysis import engine
 from justice_analysis.sources import magistrates_defendant
+from justice_analysis.sources.cleaning import clean_extract
+from justice_analysis.sources.extract import read_extract
 from justice_analysis.warehouse.accounts import applied_rules
 from tests.delivered import context_of, contract_tables, plain, rows_of, set_aside
 
@@ -407,3 +409,18 @@ def test_only_the_published_columns_still_give_cases_and_defendants(map_rows):
     assert rows_of(mapped, "matter", "kind", "code") == [("charge", None)]
     assert rows_of(mapped, "decision", "decision") == []
     assert rows_of(mapped, "coverage", "place_id") == [(None,)]
+
+
+def test_an_extract_without_its_assumed_columns_loads_and_the_report_says_so(tmp_path, backend):
+    (tmp_path / "mags_defendant_case.csv").write_text(
+        "row_id_hash,case_id_hash,final_result_date\nr1,a,2016-04-01\n", encoding="utf-8"
+    )
+    extract = read_extract(tmp_path, "magistrates_defendant")
+    clean = clean_extract(extract, backend)
+    found = {one.column: one for one in clean.report.table("mags_defendant_case").findings}
+    assert {found[name].consequence for name in ("plea", "offence_date")} == {"kept"}
+    assert "assumed" in found["plea"].advice
+    assert found["offence_date"].advice == "It is missing in every row."
+    context = context_of(backend, "magistrates_defendant", extract_date="2023-03-31")
+    mapped = magistrates_defendant.to_common(clean.tables, context)
+    assert rows_of(mapped, "case", "source_key", "status") == [("a", "closed")]
