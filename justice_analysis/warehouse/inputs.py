@@ -10,6 +10,7 @@ from typing import Any
 
 import justice_analysis
 from justice_analysis.errors import UsageError, WarehouseError
+from justice_analysis.sources.archives import real_file
 from justice_analysis.sources.extract import Extract
 
 # The code that decides what a warehouse holds; a change in it makes a new generation.
@@ -48,6 +49,9 @@ def in_order(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
 def describe(extract: Extract) -> dict[str, Any]:
     """Everything about an extract that decides what is loaded from it."""
     adapter = repr(extract.adapter) if extract.adapter else ""
+    # One zip file may hold every table, and is hashed once.
+    files = {real_file(path) for paths in extract.files.values() for path in paths}
+    digests = {file: _file_sha256(file) for file in files}
     return {
         "nature": extract.nature,
         "extract_date": str(extract.extract_date or ""),
@@ -58,7 +62,7 @@ def describe(extract: Extract) -> dict[str, Any]:
         "adapter_sha256": _sha256(adapter) if adapter else "",
         "mapping_sha256": _file_sha256(extract.mapping) if extract.mapping else "",
         "files": {
-            table: {file.name: _file_sha256(file) for path in paths for file in _parts(path)}
+            table: {path.name: digests[real_file(path)] for path in paths}
             for table, paths in extract.files.items()
             if paths
         },
@@ -74,10 +78,6 @@ def fingerprint(sources: Mapping[str, Any], options: Mapping[str, Any]) -> str:
         "options": options,
     }
     return _sha256(json.dumps(content, sort_keys=True, default=str))
-
-
-def _parts(path: Path) -> list[Path]:
-    return sorted(path.glob("*.parquet")) if path.is_dir() else [path]
 
 
 def _sha256(text: str) -> str:
