@@ -18,7 +18,7 @@ SYSTEM = "caseman"
 ROLES: Mapping[object, str] = {"claimant": "claimant", "defendant": "defendant", "other": "other"}
 SEXES: Mapping[object, str] = {1: "male", 2: "female"}
 PARTS = ("claimant", "defendant")
-COMPANY = "company"
+COMPANY, PERSON = "company", "person"
 # How rows of one body are recognised, the surest first.
 BY_CODED_NUMBER = "coded party number"
 BY_NAME = "company name key"
@@ -30,25 +30,52 @@ def _has_company_key(parties: ir.Table) -> ir.BooleanValue:
 
 
 def read_parties(parties: ir.Table) -> ir.Table:
-    """Give parties with what a body is recognised by: `basis` and `body`, missing for people."""
-    stated = parties.party_type == COMPANY
-    is_company = ibis.coalesce(stated, _has_company_key(parties))
+    """Give parties with what a body is recognised by: `basis` and `body`, missing for people.
+
+    A party of an unknown type is a body too: people counts must not take in what may be none.
+    """
+    known = _with_numbers(parties)
+    is_company = ibis.coalesce(known.party_type != PERSON, _has_company_key(known))
     basis = ibis.cases(
-        (parties.coded_party_number.notnull(), BY_CODED_NUMBER),
-        (parties.company_name_hash.notnull(), BY_NAME),
+        (known.number.notnull(), BY_CODED_NUMBER),
+        (known.company_name_hash.notnull(), BY_NAME),
         else_=BY_ROW,
     )
-    body = ibis.coalesce(parties.coded_party_number, parties.company_name_hash, parties.row_id_hash)
-    return parties.select(
+    body = ibis.coalesce(known.number, known.company_name_hash, known.row_id_hash)
+    is_other = (known.party_type != COMPANY).fill_null(False)
+    kind = ibis.cases(
+        (known.number.notnull(), "bulk_claimant"), (is_other, "other"), else_="company"
+    )
+    return known.select(
         row="row_id_hash",
         case="case_number_hash",
-        role=code_name(parties.party_role, ROLES).fill_null(UNCLEAR),
+        role=code_name(known.party_role, ROLES).fill_null(UNCLEAR),
         is_company=is_company,
         basis=is_company.ifelse(basis, ibis.null("string")),
         body=is_company.ifelse(body, ibis.null("string")),
-        sex=is_company.ifelse(ibis.null("string"), code_name(parties.gender, SEXES)),
-        birth_month=is_company.ifelse(ibis.null("date"), birth_month(parties.dob, parties.dob)),
+        kind=is_company.ifelse(kind, ibis.null("string")),
+        sex=is_company.ifelse(ibis.null("string"), code_name(known.gender, SEXES)),
+        birth_month=is_company.ifelse(ibis.null("date"), birth_month(known.dob, known.dob)),
     )
+
+
+def _with_numbers(parties: ir.Table) -> ir.Table:
+    """Parties with their coded `number`, found by the name where the row has none.
+
+    Only a name that stands beside a single number in the whole delivery gives it.
+    """
+    rows = parties.view()
+    both = parties.filter(_has_both(parties))
+    named = both.group_by(name="company_name_hash").aggregate(
+        first=both.coded_party_number.min(), last=both.coded_party_number.max()
+    )
+    single = named.filter(named["first"] == named["last"]).select("name", found="first")
+    joined = rows.left_join(single, rows.company_name_hash == single.name)
+    return joined.mutate(number=ibis.coalesce(joined.coded_party_number, joined.found))
+
+
+def _has_both(parties: ir.Table) -> ir.BooleanValue:
+    return parties.coded_party_number.notnull() & parties.company_name_hash.notnull()
 
 
 def organisations(companies: ir.Table, context: MappingContext) -> ir.Table:
@@ -56,7 +83,7 @@ def organisations(companies: ir.Table, context: MappingContext) -> ir.Table:
     first = engine.first_per_group(companies, by=["basis", "body"], order_by=["row"])
     return first.select(
         organisation_id=place_key(SYSTEM, first.basis, first.body),
-        kind=(first.basis == BY_CODED_NUMBER).ifelse("bulk_claimant", "company"),
+        kind=first.kind,
         rule=first.basis,
         **provenance(context, ibis.literal("case_parties"), first.row),
     )
@@ -104,14 +131,29 @@ def matter_parties(parties: ir.Table, context: MappingContext) -> ir.Table:
 def party_rules(parties: ir.Table) -> list[Rule]:
     """What is mended, or not used, in delivered parties."""
     unmarked = parties.party_type.isnull() & _has_company_key(parties)
-    as_person = (parties.party_type == "person") & _has_company_key(parties)
+    as_person = (parties.party_type == PERSON) & _has_company_key(parties)
+    numbered = _with_numbers(parties)
+    found = numbered.coded_party_number.isnull() & numbered.number.notnull()
+    strange = ~parties.party_type.isin([PERSON, COMPANY])
     return [
         Rule("case_parties", "century of birth mended", parties, is_century_typo(parties.dob)),
         Rule("case_parties", "company known by its key alone", parties, unmarked),
         Rule(
             "case_parties",
+            "coded party number found by the company's name",
+            numbered,
+            found & (numbered.party_type != PERSON).fill_null(True),
+        ),
+        Rule(
+            "case_parties",
             "company key of a person not used",
             parties,
             as_person.fill_null(False),
+        ),
+        Rule(
+            "case_parties",
+            "party of an unknown type taken as a body",
+            parties,
+            strange.fill_null(False),
         ),
     ]

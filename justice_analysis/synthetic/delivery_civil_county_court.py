@@ -64,6 +64,9 @@ def _parties(
     is_company = company >= 0
     unmarked = is_company & desk.drawn(len(company), desk.rates.unmarked_companies)
     desk.note("case_parties", "party_type", "unmarked_companies", unmarked.sum())
+    is_bulk = is_company & (company < claims.bulk)
+    lost = is_bulk & desk.drawn(len(company), desk.rates.lost_coded_numbers)
+    desk.note("case_parties", "coded_party_number", "lost_coded_numbers", lost.sum())
     person = claims.party_person
     sex = world.people.sex[np.maximum(person, 1) - 1]
     return {
@@ -73,7 +76,7 @@ def _parties(
         "party_type": Text(np.where(unmarked, -1, is_company.astype(np.int64)), _TYPES),
         "gender": np.where(is_company, NULL, np.where(sex == 1, 1, 2)),
         "dob": _births(world, desk, person, is_company),
-        "coded_party_number": _keys("C", company, is_company & (company < claims.bulk)),
+        "coded_party_number": _keys("C", company, is_bulk & ~lost),
         "company_name_hash": _keys("N", company, is_company),
     }
 

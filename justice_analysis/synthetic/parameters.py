@@ -78,6 +78,7 @@ class MessRates:
         1.4, "ratio in the cross-justice link, groups other than white"
     )
     unmarked_companies: float = assumed(0.01, "share of companies not marked as such")
+    lost_coded_numbers: float = assumed(0.02, "share of bulk claimants' rows without a number")
     late_offences: float = assumed(0.002, "share of offences dated after they were dealt with")
     impossible_absence: float = assumed(0.001, "share of absence rows with too many sessions")
     early_episode_ends: float = assumed(0.004, "share of ended episodes of care or need")

@@ -113,7 +113,7 @@ def test_a_body_is_recognised_by_its_number_then_its_name_then_its_row(map_rows)
     mapped = map_rows(
         cases=[case("a"), case("b")],
         case_parties=[
-            party("1", "claimant", "company", coded_party_number="77", company_name_hash="n"),
+            party("1", "claimant", "company", coded_party_number="77", company_name_hash="k"),
             party("2", "claimant", "company", at="b", coded_party_number="77"),
             party("3", "defendant", "company", company_name_hash="n"),
             party("4", "defendant", "company", at="b", company_name_hash="n"),
@@ -154,6 +154,33 @@ def applied(mapped):
         rule.name: int(engine.execute(rule.rows.filter(rule.applies).count()))
         for rule in mapped.rules
     }
+
+
+def test_a_name_that_stands_beside_one_number_gives_it_to_rows_without(map_rows):
+    mapped = map_rows(
+        cases=[case("a")],
+        case_parties=[
+            party("1", kind="company", coded_party_number="77", company_name_hash="n"),
+            party("2", kind="company", company_name_hash="n"),
+            party("3", kind="company", coded_party_number="78", company_name_hash="m"),
+            party("4", kind="company", coded_party_number="79", company_name_hash="m"),
+            party("5", kind="company", company_name_hash="m"),
+        ],
+    )
+    assert rows_of(mapped, "organisation", "source_key", "kind", "rule") == [
+        ("1", "bulk_claimant", "coded party number"),
+        ("3", "bulk_claimant", "coded party number"),
+        ("4", "bulk_claimant", "coded party number"),
+        ("5", "company", "company name key"),
+    ]
+    assert applied(mapped)["coded party number found by the company's name"] == 1
+
+
+def test_a_party_of_an_unknown_type_is_a_body_and_not_a_person(map_rows):
+    mapped = map_rows(cases=[case("a")], case_parties=[party("1", kind="charity")])
+    assert rows_of(mapped, "record", "source_key") == []
+    assert rows_of(mapped, "organisation", "source_key", "kind") == [("1", "other")]
+    assert applied(mapped)["party of an unknown type taken as a body"] == 1
 
 
 def test_claimants_and_defendants_take_part_in_the_claim(map_rows):

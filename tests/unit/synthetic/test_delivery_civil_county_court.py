@@ -132,6 +132,8 @@ def test_the_planted_mess_is_found(delivered, loaded):
         applied(mapped, "company known by its key alone")
         == planted["case_parties", "unmarked_companies"]
     )
+    found = applied(mapped, "coded party number found by the company's name")
+    assert found == planted["case_parties", "lost_coded_numbers"]
     assert applied(mapped, "century of birth mended") == planted["case_parties", "century_typos"]
     assert (
         applied(mapped, "status before issue made missing") == planted["cases", "impossible_dates"]
