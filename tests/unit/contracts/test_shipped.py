@@ -203,17 +203,22 @@ def published_columns(folder: Path) -> dict[str, dict[str, set[str]]]:
     """Confirmed columns in the reference, by dataset and table, in the form of project views."""
     file = folder / "datafirst_schema.yaml"
     reference = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["datasets"]
-    renamed = {"cafcass_england": "cafcass_england_CAFE"}
+    renamed = {
+        "cafcass_england": "cafcass_england_CAFE",
+        "cafcass_cymru": "cafcass_cymru_CAFW",
+    }
+    # The contract of Wales keeps the names of the catalogue.
+    ending = {"cafcass_cymru": "_E"}
     return {
         name: {
             table["name"].lower(): {
-                re.sub(r"_E$", "_PE", column["name"])
+                re.sub(r"_E$", ending.get(name, "_PE"), column["name"])
                 for column in table.get("variables", [])
                 if column["status"].startswith("CONFIRMED")
             }
             for table in reference[renamed.get(name, name)]["tables"]
         }
-        for name in ("cafcass_england", "family_court", "cross_justice_linking")
+        for name in ("cafcass_england", "cafcass_cymru", "family_court", "cross_justice_linking")
     }
 
 
@@ -282,7 +287,9 @@ def test_a_dataset_has_no_other_tables(dataset: str) -> None:
     assert set(contracts.load(dataset).table_names) == set(LAYOUTS[dataset])
 
 
-@pytest.mark.parametrize("dataset", ["cafcass_england", "family_court", "cross_justice_linking"])
+@pytest.mark.parametrize(
+    "dataset", ["cafcass_england", "cafcass_cymru", "family_court", "cross_justice_linking"]
+)
 def test_a_name_marked_confirmed_is_in_the_reference(
     dataset: str, published: dict[str, dict[str, set[str]]]
 ) -> None:
@@ -298,7 +305,7 @@ def test_a_name_marked_confirmed_is_in_the_reference(
     assert confirmed <= known
 
 
-@pytest.mark.parametrize("dataset", ["cafcass_england", "cross_justice_linking"])
+@pytest.mark.parametrize("dataset", ["cafcass_england", "cafcass_cymru", "cross_justice_linking"])
 def test_a_name_in_the_reference_is_not_called_assumed(
     dataset: str, published: dict[str, dict[str, set[str]]]
 ) -> None:
