@@ -215,7 +215,14 @@ def court_mess(files):
     cluster = links.merge(everyone, left_on="row_id_hash", right_on="key", validate="one_to_one")
     given, own = cluster["estimated_xjs_id"].astype("int64[pyarrow]"), cluster["xjs_id"]
     somebody = given.isin(files["person"]["xjs_id"])
+    cases = files["cases"]
+    about_children = cases["case_type"].isin(["public_law", "private_law"])
+    with_children = people["case_number_hash"][people["role_model"] == "child"]
+    childless = about_children & ~cases["case_number_hash"].isin(with_children)
     return {
+        ("cases", "number_of_children", "cases_without_children"): childless.sum(),
+        ("cases", "receipt_date", "court_cases_undated"): cases["receipt_date"].isna().sum(),
+        ("people", "gender", "unknown_genders"): (~people["gender"].isin([1, 2])).sum(),
         ("events", "error", "error_events"): events["error"].sum(),
         ("people", "dob", "missing_birth_month"): people["dob"].isna().sum(),
         ("people", "ALF2_PE", "missed_links"): both["ALF2_PE"].isna().sum(),
