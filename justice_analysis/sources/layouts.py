@@ -9,7 +9,7 @@ from ibis.backends import BaseBackend
 
 from justice_analysis import engine
 from justice_analysis.contracts import TableContract
-from justice_analysis.errors import AdapterError
+from justice_analysis.errors import AdapterError, SourceError
 from justice_analysis.sources.adapter import Adapter
 from justice_analysis.sources.adapter.making import as_written
 from justice_analysis.sources.adapter.reshaped import column_key
@@ -53,19 +53,16 @@ def reshape_files(
     if not opened or not all(there.get(join.file) for join in mine.joins):
         return Reshaped(None, (Finding("", "a file to be joined is missing", 0, "refuse"),))
     others = {
-        join.file: put_together(
+        join.file: keep_together(
             open_files(
-                there[join.file],
-                backend,
-                delimiter=adapter.delimiter,
-                encoding=adapter.encoding,
+                there[join.file], backend, delimiter=adapter.delimiter, encoding=adapter.encoding
             ),
             join.file,
         )
         for join in mine.joins
     }
     names = ", ".join(mine.files) or contract.name
-    first = engine.materialise(put_together(opened, names), step=f"reading {names}")
+    first = keep_together(opened, names)
     return reshape(
         first,
         others,
@@ -77,7 +74,41 @@ def reshape_files(
     )
 
 
-def put_together(opened: Sequence[Opened], names: str) -> ir.Table:
+def keep_together(opened: Sequence[Opened], names: str, *, rows: int | None = None) -> ir.Table:
+    """Put files together on the engine, since they are passed over more than once.
+
+    Parameters
+    ----------
+    opened
+        Files with the same columns.
+    names
+        What they are called in messages.
+    rows
+        Keep so many rows at most.
+
+    Raises
+    ------
+    AdapterError
+        If the files have different columns.
+    SourceError
+        If a file cannot be read to its end.
+    """
+    table = _together(opened, names)
+    failure = None
+    try:
+        return engine.materialise(
+            table if rows is None else table.limit(rows), step=f"reading {names}"
+        )
+    except SourceError as error:
+        failure = error
+    # Some faults of a text show only now, such as one in another encoding.
+    for one in opened:
+        if one.look_again:
+            one.look_again()
+    raise failure
+
+
+def _together(opened: Sequence[Opened], names: str) -> ir.Table:
     """Put files together before anything is read from them; they must have the same columns."""
     tables = [one.table for one in opened]
     columns = {column_key(name): name for name in tables[0].columns}

@@ -134,7 +134,7 @@ def _profile(
     kind = kind_of(column, held, values)
     unique = distinct == filled == rows
     # Ids and dates are no codes, however few there are.
-    is_code = kind.name not in ("hash", *DATED) and distinct <= min(CODE_LIKE, rows // threshold)
+    is_code = kind.name not in ("hash", *DATED) and distinct <= min(CODE_LIKE, rows // THRESHOLD)
     codes, others = _codes(table, text, distinct, threshold) if is_code else ({}, False)
     return ColumnProfile(
         name=name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import gzip
 import io
 import re
 from collections.abc import Iterator
@@ -13,18 +14,18 @@ from pathlib import Path
 import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
-from justice_analysis import engine
 from justice_analysis.engine.delimited import start_of
 from justice_analysis.engine.sessions import scratch_directory
 from justice_analysis.errors import AdapterError, JusticeError, SourceError
 from justice_analysis.sources import archives
 from justice_analysis.sources.delivered import ENDINGS, Delivery, bears_name, match, stem
-from justice_analysis.sources.layouts import put_together
+from justice_analysis.sources.layouts import keep_together
 from justice_analysis.sources.opening import open_files
 from justice_analysis.sources.texts import DELIMITERS
 
 _TEXT = (".csv", ".csv.gz")
 _LINES = 20
+_BLOCK = 1 << 22
 _VALUE = re.compile(r"[-+]?\d+([.,]\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|[0-9a-f]{16,}", re.I)
 
 
@@ -106,25 +107,48 @@ def _open(
     is_text = there[0].name.lower().endswith(_TEXT)
     encoding, delimiter = _form(there[0]) if is_text else ("utf-8", ",")
     try:
-        opened = open_files(there, backend, delimiter=delimiter, encoding=encoding)
+        table = _kept(name, there, backend, rows, delimiter, encoding)
     except SourceError:
         # One byte that is not UTF-8 may stand far from the beginning.
-        if not is_text or encoding != "utf-8":
+        if not is_text or encoding != "utf-8" or not _has_other_bytes(there):
             raise
-        opened = open_files(there, backend, delimiter=delimiter, encoding="windows-1252")
         encoding = "windows-1252"
-    try:
-        table = put_together(opened, name)
-    except AdapterError as error:
-        raise SourceError(str(error)) from None
+        table = _kept(name, there, backend, rows, delimiter, encoding)
     has_names = not any(_VALUE.fullmatch(column.strip()) for column in table.columns)
     if not has_names:
         table = table.rename({f"column {n}": c for n, c in enumerate(table.columns, 1)})
-    kept = engine.materialise(table if rows is None else table.limit(rows), step=f"reading {name}")
     kind = there[0].name.lower().removeprefix(stem(there[0]).lower() + ".")
     words = f"{DELIMITERS[delimiter]}, {encoding}" if is_text else ""
     form = ", ".join(part for part in (kind, words) if part)
-    return UnknownFile(name, len(paths), form, delimiter, encoding, kept, has_names)
+    return UnknownFile(name, len(paths), form, delimiter, encoding, table, has_names)
+
+
+def _kept(
+    name: str,
+    there: list[Path],
+    backend: BaseBackend,
+    rows: int | None,
+    delimiter: str,
+    encoding: str,
+) -> ir.Table:
+    opened = open_files(there, backend, delimiter=delimiter, encoding=encoding)
+    try:
+        return keep_together(opened, name, rows=rows)
+    except AdapterError as error:
+        raise SourceError(str(error)) from None
+
+
+def _has_other_bytes(files: list[Path]) -> bool:
+    """Whether any of the texts is not UTF-8."""
+    for file in files:
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+            try:
+                while block := stream.read(_BLOCK):
+                    decoder.decode(block)
+            except UnicodeDecodeError:
+                return True
+    return False
 
 
 def _on_disk(path: Path, backend: BaseBackend) -> Path:
@@ -152,16 +176,13 @@ def _encoding(start: bytes) -> str:
     return "utf-8"
 
 
-def _columns(text: str, delimiter: str) -> int:
-    """Columns of the first lines if a sign were the delimiter; 0 where they differ."""
+def _columns(text: str, delimiter: str) -> float:
+    """Columns of the first line if a sign were the delimiter; fewer where other lines differ."""
     lines = text.splitlines()[:_LINES]
     whole = lines if len(lines) < _LINES else lines[:-1]
     try:
-        widths = {
-            len(row)
-            for row in csv.reader(io.StringIO("\n".join(whole)), delimiter=delimiter)
-            if row
-        }
+        rows = list(csv.reader(io.StringIO("\n".join(whole)), delimiter=delimiter))
     except csv.Error:
         return 0
-    return widths.pop() if len(widths) == 1 else 0
+    widths = [len(row) for row in rows if row]
+    return widths[0] * (1 if len(set(widths)) == 1 else 0.75) if widths else 0

@@ -97,13 +97,13 @@ def match_files(
 def _match_table(name: str, columns: Sequence[ColumnProfile], table: TableContract) -> TableMatch:
     found = {one.field: one for one in match_columns(columns, table.fields, table)}
     sure = sum(match.score for match in found.values())
-    score = 0.5 * sure / len(table.fields) + 0.3 * sure / max(1, len(columns))
+    score = 0.5 * sure / len(table.fields) + 0.2 * sure / max(1, len(columns))
     absent = [field for field in table.fields if field.name not in found]
     ordered = sorted(absent, key=lambda field: not _is_needed(field, table))
     return TableMatch(
         table=table.name,
         file=name,
-        score=round(score + 0.2 * likeness(name, table.name), 2),
+        score=round(score + 0.3 * likeness(name, table.name), 2),
         columns=tuple(found.values()),
         absent=tuple(field.name for field in ordered),
     )
