@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Z_95 = 1.959964
 SHARES = ("planted", "true", "measured", "lower", "upper")
+WELSH = "cafcass_cymru"
 EPISODES = {"mother": "mother_episode", "father": "father_episode"}
 
 
@@ -187,12 +188,10 @@ def _true(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> Inci
 
 def _first_episodes(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> ir.Table:
     name = EPISODES[options.parent]
-    # A large world is written in numbered parts.
-    files = [truth / f"{name}.parquet", *sorted(truth.glob(f"{name}_[0-9]*.parquet"))]
-    there = [file for file in files if file.is_file()]
-    if not there:
-        raise MetricError(f"the truth must hold {name}.parquet: the folder does not.")
-    episodes = engine.read_parquet(warehouse.backend, there)
+    episodes = _episodes(warehouse, truth, name)
+    if WELSH in warehouse.sources:
+        # Families of Wales are in this dataset alone, and so is their truth in one of its own.
+        episodes = engine.union(episodes, _episodes(warehouse, truth, f"welsh_{name}"))
     return episodes.filter(
         episodes.set_number == 1,
         episodes.issue_date >= ibis.date(options.index_from),
@@ -229,3 +228,12 @@ def targets(table: pd.DataFrame, title: str, *, population_hash: str = "world") 
         shares=("aimed_at", "planted", "true"),
         notes=("Aimed at: a published figure where the source names one, else our own fit.",),
     )
+
+
+def _episodes(warehouse: Warehouse, truth: Path, name: str) -> ir.Table:
+    # A large world is written in numbered parts.
+    files = [truth / f"{name}.parquet", *sorted(truth.glob(f"{name}_[0-9]*.parquet"))]
+    there = [file for file in files if file.is_file()]
+    if not there:
+        raise MetricError(f"the truth must hold {name}.parquet: the folder does not.")
+    return engine.read_parquet(warehouse.backend, there)

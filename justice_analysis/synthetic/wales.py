@@ -7,7 +7,7 @@ the family court, so families in both could not be told to be the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,13 +16,14 @@ from justice_analysis.synthetic.cases import hold_cases
 from justice_analysis.synthetic.courts import Courts
 from justice_analysis.synthetic.curves import return_curves
 from justice_analysis.synthetic.delivery import Delivered, World
+from justice_analysis.synthetic.episodes import father_episodes, mother_episodes
 from justice_analysis.synthetic.families import Families
 from justice_analysis.synthetic.orders import Outputs, legal_outputs
 from justice_analysis.synthetic.parameters import WorldParameters
-from justice_analysis.synthetic.people import NO_DATE, Ints, PersonRegister, Streams
+from justice_analysis.synthetic.people import Ints, PersonRegister, Streams
 from justice_analysis.synthetic.proceedings import simulate
 from justice_analysis.synthetic.sets import Sets
-from justice_analysis.synthetic.tables import NULL, Table
+from justice_analysis.synthetic.tables import Table
 
 _PEOPLE_PER_MOTHER = 3.8
 _FEWEST_IN_PRIVATE_LAW = 7
@@ -83,19 +84,11 @@ def _ties(families: Families, background: Background) -> tuple[Ints, Ints]:
 
 
 def truth_tables(world: World, delivered: dict[str, Delivered]) -> dict[str, Table]:
-    """The table `welsh_set` of truth: one row per mother and Welsh set of proceedings."""
-    wales = world.wales
-    if wales is None:
+    """Welsh sets with the return that followed: the columns of `mother_episode` and so on."""
+    if world.wales is None:
         return {}
-    sets = wales.sets
-    ended = sets.final <= world.extract_date
+    welsh = replace(world, sets=world.wales.sets)
     return {
-        "welsh_set": {
-            "mother_id": sets.mother,
-            "father_id": np.where(sets.father > 0, sets.father, NULL),
-            "set_number": sets.number,
-            "issue_date": sets.issue,
-            "final_order_date": np.where(ended, sets.final, NO_DATE),
-            "is_consolidated": sets.consolidated,
-        }
+        "welsh_mother_episode": mother_episodes(welsh),
+        "welsh_father_episode": father_episodes(welsh),
     }

@@ -3,6 +3,7 @@
 import pytest
 
 from justice_analysis.sources import cafcass_england, cafcass_orders
+from justice_analysis.warehouse.accounts import applied_rules
 from tests.delivered import context_of, contract_tables, rows_of, set_aside
 from tests.row_ids import ids, named
 
@@ -140,6 +141,24 @@ def test_an_area_lies_in_the_region_most_often_recorded_with_it(map_rows):
     assert ("area:008", "area", "area 008", None) in places
     assert ("cafcass_court:2", "court", "court 2", None) in places
     assert ("region:3", "region", "region 3", None) in places
+    assert rows_of(mapped, "place", "name", "source_table") == [
+        ("area 007", "cms_tblcase"),
+        ("area 008", "ecms_cases"),
+        ("court 2", "ecms_cases"),
+        ("region 3", "cms_tblcase"),
+    ]
+
+
+def test_care_proceedings_without_a_date_of_receipt_are_counted(map_rows):
+    mapped = map_rows(
+        ecms_cases=[ecms(1, received=None), ecms(2, law=2, received=None), ecms(3)],
+        ecms_applications=[application(n, n) for n in (1, 2, 3)],
+    )
+    counted = [rule for rule in applied_rules(mapped) if rule["rule"].startswith("care case")]
+    assert {(rule["table"], rule["rows"]) for rule in counted} == {
+        ("cms_tblcase", 0),
+        ("ecms_cases", 1),
+    }
 
 
 # People in cases --------------------------------------------------------------------------
