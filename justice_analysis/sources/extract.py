@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from justice_analysis import contracts
 from justice_analysis.contracts import Contract
-from justice_analysis.errors import AdapterError, JusticeError, SourceError, UsageError
-from justice_analysis.sources.adapter import Adapter, named_dataset, near, read_adapter
+from justice_analysis.errors import JusticeError, SourceError, UsageError
+from justice_analysis.sources.adapter import Adapter, named_dataset, read_adapter
 from justice_analysis.sources.archives import is_archive, read_member
 from justice_analysis.sources.delivered import (
-    ENDINGS,
     Delivery,
-    Match,
     look_into,
-    match,
 )
 from justice_analysis.sources.findings import raise_together
+from justice_analysis.sources.searching import Found, find, not_used, problems_of
 
 NATURES = ("synthetic", "restricted", "open")
 DESCRIPTION_FILE = "extract.json"
@@ -141,9 +139,9 @@ def look_at_extract(
     contract = _contract(description, named, path.name)
     used_adapter = read_adapter(adapter, contract) if isinstance(adapter, Path | str) else adapter
     if path.is_dir() or is_archive(path):
-        found = _find(delivery, contract, used_adapter)
+        found = find(delivery, contract, used_adapter)
     else:
-        delivery, found = Delivery(()), _Found(files=_one_file(path, contract))
+        delivery, found = Delivery(()), Found(files=_one_file(path, contract))
     return Extract(
         folder=path if path.is_dir() else path.parent,
         dataset=contract.name,
@@ -153,10 +151,10 @@ def look_at_extract(
         contract=contract,
         mapping=_own_mapping(named),
         files=found.files,
-        not_used=_not_used(delivery, found.files),
+        not_used=not_used(delivery, found.files, leave_out=DESCRIPTION_FILE),
         by_name=found.by_name,
         notes=found.notes,
-        problems=tuple(_problems(found, delivery, contract)),
+        problems=tuple(problems_of(found, delivery, contract)),
     )
 
 
@@ -234,89 +232,3 @@ def _one_file(path: Path, contract: Contract) -> dict[str, tuple[Path, ...]]:
             "their files, not one file."
         )
     return {contract.tables[0].name: (path,)}
-
-
-@dataclass
-class _Found:
-    """What the search for files found so far."""
-
-    files: dict[str, tuple[Path, ...]] = field(default_factory=dict)
-    by_name: dict[str, dict[str, tuple[Path, ...]]] = field(default_factory=dict)
-    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    problems: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    not_named: list[str] = field(default_factory=list)
-
-
-def _find(delivery: Delivery, contract: Contract, adapter: Adapter | None) -> _Found:
-    """Find each table's files, with what is wrong about them."""
-    found = _Found()
-    all_names = [table.name for table in contract.tables]
-    for table in contract.tables:
-        named = adapter.table(table.name).named_files(table.name) if adapter else ()
-        others = [] if named else all_names
-        matches = {
-            name: match(name, delivery, other_names=others) for name in named or (table.name,)
-        }
-        by_name = {name: one.files for name, one in matches.items()}
-        found.by_name[table.name] = by_name
-        found.files[table.name] = tuple(path for paths in by_name.values() for path in paths)
-        found.notes[table.name] = tuple(note for one in matches.values() for note in one.notes)
-        found.problems[table.name] = tuple(
-            sentence for one in matches.values() for sentence in _match_problems(table.name, one)
-        )
-        absent = [name for name, one in matches.items() if not one.wholes]
-        if named:
-            found.not_named += [_not_there(table.name, name, delivery) for name in absent]
-        elif absent and not table.optional:
-            found.missing.append(table.name)
-    return found
-
-
-def _match_problems(table: str, found: Match) -> Iterator[str]:
-    yield from found.problems
-    if len(found.wholes) > 1:
-        names = ", ".join(_spoken(group) for group in found.wholes)
-        yield (
-            f"{table} has {len(found.wholes)} files ({names}). Keep one, or name one in an adapter."
-        )
-
-
-def _spoken(group: tuple[Path, ...]) -> str:
-    return group[0].name if len(group) == 1 else f"{len(group)} parts such as {group[0].name}"
-
-
-def _problems(found: _Found, delivery: Delivery, contract: Contract) -> Iterator[JusticeError]:
-    yield from map(AdapterError, found.not_named)
-    for sentences in (delivery.problems, *found.problems.values()):
-        yield from map(SourceError, sentences)
-    yield from map(SourceError, _missing_sentences(found.missing, delivery, contract))
-
-
-def _not_there(table: str, name: str, delivery: Delivery) -> str:
-    hint = near(name, delivery.names)
-    return f"{table}: the adapter names the file {name}, which is missing.{hint}"
-
-
-def _missing_sentences(missing: list[str], delivery: Delivery, contract: Contract) -> list[str]:
-    if not missing:
-        return []
-    close = [near(name, delivery.names) for name in missing]
-    named = ", ".join(
-        f"{name} ({hint.strip()})" if hint else name
-        for name, hint in zip(missing, close, strict=True)
-    )
-    return [
-        f"{contract.name} needs a file for each table; {len(missing)} of {len(contract.tables)} "
-        f"have none: {named}. Expected <table> with the ending {', '.join(ENDINGS)} or .zip, or an "
-        "adapter that names the file."
-    ]
-
-
-def _not_used(delivery: Delivery, files: Mapping[str, tuple[Path, ...]]) -> tuple[str, ...]:
-    """Name what belongs to no table, but not a folder of which parts are used."""
-    used = {path for paths in files.values() for path in paths}
-    used |= {path.parent for path in used}
-    return tuple(
-        path.name for path in delivery.entries if path not in used and path.name != DESCRIPTION_FILE
-    )

@@ -102,7 +102,8 @@ def open_files(
         look_again = partial(
             check_delimited, there, delimiter=form.delimiter, encoding=form.encoding
         )
-        return Opened(table, path.name, True, form.notes, look_again)
+        notes = (*form.notes, *_end_notes(there, path.name))
+        return Opened(table, path.name, True, notes, look_again)
 
     done = _each(paths, open_one)
     parquet = [one for one in done if isinstance(one, Path)]
@@ -115,6 +116,18 @@ def _on_disk(path: Path, backend: BaseBackend) -> Path:
     if archives.archive_of(path) is None:
         return path
     return archives.take_out(path, scratch_directory(backend))
+
+
+def _end_notes(file: Path, name: str) -> list[str]:
+    """Say that a text ends within a line: a cut in its last field shows in no other way."""
+    if file.suffix.lower() == ".gz":
+        return []
+    with file.open("rb") as stream:
+        stream.seek(-min(4, file.stat().st_size), 2)
+        ends = stream.read().rstrip(b"\0").endswith((b"\n", b"\r"))
+    return (
+        [] if ends else [f"{name} does not end with a line break: check that its last row is whole"]
+    )
 
 
 def _open_parquet(files: Sequence[Path], backend: BaseBackend) -> list[Opened]:

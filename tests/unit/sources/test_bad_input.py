@@ -137,6 +137,16 @@ def test_a_truncated_file_is_refused_by_name(
     assert not clean.report.passed
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_cut_within_the_last_field_is_noted(
+    examine: Examine, cases_csv: str, encoding: str
+) -> None:
+    whole = examine(cases__csv=cases_csv.encode(encoding)).report.table("cases").notes
+    cut = examine(cases__csv=cases_csv[:-1].encode(encoding)).report.table("cases").notes
+    note = "cases.csv does not end with a line break: check that its last row is whole"
+    assert (note in whole, note in cut) == (False, True)
+
+
 def test_a_zip_file_that_was_damaged_on_the_way_is_refused(examine: Examine) -> None:
     content = bytearray(zipped(cases__csv=many(30)))
     content[60] ^= 0xFF
