@@ -2,6 +2,7 @@
 
 from justice_analysis.definitions import get, names
 from justice_analysis.metrics.counting_units import CountingUnitsOptions, counting_units
+from justice_analysis.metrics.link_quality import LinkQualityOptions, link_quality
 from justice_analysis.metrics.reappearance import ReappearanceOptions, reappearance
 from justice_analysis.metrics.recovery import Recovery, recovery, targets
 from justice_analysis.metrics.recurrence import recurrence
@@ -11,11 +12,13 @@ from justice_analysis.metrics.result import IncidenceResult, year_days
 __all__ = [
     "CountingUnitsOptions",
     "IncidenceResult",
+    "LinkQualityOptions",
     "ReappearanceOptions",
     "Recovery",
     "RecurrenceOptions",
     "counting_units",
     "get",
+    "link_quality",
     "names",
     "reappearance",
     "recovery",
