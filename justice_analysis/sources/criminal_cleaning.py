@@ -110,7 +110,8 @@ def tidied(code: ir.StringValue) -> ir.StringValue:
 def is_variant(code: ir.StringValue, known: Collection[str]) -> ir.BooleanValue:
     """Whether a code is known, but in other letters, blanks or hyphens."""
     forms = [_form(one) for one in known]
-    return (~code.isin(list(known)) & tidied(code).isin(forms)).fill_null(False)
+    # Not `&`: that would tidy every code, and nearly all are written as listed.
+    return code.isin(list(known)).ifelse(False, tidied(code).isin(forms)).fill_null(False)
 
 
 def read_code(code: ir.StringValue, names: Mapping[str, str]) -> ir.StringValue:

@@ -45,6 +45,13 @@ EVENTS = {
     "sent_to_crown": "sent",
     "completed": "completed",
 }
+# All that is used of a cleaned defendant; keeping the delivered columns too is costly.
+DEFENDANT = (
+    "row", "case", "offender", "court", "case_type", "is_breach", "sent_for",
+    *EVENTS.values(), "arrived", "seen",
+    "sex", "birth_month", "age", "self_defined", "officer_identified", "ethnicity_group",
+    "offence_group", "offence_code", "plea", "verdict", "disposal", "sentence_days", "remand",
+)  # fmt: skip
 AT_COURT = ("received", "first_hearing", "hearing", "sent_to_crown", "completed")
 
 
@@ -77,7 +84,8 @@ def map_court(
     """
     summary, offences = tables[layout.summary], tables[layout.offences]
     cleaned, rules = clean_defendants(summary, layout)
-    defendants = engine.materialise(own(cleaned), step=f"defendants of {context.dataset}")
+    defendants = own(cleaned).select(*DEFENDANT)
+    defendants = engine.materialise(defendants, step=f"defendants of {context.dataset}")
     charged, more_rules = clean_offences(offences, layout)
     courts = known_courts(tables[COURTS], defendants, layout)
     courts = engine.materialise(courts, step=f"courts of {context.dataset}")

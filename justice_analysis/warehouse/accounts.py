@@ -11,6 +11,7 @@ import ibis
 from justice_analysis import engine
 from justice_analysis.errors import LedgerError
 from justice_analysis.sources.cleaning import CleanExtract
+from justice_analysis.sources.cleaning_rules import Rule
 from justice_analysis.sources.ledger import Ledger, ReshapeEntry
 from justice_analysis.sources.mapping import Account, CommonTables
 from justice_analysis.warehouse.common import Writer
@@ -133,17 +134,19 @@ def quarantine(
 
 
 def applied_rules(source: CommonTables) -> list[dict[str, Any]]:
-    """How many rows each cleaning rule applied to."""
-    if not source.rules:
-        return []
-    parts = [
-        rule.rows.aggregate(rows=rule.applies.sum().fill_null(0).cast("int64")).mutate(
-            table=ibis.literal(rule.table), rule=ibis.literal(rule.name)
-        )
-        for rule in source.rules
-    ]
-    found = engine.execute(engine.union(*parts), step="cleaning rules")
+    """How many rows each cleaning rule applied to; rules on the same rows share one query."""
+    together: dict[Any, list[Rule]] = {}
+    for rule in source.rules:
+        together.setdefault(rule.rows.op(), []).append(rule)
+    counted = [pair for rules in together.values() for pair in _count_rules(rules)]
     return [
-        {"dataset": source.dataset, "table": row.table, "rule": row.rule, "rows": int(row.rows)}
-        for row in found.sort_values(["table", "rule"]).itertuples()
+        {"dataset": source.dataset, "table": rule.table, "rule": rule.name, "rows": rows}
+        for rule, rows in sorted(counted, key=lambda pair: (pair[0].table, pair[0].name))
     ]
+
+
+def _count_rules(rules: Sequence[Rule]) -> list[tuple[Rule, int]]:
+    sums = {f"n{place}": rule.applies.sum() for place, rule in enumerate(rules)}
+    found = engine.execute(rules[0].rows.aggregate(**sums), step="cleaning rules").iloc[0]
+    counts = found.fillna(0).astype("int64")
+    return [(rule, int(counts[name])) for rule, name in zip(rules, sums, strict=True)]
