@@ -110,7 +110,7 @@ def _access(one: Facts) -> dict[str, Any]:
 def _resource(table: Facts, number: int) -> dict[str, Any]:
     name = _table_name(table, number)
     named = [one for one in table.get("variables") or [] if _is_named(one.get("name"))]
-    is_published = _is_named(table.get("name"))
+    status = status_of(table.get("status")) if _is_named(table.get("name")) else "assumed"
     return {
         "name": name,
         "path": f"{name}.csv",
@@ -118,8 +118,8 @@ def _resource(table: Facts, number: int) -> dict[str, Any]:
         "type": "table",
         "justice": {
             "grain": f"one row per {_unit(table)}",
-            "name_status": status_of(table.get("status")) if is_published else "assumed",
-            "source": _cited(table),
+            "name_status": status,
+            "source": _as_source(_cited(table), status),
             "optional": False,
         },
         "schema": {"fields": [_field(one) for one in named], "missingValues": MISSING},
@@ -147,7 +147,8 @@ def _field(variable: Facts) -> dict[str, Any]:
     }
     if listed:
         field["categories"] = [{"value": str(code), "label": str(code)} for code in listed]
-    return {**field, "justice": {**ours, "source": _cited(variable)}}
+    cited = _cited(variable)
+    return {**field, "justice": {**ours, "source": _as_source(cited, status)}}
 
 
 def _table_name(table: Facts, number: int) -> str:
@@ -191,6 +192,11 @@ def _day(words: object) -> str:
 def _cited(one: Facts) -> str:
     given = one.get("source") or one.get("sources") or TODO
     return given if isinstance(given, str) else " ; ".join(given)
+
+
+def _as_source(cited: str, status: str) -> str:
+    """The source of a name; a contract says of an assumed one that it is."""
+    return f"assumed: {cited}" if status == "assumed" else cited
 
 
 def _sources(one: Any) -> Iterator[str]:

@@ -62,6 +62,7 @@ def test_a_table_without_a_published_name_is_named_after_its_description_and_ass
     (table,) = draft["resources"]
     assert table["name"] == "case_summary"
     assert table["justice"]["name_status"] == "assumed"
+    assert table["justice"]["source"] == "assumed: https://example.org/tables"
     assert table["justice"]["grain"] == "one row per defendant in one case"
 
 
