@@ -78,16 +78,22 @@ def _letters(text: ir.StringValue) -> ir.StringValue:
     return text.lower().re_replace("[^a-z]+", "")
 
 
-def ethnicity_rules(
-    table: str, rows: ir.Table, column: str, coded: ir.Table, code: str
-) -> list[Rule]:
-    """Count refusals and fillers as delivered, and texts that `coded` could not read."""
-    unknown = coded[code].like("code:%").fill_null(False)
+def with_ethnicity(rows: ir.Table, column: str) -> ir.Table:
+    """Add `ethnicity_code` and `ethnicity_group`, read once for each text that occurs."""
+    texts = rows.select(said=rows[column]).distinct()
+    read = texts.filter(texts.said.notnull()).mutate(ethnicity_code=ethnicity_code(texts.said))
+    held = engine.materialise(read, step="texts of ethnicity")
+    known = held.mutate(ethnicity_group=ethnicity_group(held.ethnicity_code))
+    return rows.left_join(known, rows[column] == known.said).drop("said")
+
+
+def ethnicity_rules(table: str, rows: ir.Table, column: str) -> list[Rule]:
+    """Count texts that say no ethnic group, and texts in no list, after `with_ethnicity`."""
+    none = rows[column].notnull() & rows.ethnicity_code.isnull()
+    unknown = rows.ethnicity_code.like("code:%").fill_null(False)
     return [
-        Rule(
-            table, "no ethnic group: refusal, filler or blank", rows, is_no_ethnicity(rows[column])
-        ),
-        Rule(table, "ethnicity in no list", coded, unknown),
+        Rule(table, "no ethnic group: refusal, filler or blank", rows, none),
+        Rule(table, "ethnicity in no list", rows, unknown),
     ]
 
 

@@ -24,8 +24,6 @@ from justice_analysis.sources.criminal_cleaning import (
 )
 from justice_analysis.sources.custody_cleaning import (
     SEXES,
-    ethnicity_code,
-    ethnicity_group,
     ethnicity_rules,
     in_order,
     is_no_length,
@@ -33,6 +31,7 @@ from justice_analysis.sources.custody_cleaning import (
     overlaps_earlier,
     real_length,
     recorded_sex,
+    with_ethnicity,
 )
 from justice_analysis.sources.mapping import (
     Account,
@@ -70,7 +69,7 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     """Map journeys and their segments to the common model; see `mapping.CommonTables`."""
     judged = engine.materialise(_journeys(tables[JOURNEYS]), step="custodial journeys")
     kept = judged.filter(judged.reason.isnull())
-    described = _described(_with_ends(kept, context))
+    described = with_ethnicity(_described(_with_ends(kept, context)), "ethnicity")
     journeys = engine.materialise(described, step="ends of journeys")
     parts = engine.materialise(_segments(tables[SEGMENTS], journeys), step="custody segments")
     segments = parts.filter(parts.reason.isnull())
@@ -109,7 +108,7 @@ def _rules(tables: Tables, journeys: ir.Table, segments: ir.Table) -> list[Rule]
         Rule(JOURNEYS, "placeholder in sentence length made missing", rows, no_length),
         *age_rules(JOURNEYS, aged),
         *variant_rules(JOURNEYS, rows, codes),
-        *ethnicity_rules(JOURNEYS, rows, "ethnicity", journeys, "ethnicity_code"),
+        *ethnicity_rules(JOURNEYS, journeys, "ethnicity"),
         Rule(SEGMENTS, exchanged, segments, segments.was_exchanged),
     ]
 
@@ -147,7 +146,6 @@ def _described(journeys: ir.Table) -> ir.Table:
     return journeys.mutate(
         record=journeys.row,
         sex=recorded_sex(journeys.gender),
-        ethnicity_code=ethnicity_code(journeys.ethnicity),
         age=possible_age(journeys.age_at_reception),
         offence=read_code(journeys.main_offence_group, OFFENCES),
         sentence_days=real_length(journeys.sentence_length_days),
@@ -159,7 +157,7 @@ def _records(journeys: ir.Table, context: MappingContext) -> ir.Table:
         record_id=key(SYSTEM, journeys.row),
         sex=journeys.sex,
         birth_month=ibis.null("date"),
-        ethnicity_group=ethnicity_group(journeys.ethnicity_code),
+        ethnicity_group=journeys.ethnicity_group,
         death_date=ibis.null("date"),
         recorded_date=journeys.start,
         **provenance(context, ibis.literal(JOURNEYS), journeys.row),

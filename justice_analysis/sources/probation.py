@@ -25,8 +25,6 @@ from justice_analysis.sources.criminal_cleaning import (
 )
 from justice_analysis.sources.custody_cleaning import (
     SEXES,
-    ethnicity_code,
-    ethnicity_group,
     ethnicity_rules,
     in_order,
     is_no_length,
@@ -34,6 +32,7 @@ from justice_analysis.sources.custody_cleaning import (
     real_length,
     recorded_sex,
     too_long_ago,
+    with_ethnicity,
 )
 from justice_analysis.sources.mapping import (
     Account,
@@ -74,7 +73,7 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     """Map events and requirements to the common model; see `mapping.CommonTables`."""
     judged = engine.materialise(_judged_events(tables[EVENTS]), step="probation events")
     kept = judged.filter(judged.reason.isnull())
-    described = _described(_with_ends(kept, context))
+    described = with_ethnicity(_described(_with_ends(kept, context)), "ethnicity_desc")
     events = engine.materialise(described, step="ends of supervision")
     needs = engine.materialise(
         _judged_requirements(tables[REQUIRED], events), step="probation requirements"
@@ -120,7 +119,7 @@ def _rules(tables: Tables, events: ir.Table, needs: ir.Table) -> list[Rule]:
         Rule(EVENTS, "zero rank of deprivation made missing", rows, is_no_rank(rows.imd_rank)),
         *age_rules(EVENTS, aged),
         *variant_rules(EVENTS, rows, {"gender": SEXES, "disposal_type_description": DISPOSALS}),
-        *ethnicity_rules(EVENTS, rows, "ethnicity_desc", events, "ethnicity_code"),
+        *ethnicity_rules(EVENTS, events, "ethnicity_desc"),
         *placeholder_rules(REQUIRED, required, required_days),
         Rule(REQUIRED, "date imposed and end exchanged", needs, needs.was_exchanged),
     ]
@@ -170,7 +169,6 @@ def _described(events: ir.Table) -> ir.Table:
     return events.mutate(
         record=events.row,
         sex=recorded_sex(events.gender),
-        ethnicity_code=ethnicity_code(events.ethnicity_desc),
         offended=real_date(events.main_offence_date),
         age=possible_age(events.age_at_offence),
         offence=read_code(events.mo_category_description, OFFENCES),
@@ -185,7 +183,7 @@ def _records(events: ir.Table, context: MappingContext) -> ir.Table:
         record_id=key(SYSTEM, events.row),
         sex=events.sex,
         birth_month=ibis.null("date"),
-        ethnicity_group=ethnicity_group(events.ethnicity_code),
+        ethnicity_group=events.ethnicity_group,
         death_date=ibis.null("date"),
         recorded_date=events.referred,
         **provenance(context, ibis.literal(EVENTS), events.row),
