@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from justice_analysis.synthetic.courts import PRIVATE_LAW, SUBJECT
+from justice_analysis.synthetic.cymru_people import Files, contacts, linkage, relationships
 from justice_analysis.synthetic.cymru_tables import (
     APPLICATION_NAMES,
     OUTCOME_NAMES,
@@ -16,40 +15,12 @@ from justice_analysis.synthetic.cymru_tables import (
 )
 from justice_analysis.synthetic.delivery import Delivered, World
 from justice_analysis.synthetic.mess import Desk, MessLog
-from justice_analysis.synthetic.people import NO_DATE, Bools, Days, Ints, days
+from justice_analysis.synthetic.people import NO_DATE, Bools, Ints, days
 from justice_analysis.synthetic.tables import NULL, Table, Text, append_rows, rows_in, take_rows
 from justice_analysis.synthetic.wales import Wales
 
 DATASET = "cafcass_cymru"
-_TYPED_CENTURIES = np.array([1800, 2200, 2900, 7900])
-_USED, _UNUSED_STATUS = (4, 1, 39), 35
 _ROLES = ("Subject", "Respondent", "Applicant")
-_FEMALE = 0
-
-
-@dataclass(frozen=True)
-class _Files:
-    """Welsh cases with their keys by position, and the key of each person by person id."""
-
-    world: World
-    wales: Wales
-    desk: Desk
-    case: Ints
-    application: Ints
-    shown: Ints
-    person: Ints
-    contact: Ints
-
-    def available(self, n: int) -> Days:
-        return np.full(n, self.world.extract_date)
-
-    def court(self, case: Ints) -> Text:
-        """Names of courts; numbers stand for no real court."""
-        return self.named("Family Court W", (self.wales.courts.cases.area[case] - 1) % 22 // 3)
-
-    def named(self, kind: str, number: Ints) -> Text:
-        labels = tuple(f"{kind}{one:02d}" for one in range(1, int(number.max(initial=0)) + 2))
-        return Text(number, labels)
 
 
 def deliver(world: World, log: MessLog) -> Delivered:
@@ -58,17 +29,17 @@ def deliver(world: World, log: MessLog) -> Delivered:
         return Delivered(empty_table(DATASET), [], np.zeros(0, dtype=object))
     files = _open(world, world.wales, log)
     users = _users(files)
-    contacts = _contacts(files)
+    people = contacts(files)
     outcomes, hearings, closed = _outcomes(files)
     tables: dict[str, Table] = {
         **empty_table(DATASET),
-        "cafcass_contacts": contacts,
-        "cafcass_alf": _linkage(files, np.asarray(contacts["SYSTEM_ID_E"])),
+        "cafcass_contacts": people,
+        "cafcass_alf": linkage(files, np.asarray(people["SYSTEM_ID_E"])),
         "cafcass_incident": _incidents(files),
         "cafcass_application": _applications(files),
         "cafcass_applicationorders": _orders_applied_for(files),
         "cafcass_applicationserviceusers": users,
-        "cafcass_relationships": _relationships(files),
+        "cafcass_relationships": relationships(files),
         "cafcass_hearing": hearings,
         "cafcass_hearingoutcome": outcomes,
         "cafcass_hearingoutcomeapplication": closed,
@@ -79,7 +50,7 @@ def deliver(world: World, log: MessLog) -> Delivered:
     return Delivered(tables, records, files.case)
 
 
-def _open(world: World, wales: Wales, log: MessLog) -> _Files:
+def _open(world: World, wales: Wales, log: MessLog) -> Files:
     stream = world.streams.stream(DATASET)
     courts = wales.courts
     shown = np.flatnonzero(courts.applications.issue <= world.extract_date)
@@ -91,90 +62,13 @@ def _open(world: World, wales: Wales, log: MessLog) -> _Files:
         world.keys(n)[stream.permutation(n)] for n in (len(courts.cases), len(courts.applications))
     ]
     desk = Desk(DATASET, world.rates, stream, log)
-    return _Files(world, wales, desk, keys[0], keys[1], shown, person, contact)
-
-
-# People ---------------------------------------------------------------------------------
-
-
-def _contacts(files: _Files) -> Table:
-    person, desk = files.person, files.desk
-    system = files.world.keys(len(person))[desk.stream.permutation(len(person))]
-    table: Table = {
-        "CONTACTID_E": files.contact[person],
-        "SYSTEM_ID_E": system,
-        "WOB": _typed(files, _week(files, person)),
-        "AVAIL_FROM_DT": files.available(len(person)),
-    }
-    return table
-
-
-def _week(files: _Files, person: Ints) -> Days:
-    """Monday of the week of birth; day 0 (1970-01-01) was a Thursday."""
-    birth: Days = files.world.people.birth[person - 1].astype("datetime64[D]")
-    week: Days = birth - days((birth.astype(np.int64) + 3) % 7)
-    return week
-
-
-def _typed(files: _Files, week: Days) -> Days:
-    """Weeks of birth of which a few have a mistyped century."""
-    desk = files.desk
-    typo = desk.drawn(len(week), files.world.rates.century_typos)
-    desk.note("cafcass_contacts", "WOB", "century_typos", typo.sum())
-    months = week.astype("datetime64[M]").astype(np.int64)
-    year, month = 1970 + months // 12, months % 12
-    century = desk.stream.choice(_TYPED_CENTURIES, len(week))
-    wrong = ((century + year % 100 - 1970) * 12 + month).astype("datetime64[M]")
-    return np.where(typo, wrong.astype("datetime64[D]"), week)
-
-
-def _linkage(files: _Files, system: Ints) -> Table:
-    """One row per person sent for linkage, of whom some were matched, a few not surely."""
-    person, desk, rates = files.person, files.desk, files.world.rates
-    n = len(person)
-    matched = desk.drawn(n, files.world.parameters.family.welsh_matched)
-    unsure = matched & desk.drawn(n, rates.unused_match_status)
-    desk.note("cafcass_alf", "ALF_STS_CD", "unused_match_status", unsure.sum())
-    status = np.array(_USED)[desk.stream.choice(3, n, p=[0.7, 0.2, 0.1])]
-    odd = desk.drawn(n, rates.unknown_genders)
-    desk.note("cafcass_alf", "GNDR_CD", "unknown_genders", odd.sum())
-    sex = np.where(files.world.people.sex[person - 1] == _FEMALE, 2, 1)
-    nothing = Text(np.full(n, -1), ())
-    return {
-        "SYSTEM_ID_E": system,
-        "ALF_E": np.where(matched, files.world.identifiers.alf[person], NULL),
-        "ALF_STS_CD": np.where(unsure, _UNUSED_STATUS, np.where(matched, status, NULL)),
-        "GNDR_CD": np.where(odd, 9, sex),
-        "LSOA2001_CD": nothing,
-        "WOB": _week(files, person),
-        "EXTRACT_DT": files.available(n),
-        **{f"FIELD_{number}": nothing for number in (1, 2, 3, 4)},
-        "AVAIL_FROM_DT": files.available(n),
-    }
-
-
-def _relationships(files: _Files) -> Table:
-    """Children and parents, the one or the other first, with some ties missing."""
-    desk, wales = files.desk, files.wales
-    missing = desk.drawn(len(wales.child), files.world.rates.missing_relationships)
-    desk.note("cafcass_relationships", "*", "missing_relationships", missing.sum())
-    child, parent = wales.child[~missing], wales.parent[~missing]
-    child_first = desk.drawn(len(child), 0.5)
-    tie = np.where(files.world.people.sex[parent - 1] == _FEMALE, 1, 2)
-    labels = ("Child", "Mother", "Father")
-    return {
-        "RECORD1ID_E": files.contact[np.where(child_first, child, parent)],
-        "RECORD1ROLEIDNAME": Text(np.where(child_first, 0, tie), labels),
-        "RECORD2ID_E": files.contact[np.where(child_first, parent, child)],
-        "RECORD2ROLEIDNAME": Text(np.where(child_first, tie, 0), labels),
-        "AVAIL_FROM_DT": files.available(len(child)),
-    }
+    return Files(world, wales, desk, keys[0], keys[1], shown, person, contact)
 
 
 # Cases and applications -----------------------------------------------------------------
 
 
-def _incidents(files: _Files) -> Table:
+def _incidents(files: Files) -> Table:
     courts = files.wales.courts
     case = np.unique(courts.applications.case[files.shown])
     area = (courts.cases.area[case] - 1) % files.world.parameters.family.welsh_areas
@@ -185,7 +79,7 @@ def _incidents(files: _Files) -> Table:
     }
 
 
-def _applications(files: _Files) -> Table:
+def _applications(files: Files) -> Table:
     """Applications, and a few more that were rejected and have nobody on them."""
     held, at, n = files.wales.courts.applications, files.shown, len(files.shown)
     case = held.case[at]
@@ -216,7 +110,7 @@ def _applications(files: _Files) -> Table:
     return append_rows(table, rejected)
 
 
-def _orders_applied_for(files: _Files) -> Table:
+def _orders_applied_for(files: Files) -> Table:
     held, at, n = files.wales.courts.applications, files.shown, len(files.shown)
     return {
         "CAP_APPLICATIONORDERID_E": files.world.keys(n),
@@ -228,12 +122,12 @@ def _orders_applied_for(files: _Files) -> Table:
     }
 
 
-def _on_shown(files: _Files) -> Ints:
+def _on_shown(files: Files) -> Ints:
     """Positions of members of applications that are delivered."""
     return np.flatnonzero(np.isin(files.wales.courts.members.application, files.shown))
 
 
-def _users(files: _Files) -> Table:
+def _users(files: Files) -> Table:
     """People on applications, some of them named twice in all columns."""
     members, rows = files.wales.courts.members, _on_shown(files)
     n = len(rows)
@@ -251,7 +145,7 @@ def _users(files: _Files) -> Table:
     return append_rows(table, take_rows(table, again))
 
 
-def _representations(files: _Files) -> Table:
+def _representations(files: Files) -> Table:
     """Representation of adults and children, as often as the family court records it."""
     courts, rates = files.wales.courts, files.world.parameters.family
     rows = _on_shown(files)
@@ -276,7 +170,7 @@ def _representations(files: _Files) -> Table:
     }
 
 
-def _referrals(files: _Files) -> Table:
+def _referrals(files: Files) -> Table:
     """Some adults in private law are referred to the course."""
     courts, rows = files.wales.courts, _on_shown(files)
     case = courts.applications.case[courts.members.application[rows]]
@@ -300,7 +194,7 @@ def _referrals(files: _Files) -> Table:
 # Hearings -------------------------------------------------------------------------------
 
 
-def _outcomes(files: _Files) -> tuple[Table, Table, Table]:
+def _outcomes(files: Files) -> tuple[Table, Table, Table]:
     """Outcomes of hearings, the hearings, and the applications that final outcomes close."""
     outputs = files.wales.outputs
     day = outputs.ordered.astype(np.int64)
