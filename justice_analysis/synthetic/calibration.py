@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from justice_analysis.errors import SourceError
-from justice_analysis.synthetic.calibration_criminal import criminal_targets
+from justice_analysis.synthetic.calibration_criminal import convicted_young, criminal_targets
 from justice_analysis.synthetic.curves import DAYS_PER_YEAR
 from justice_analysis.synthetic.parameters import AGE_GROUPS
 from justice_analysis.synthetic.pupil_truth import pupil_targets
@@ -82,6 +82,7 @@ def calibration_table(truth_folder: Path) -> pd.DataFrame:
         father_columns = columns(truth_folder, "father_episode")
         prosecutions = columns(truth_folder, "prosecution")
         crown = columns(truth_folder, "crown_defendant")
+        people = columns(truth_folder, "person")
         pupils = columns(truth_folder, "pupil")
     except FileNotFoundError:
         raise SourceError(
@@ -92,7 +93,9 @@ def calibration_table(truth_folder: Path) -> pd.DataFrame:
     rows = _mothers(parameters, planted, mother_columns, extract)
     rows += _fathers(parameters, planted, father_columns, extract)
     rows += _shares(parameters, mother_columns)
-    rows += [target_row(*wanted) for wanted in criminal_targets(parameters, prosecutions, crown)]
+    wanted = criminal_targets(parameters, prosecutions, crown)
+    wanted += convicted_young(parameters, people, prosecutions, crown, extract)
+    rows += [target_row(*target) for target in wanted]
     rows += [target_row(*wanted) for wanted in pupil_targets(parameters, pupils)]
     return pd.DataFrame(rows)
 

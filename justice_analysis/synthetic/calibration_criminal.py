@@ -11,6 +11,7 @@ Wanted = tuple[str, dict[str, Any], float, Achieved]
 
 _COHORT_ENDS = np.datetime64("2012-01-01")
 _RETURNS_END = np.datetime64("2020-01-01")
+_CONVICTED_BY = 24  # years of age
 _BASE = "2019-06-30"
 _OPEN_AT = ("2020-12-31", "2021-06-30", "2022-12-31", "2024-03-31")
 
@@ -89,3 +90,39 @@ def _open_cases(crime: dict[str, Any], crown: dict[str, np.ndarray]) -> list[Wan
         name = f"open Crown Court cases of {_BASE} as a share of those of {day}"
         rows.append((name, described, float("nan"), (share, error, then, base, then)))
     return rows
+
+
+def convicted_young(
+    parameters: dict[str, Any],
+    people: dict[str, np.ndarray],
+    prosecutions: dict[str, np.ndarray],
+    crown: dict[str, np.ndarray],
+    extract: np.datetime64,
+) -> list[Wanted]:
+    """Convictions by the age of 24 of children in care proceedings, and in private law.
+
+    Children born in 1993 or later, so that all convictions fall in the years of the courts' data.
+    The published shares are of children looked after and others, so they are near, not the same.
+    """
+    birth = people["birth_date"].astype("datetime64[D]")
+    limit = birth + np.timedelta64(int(_CONVICTED_BY * 365.25), "D")
+    convicted = np.zeros(len(birth), dtype=bool)
+    position = people["person_id"].argsort()
+    for rows, ended in ((prosecutions, "final_date"), (crown, "completed_date")):
+        at = position[np.searchsorted(people["person_id"], rows["person_id"], sorter=position)]
+        guilty = (rows["verdict"] == "guilty") & (rows[ended].astype("datetime64[D]") < limit[at])
+        convicted[at[guilty]] = True
+    followed = (birth >= np.datetime64("1993-01-01")) & (limit <= extract)
+    of = {
+        "looked_after_convicted": ("child", "children in care proceedings convicted by 24"),
+        "others_convicted": ("private_child", "children in private law convicted by 24"),
+    }
+    return [
+        (
+            label,
+            parameters["crime"][name],
+            float("nan"),
+            _share(convicted[followed & (people["kind"] == kind)]),
+        )
+        for name, (kind, label) in of.items()
+    ]

@@ -15,6 +15,7 @@ from justice_analysis.synthetic.crime_rates import CrimeRates
 from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import (
     AREAS,
+    CHILD,
     DEFENDANT,
     KINDS,
     MALE,
@@ -130,6 +131,8 @@ def draw_offences(
     birth: Days,
     sex: NDArray[np.int8],
     stream: np.random.Generator,
+    *,
+    ratio: Floats | float = 1.0,
 ) -> Drawn:
     """Offences of each candidate from `careers_from` to the extract.
 
@@ -139,24 +142,37 @@ def draw_offences(
         Shape (n, 3): share of each class for each candidate.
     birth, sex
         Shape (n,).
+    ratio
+        Of each candidate's rate to that of the class.
     """
     crime = parameters.crime
     n = len(birth)
     kind = (stream.random((n, 1)) > np.cumsum(shares, axis=1)).sum(axis=1).clip(max=PERSISTENT)
     shape = np.array(crime.class_spread)[kind]
     frailty = np.where(kind == ONCE, 1.0, stream.gamma(shape) / shape)
-    frailty = np.where(sex == MALE, frailty, frailty * crime.female_rate)
+    frailty = np.where(sex == MALE, frailty, frailty * crime.female_rate) * ratio
     starts = np.datetime64(crime.careers_from)
     span = (np.datetime64(parameters.extract_date) - starts).astype(np.int64) + 1
     rate = np.array(crime.class_rates)[kind] * frailty * span / 365.25
     count = np.where(kind == ONCE, 1, stream.poisson(rate))
     career = np.repeat(np.arange(n), count)
     date = starts + days(stream.random(len(career)) * span)
+    single = kind[career] == ONCE
+    date = np.where(single, birth[career] + days(_once_at(crime, len(career), stream)), date)
     age = (date - birth[career]).astype(np.int64) / 365.25
-    kept = stream.random(len(career)) < _at_age(crime, age, kind[career]) * _in_period(crime, date)
+    weight = np.where(single, 1.0, _at_age(crime, age, kind[career])) * _in_period(crime, date)
+    kept = (stream.random(len(career)) < weight) & (date >= starts)
+    kept &= date <= np.datetime64(parameters.extract_date)
     career, date = career[kept], date[kept]
     order = np.lexsort((date, career))
     return Drawn(kind, frailty, career[order], date[order])
+
+
+def _once_at(crime: CrimeRates, n: int, stream: np.random.Generator) -> Floats:
+    """Age in days of the only offence of a life, drawn from the age-crime curve."""
+    ages = np.arange(crime.ages[0], crime.ages[-1], 0.1)
+    share = np.cumsum(np.interp(ages, crime.ages, crime.age_curve))
+    return np.interp(stream.random(n), share / share[-1], ages) * 365.25
 
 
 def _at_age(crime: CrimeRates, age: Floats, kind: Ints) -> Floats:
@@ -199,9 +215,17 @@ def make_careers(
         chance = np.where(np.isnan(chances[1:]), chance, chances[1:])
     chance = np.where(people.sex == MALE, chance, chance * _female_chance(people))
     others = np.flatnonzero((people.kind != DEFENDANT) & (stream.random(len(people)) < chance))
-    in_care = people.kind[others] < KINDS.index("private_adult")
-    shares = np.where(in_care[:, None], crime.care_class_shares, crime.class_shares)
-    drawn = draw_offences(parameters, shares, people.birth[others], people.sex[others], stream)
+    kind = people.kind[others]
+    shares = np.where((kind < CHILD)[:, None], crime.care_class_shares, crime.class_shares)
+    shares = np.where((kind == CHILD)[:, None], crime.child_class_shares, shares)
+    drawn = draw_offences(
+        parameters,
+        shares,
+        people.birth[others],
+        people.sex[others],
+        stream,
+        ratio=np.where(kind == CHILD, crime.child_rate, 1.0),
+    )
     offending = np.zeros(len(others), dtype=bool)
     offending[drawn.career] = True
     parts = [(others[offending] + 1, drawn.of(np.flatnonzero(offending)))]

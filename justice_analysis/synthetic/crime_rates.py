@@ -12,6 +12,8 @@ from justice_analysis.synthetic.rates import assumed, published
 CLASSES = ("once", "occasional", "persistent")
 _RETURNS = "Data First returning defendants, March 2022, at second hand (studies 3.1)"
 _SERIES = "official quarterly series of courts, 2018 to 2024 (as collected by the Treasury)"
+_ONS = "ONS, looked-after children to age 24, December 2022, at second hand (studies 3.2)"
+_LOOKED_AFTER = "set so that about half are convicted by 24, as published for looked-after children"
 _SOLVED = "set so that the published return shares of the 2011 cohort come out"
 _FITS = "so that the delivered data have the known order of sizes"
 
@@ -26,30 +28,40 @@ class CrimeRates:
     returned_six: float = published(0.18, "share who returned six times or more", _RETURNS)
     returned_theft: float = published(0.82, "share of the 2011 cohort, theft first", _RETURNS)
 
+    # Targets: convicted by the age of 24.
+    looked_after_convicted: float = published(0.52, "share of children looked after", _ONS)
+    others_convicted: float = published(0.13, "share of other children", _ONS)
+
     # Careers.
     careers_from: str = assumed("2000-01-01", "date", "offences are simulated from then on")
     courts_from: str = published("2011-01-01", "date", "Data First magistrates' courts coverage")
-    class_shares: tuple[float, ...] = assumed((0.6224, 0.36, 0.0176), "share of careers", _SOLVED)
+    class_shares: tuple[float, ...] = assumed((0.6252, 0.36, 0.0148), "share of careers", _SOLVED)
     care_class_shares: tuple[float, ...] = assumed(
-        (0.497, 0.468, 0.035), "share of careers in care families"
+        (0.499, 0.468, 0.033), "share of careers in care families"
+    )
+    child_class_shares: tuple[float, ...] = assumed(
+        (0.25, 0.60, 0.15), "share of careers of children in care proceedings", _LOOKED_AFTER
+    )
+    child_rate: float = assumed(
+        3.4, "ratio of the rate of children in care proceedings", _LOOKED_AFTER
     )
     class_rates: tuple[float, ...] = assumed(
-        (0.0, 0.177, 2.38), "prosecutions a year at the peak age", _SOLVED
+        (0.0, 0.18, 2.38), "prosecutions a year at the peak age", _SOLVED
     )
     class_spread: tuple[float, ...] = assumed((1.0, 1.4, 1.22), "shape of a gamma frailty", _SOLVED)
     ages: tuple[float, ...] = assumed(
         (10, 13, 16, 19, 25, 30, 40, 50, 60, 90), "ages at which the next curves are given"
     )
     age_curve: tuple[float, ...] = assumed(
-        (0.02, 0.25, 0.8, 1.0, 0.8, 0.65, 0.45, 0.25, 0.1, 0.0), "rate relative to the peak"
+        (0.01, 0.10, 0.8, 1.0, 0.8, 0.65, 0.45, 0.25, 0.1, 0.0), "rate relative to the peak"
     )
     age_curve_persistent: tuple[float, ...] = assumed(
-        (0.02, 0.3, 0.8, 1.0, 1.0, 0.95, 0.75, 0.35, 0.1, 0.0), "rate relative to the peak"
+        (0.01, 0.12, 0.8, 1.0, 1.0, 0.95, 0.75, 0.35, 0.1, 0.0), "rate relative to the peak"
     )
     male_share: float = assumed(0.80, "share of people first met in the criminal courts")
     female_rate: float = assumed(0.85, "rate relative to men's, among those with a career")
     prevalence: tuple[float, ...] = assumed(
-        (0.35, 0.60, 0.30, 0.12, 0.08, 1.0, 0.10, 0.12, 0.05),
+        (0.35, 0.60, 1.0, 0.12, 0.56, 1.0, 0.10, 0.12, 0.05),
         "share with a career by kind of person",
         "parents and children of care families offend more",
     )

@@ -67,3 +67,9 @@ def test_the_parts_of_a_large_world_are_read_together(world, tmp_path):
     folder = synthesise(4_000, 3, tmp_path / "parts", chunk_people=2_000).folder / "truth"
     assert sorted(columns(folder, "person")["person_id"]) == list(range(1, 4_001))
     assert len(calibration_table(folder)) == len(calibration_table(world.folder / "truth"))
+
+
+def test_children_of_care_proceedings_are_convicted_about_as_published(table):
+    rows = table[table["target"].str.endswith("convicted by 24")].set_index("target")
+    assert len(rows) == 2
+    assert (rows["achieved"] - rows["target_value"]).abs().max() < 0.08
