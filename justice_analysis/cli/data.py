@@ -130,17 +130,20 @@ def check(
     schema: Annotated[str | None, typer.Option(help="Schema of the database.")] = None,
     json: Json = False,
 ) -> None:
-    """Hold an extract against its contract; exit 1 where it fails."""
+    """Hold an extract, or each extract of a folder, against its contract; exit 1 if one fails."""
     from justice_analysis.sources import report as reports
     from justice_analysis.sources.extract import look_at_extract
 
     given, schemas = [folder] if folder else [], [schema] if schema else []
     with _places(given, database, schemas, dataset, adapter) as places:
-        if len(places) != 1:
-            raise UsageError("one extract is checked at a time: give a folder or a schema.")
-        found = reports.check_extract(look_at_extract(places[0], dataset, adapter))
-    typer.echo(reports.to_json(found) if json else reports.render(found))
-    raise typer.Exit(0 if found.passed else 1)
+        if json and len(places) != 1:
+            raise UsageError("with --json one extract is checked at a time.")
+        passed = []
+        for place in places:
+            found = reports.check_extract(look_at_extract(place, dataset, adapter))
+            typer.echo(reports.to_json(found) if json else reports.render(found))
+            passed.append(found.passed)
+    raise typer.Exit(0 if all(passed) else 1)
 
 
 @app.command()
@@ -157,7 +160,7 @@ def load(
         str | None, typer.Option(help="Day the extract was made, YYYY-MM-DD, if it does not say.")
     ] = None,
 ) -> None:
-    """Load extracts into a warehouse, which appears whole or not at all."""
+    """Load extracts, or all extracts of a folder, into a warehouse: whole or not at all."""
     from justice_analysis import warehouse
     from justice_analysis.sources.extract import read_extract
 
@@ -184,10 +187,13 @@ def _places(
     say: Callable[[str], None] | None = None,
 ) -> Iterator[list[Path]]:
     """Give the folders of the extracts; those in a database are copied while they are needed."""
+    from justice_analysis.sources.extract import extracts_in
+
+    given = [extract for folder in folders for extract in extracts_in(folder)]
     if database is None:
         if schemas or not folders:
             raise UsageError("give the folder of an extract, or --database with --schema.")
-        yield folders
+        yield given
         return
     from justice_analysis.sources.database import read_address, staged
 
@@ -197,4 +203,4 @@ def _places(
             stack.enter_context(staged(address, dataset, adapter, progress=say))
             for address in addresses
         ]
-        yield [*folders, *copies]
+        yield [*given, *copies]

@@ -158,6 +158,18 @@ def look_at_extract(
     )
 
 
+def extracts_in(folder: Path) -> tuple[Path, ...]:
+    """Give the extracts of a folder: itself, or the folders in it that describe themselves.
+
+    A delivery of several datasets, as the synthetic world is, has one folder for each, with an
+    `extract.json`; what lies beside them (such as the truth of a synthetic world) is no extract.
+    """
+    if not folder.is_dir() or (folder / DESCRIPTION_FILE).is_file():
+        return (folder,)
+    described = sorted(file.parent for file in folder.glob(f"*/{DESCRIPTION_FILE}"))
+    return tuple(described) or (folder,)
+
+
 def _own_mapping(named: str | None) -> Path | None:
     """Find the mapping beside a user's descriptor, which bears the same name."""
     beside = Path(named).with_suffix(".py") if named and named not in contracts.names() else None

@@ -211,3 +211,15 @@ def test_a_failure_that_nobody_foresaw_shows_no_data(justice, monkeypatch):
     assert code == 1
     assert "RuntimeError" in err
     assert SECRET not in out + err
+
+
+def test_a_folder_of_extracts_is_checked_and_loaded_as_one(justice, rossi, tmp_path):
+    delivery = tmp_path / "delivery"
+    shutil.copytree(rossi, delivery / "rossi")
+    (delivery / "truth").mkdir(parents=True)
+    code, shown, _ = justice("data", "check", delivery)
+    assert code == 0
+    assert "rossi (open)" in shown
+    code, shown, _ = justice("data", "load", delivery, "--into", tmp_path / "warehouse")
+    assert code == 0
+    assert "rossi: men" in shown
