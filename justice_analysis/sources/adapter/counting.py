@@ -174,7 +174,8 @@ def _missing_notes(tally: _Tally, contract: TableContract, adapter: TableAdapter
             columns |= {column} if n else set()
     if counts:
         total = f"{sum(counts.values()):,} values in {len(columns)} columns"
-        never = [marker for marker, n in counts.items() if not n]
+        # Slots that hold markers alone are gone by now.
+        never = [marker for marker, n in counts.items() if not n and adapter.unpivot is None]
         words = f"; never delivered: {', '.join(never)}" if never else ""
         yield f"adapter: {total} missing by its markers{words}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from justice_analysis.contracts import Contract, Field, TableContract
 from justice_analysis.sources.profile.columns import ColumnProfile
@@ -65,6 +66,8 @@ def _form_lines(profile: FolderProfile) -> Iterator[str]:
 
 def _table_lines(profile: FolderProfile, match: TableMatch, table: TableContract) -> Iterator[str]:
     file = profile.file(match.file)
+    number = _slot_number(file, match, table)
+    match = replace(match, absent=tuple(one for one in match.absent if one != number))
     joins = guess_joins(profile, match, table)
     columns = {one.name: one for one in file.columns}
     columns |= {one.name: one.as_column for one in find_slots(file.columns)}
@@ -76,7 +79,7 @@ def _table_lines(profile: FolderProfile, match: TableMatch, table: TableContract
     matches = (*match.columns, *(one for join in joins for one in join.columns))
     held = [(table.field(one.field), columns[one.column]) for one in matches]
     parts = dict(_guessed_parts(file, match, table))
-    yield from _slot_lines(file, match)
+    yield from _slot_lines(file, match, number or "slot_number")
     yield from _part_lines(parts)
     yield from _column_lines([one for one in matches if one.field not in parts])
     yield from _code_lines(held)
@@ -111,12 +114,21 @@ def _join_lines(join: JoinGuess) -> Iterator[str]:
     yield f"      - {{file: {file}, by: {by}, rows: {join.rows}, columns: [{columns}]}}"
 
 
-def _slot_lines(file: FileProfile, match: TableMatch) -> Iterator[str]:
+def _slot_number(file: FileProfile, match: TableMatch, table: TableContract) -> str | None:
+    """The part of the key that the number of the slot may be, which no column is like."""
+    used = {one.column for one in match.columns}
+    if not any(one.name in used for one in find_slots(file.columns)):
+        return None
+    key = [name for name in match.absent if name in table.primary_key]
+    return next((name for name in key if table.field(name).type == "integer"), None)
+
+
+def _slot_lines(file: FileProfile, match: TableMatch, number: str) -> Iterator[str]:
     used = {one.column for one in match.columns}
     slots = [one for one in find_slots(file.columns) if one.name in used]
     if slots:
         yield "    unpivot:  # check: columns side by side become rows"
-        yield "      number: slot_number"
+        yield f"      number: {number}"
         yield "      values:"
         for one in slots:
             yield f"        {_quoted(one.name)}: {_quoted(one.pattern)}"
@@ -185,7 +197,8 @@ def _needs_codes(field: Field, column: ColumnProfile) -> bool:
 
 
 def _options(field: Field) -> str:
-    labels = [f"{code} {field.label(code) or ''}".strip() for code in _known(field)[:8]]
+    first = [(code, field.label(code) or code) for code in _known(field)[:8]]
+    labels = [code if code == label else f"{code} {label}" for code, label in first]
     return ", ".join(labels) + (", ..." if len(_known(field)) > 8 else "")
 
 

@@ -14,7 +14,7 @@ from justice_analysis.errors import SourceError, UsageError
 from justice_analysis.sources.delivered import look_into
 from justice_analysis.sources.profile.columns import ColumnProfile, profile_columns
 from justice_analysis.sources.profile.files import UnknownFile, unknown_files
-from justice_analysis.sources.profile.layouts import find_parts, find_slots, same_columns
+from justice_analysis.sources.profile.layouts import as_rows, find_parts, find_slots, same_columns
 from justice_analysis.sources.profile.matching import TableMatch, match_files
 from justice_analysis.sources.profile.overlaps import Keyed, Overlap, find_overlaps
 from justice_analysis.sources.profile.rounding import THRESHOLD
@@ -186,11 +186,7 @@ def _match(
 ) -> tuple[TableMatch, ...]:
     """Match files to tables; pieces of one table count once, and slots as one column."""
     pieces = {name for group in same_columns(named) for name in group[1:]}
-    seen = {
-        name: [*columns, *(slots.as_column for slots in find_slots(columns))]
-        for name, columns in named.items()
-        if name not in pieces
-    }
+    seen = {name: as_rows(columns) for name, columns in named.items() if name not in pieces}
     return match_files(seen, contract)
 
 

@@ -52,6 +52,16 @@ def find_slots(columns: Sequence[ColumnProfile]) -> tuple[Slots, ...]:
     )
 
 
+def as_rows(columns: Sequence[ColumnProfile]) -> list[ColumnProfile]:
+    """The columns that there would be if slots were rows."""
+    slots = find_slots(columns)
+    sides = {one.pattern.replace("*", "") for one in slots}
+    apart = [
+        one for one in columns if re.sub(r"\d{1,2}", "", one.name.strip(), count=1) not in sides
+    ]
+    return [*apart, *(one.as_column for one in slots)]
+
+
 def find_parts(columns: Sequence[ColumnProfile]) -> tuple[Parts, ...]:
     """Find columns of whole numbers whose names differ by year, month and day only."""
     numbers = [column.name for column in columns if column.kind == "integer"]

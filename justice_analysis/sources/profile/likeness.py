@@ -14,14 +14,19 @@ _SAME = (
     ("type", "kind", "category", "cat", "class"),
     ("code", "cd"),
     ("received", "receipt", "rec", "recd", "got"),
-    ("closed", "close", "closure", "end", "ended", "completed"),
-    ("start", "begin", "began", "from", "commenced"),
-    ("person", "people", "individual", "party", "client"),
+    ("end", "ended", "closed", "close", "closure", "completed", "to", "until", "ends"),
+    ("end", "termination", "terminated", "went", "left", "released", "release"),
+    ("start", "begin", "began", "begins", "from", "commenced", "came", "admitted", "arrived"),
+    ("length", "duration", "term", "days", "months", "weeks"),
+    ("person", "people", "individual", "party", "client", "offender", "defendant", "child"),
     ("court", "crt"),
     ("offence", "offense", "off"),
     ("area", "region"),
     ("ethnicity", "ethnic", "eth"),
 )
+# Words that say little of what a column is.
+_GENERIC = {"id", "date", "type", "code", "name", "desc", "description", "flag", "1", "2"}
+_WITHIN = 0.7
 _CANONICAL = {word: words[0] for words in _SAME for word in words}
 
 
@@ -39,4 +44,6 @@ def likeness(one: str, other: str) -> float:
         return 0.0
     shared = len(set(first) & set(second)) / len(set(first) | set(second))
     letters = SequenceMatcher(None, " ".join(first), " ".join(second)).ratio()
-    return max(shared, letters)
+    telling = set(first) - _GENERIC, set(second) - _GENERIC
+    within = all(telling) and (telling[0] <= telling[1] or telling[1] <= telling[0])
+    return max(shared, letters, _WITHIN if within else 0.0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from justice_analysis.contracts import Contract, Field, TableContract
 from justice_analysis.sources.profile.columns import ColumnProfile
-from justice_analysis.sources.profile.likeness import likeness
+from justice_analysis.sources.profile.likeness import likeness, words_of
 
 LEAST = 0.45
 SURE = 0.75
@@ -145,15 +145,20 @@ def _score(
     is_coded = bool(column.values) and bool(field.enum or field.codes)
     if column.kind == "empty":
         return 0.8 * alike, (*reasons, "no values")
-    if not fits and not is_coded:
+    if (not fits and not is_coded) or (column.kind == "hash" and (field.enum or field.codes)):
         return 0.5 * alike, (*reasons, f"{column.kind}, not {field.type}")
     reasons += [f"{column.kind} as {field.type}"] if fits else []
     score = 0.7 * alike + 0.2 * fits
+    if column.kind == "hash" and "id" in words_of(field.name):
+        is_key = table.primary_key == (field.name,) and column.unique
+        reasons.append("ids, each row its own, as in the key" if is_key else "ids")
+        is_reference = any(field.name in key.fields for key in table.foreign_keys)
+        score = min(1.0, score + (0.45 if is_key else 0.3 if is_reference else 0.2))
     codes = field.enum or field.codes
     if codes and column.values:
         shared = len(set(column.values) & set(codes)) / len(column.values)
         reasons.append(f"{shared:.0%} of its codes are the contract's")
         return max(score + 0.1 * bool(shared), 0.6 * alike + 0.4 * shared), tuple(reasons)
-    if table.primary_key == (field.name,) and column.unique:
-        return score + 0.1, (*reasons, "unique, as the key is")
-    return score + (0.1 if alike >= SURE else 0.0), tuple(reasons)
+    if table.primary_key == (field.name,) and column.unique and column.kind != "hash":
+        return min(1.0, score + 0.1), (*reasons, "unique, as the key is")
+    return min(1.0, score + (0.1 if alike >= SURE else 0.0)), tuple(reasons)

@@ -1,0 +1,62 @@
+"""The guide on bringing an extract, followed step by step: every block on the page is run."""
+
+from __future__ import annotations
+
+import pytest
+
+from justice_analysis import contracts, engine, warehouse
+from justice_analysis.sources.adapter import read_adapter
+from tests.guides.test_adding_a_dataset import BLOCK, NAME, _run
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory, pytestconfig):
+    """The folder in which a reader followed the guide, and what each command printed."""
+    text = (pytestconfig.rootpath / "book/guides/bring-your-extract.md").read_text(encoding="utf-8")
+    folder = tmp_path_factory.mktemp("guide")
+    printed: dict[str, tuple[int, str]] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for kind, options, body in BLOCK.findall(text):
+            name = NAME.search(options)
+            if name and "." in name[1]:
+                (folder / name[1]).write_text(body, encoding="utf-8")
+            elif kind == "python":
+                exec(body, {})
+            else:
+                commands = [line.removeprefix("$ ") for line in body.strip().splitlines()]
+                printed |= {command: _run(command, patch) for command in commands}
+    return folder, printed
+
+
+def test_every_command_of_the_guide_ends_well(followed):
+    _, printed = followed
+    assert len(printed) == 5
+    assert {command: code for command, (code, _) in printed.items() if code} == {}
+
+
+def test_the_draft_finds_files_join_and_slots_as_the_guide_says(followed):
+    folder, _ = followed
+    draft = read_adapter(folder / "draft.yaml", contracts.load("prisoner_custodial_journey"))
+    nomis, segments = draft.table("nomis"), draft.table("custody_segments")
+    assert nomis.files == ("stays",)
+    assert [join.file for join in nomis.joins] == ["terms"]
+    assert segments.files == ("parts",)
+    assert segments.unpivot is not None
+
+
+def test_the_ledger_has_the_counts_that_the_guide_names(followed):
+    folder, printed = followed
+    (shown,) = [text for command, (_, text) in printed.items() if " load " in command]
+    assert "5 have no row in terms, joined one-to-one by stay" in shown
+    assert "set aside, its key is not in stays: 1" in shown
+    assert "one row per filled slot of 2 a row; 20 empty slots dropped" in shown
+    episodes = warehouse.open(folder / "warehouse").episode
+    kinds = engine.execute(episodes.group_by("granularity").aggregate(rows=episodes.count()))
+    assert dict(zip(kinds["granularity"], kinds["rows"], strict=True))["journey"] == 60
+
+
+def test_the_likeliest_dataset_is_the_right_one_where_it_is_named(followed):
+    _, printed = followed
+    shown = printed["justice data profile my_extract"][1]
+    assert "Datasets that this may be" in shown
