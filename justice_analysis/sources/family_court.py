@@ -52,20 +52,23 @@ from justice_analysis.sources.mapping import (
     provenance,
 )
 
-__all__ = ["IN_ERROR", "KEY_MISSING", "NOT_ITS_CHILD", "NO_DATE", "WITHOUT", "to_common"]
+__all__ = ["IN_ERROR", "KEY_MISSING", "NOT_ITS_CHILD", "NO_DATE", "SWITCHED_OFF", "to_common"]
 
 Tables = Mapping[str, ir.Table]
 
 KEY_MISSING = "its case is missing"
 NO_CHILD = "children counted, none listed"
 # What is not known where an assumed column or table is not delivered.
-WITHOUT: Mapping[str, str] = {
-    "cases.transfer_in_date": "durations begin with the application, also of cases transferred in",
-    "cases.number_of_children": "that a case lists fewer children than it counts is not seen",
-    "events.is_high_court": "the High Court is not told from the court where it sits",
-    "people.representative_role": "whether a party is represented",
-    "people.ALF2_PE": "the same people in the Cafcass data",
-    "event_children": "orders made for some children of a case count for all of them",
+SWITCHED_OFF: Mapping[tuple[str, str], str] = {
+    (
+        "cases",
+        "transfer_in_date",
+    ): "durations begin with the application, also of cases transferred in",
+    ("cases", "number_of_children"): "that a case lists fewer children than it counts is not seen",
+    ("events", "is_high_court"): "the High Court is not told from the court where it sits",
+    ("people", "representative_role"): "whether a party is represented",
+    ("people", "ALF2_PE"): "the same people in the Cafcass data",
+    ("event_children", "*"): "orders made for some children of a case count for all of them",
 }
 
 
