@@ -89,9 +89,7 @@ def _judged(rows: ir.Table) -> ir.Table:
 
 def _with_assessment(rows: ir.Table, assessments: ir.Table) -> ir.Table:
     """Items beside the day and the record of their assessment."""
-    known = assessments.select(
-        known="assessment_id_hash", record="record", assessed="assessed"
-    )
+    known = assessments.select(known="assessment_id_hash", record="record", assessed="assessed")
     joined = rows.left_join(known, rows.assessment_id_hash == known.known)
     reason = first_reason((joined.known.isnull(), NO_ASSESSMENT))
     return joined.mutate(row=joined.assessment_id_hash, reason=reason)
