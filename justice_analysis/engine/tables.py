@@ -84,19 +84,28 @@ def integer_keys(table: ir.Table, columns: Sequence[str], *, name: str) -> ir.Ta
 
     Notes
     -----
-    Rows are numbered within 256 buckets of their digest, and the buckets' sizes added up, since
-    a window over the whole table runs in a single task on Spark.
+    Rows are numbered within 256 buckets of their digest (of a single column of int64, of its last
+    bits), and the buckets' sizes added up, since a window over the whole table runs in a single
+    task on Spark.
     """
     distinct = table.select(*columns).distinct()
-    marked = distinct.mutate(justice_digest=digest(*[distinct[column] for column in columns]))
-    bucketed = marked.mutate(justice_bucket=marked.justice_digest.substr(0, 2))
+    bucketed = _bucketed(distinct, [distinct[column] for column in columns])
     place = ibis.row_number().over(
-        group_by=bucketed.justice_bucket, order_by=bucketed.justice_digest
+        group_by=bucketed.justice_bucket, order_by=bucketed.justice_order
     )
     placed = bucketed.mutate(justice_place=place)
     joined = placed.inner_join(_bucket_offsets(bucketed), "justice_bucket")
     key = (joined.justice_place + joined.justice_offset + 1).cast("int64")
     return joined.select(*columns, key.name(name))
+
+
+def _bucketed(distinct: ir.Table, columns: Sequence[ir.Value]) -> ir.Table:
+    """Add what rows are ordered by, `justice_order`, and their `justice_bucket`."""
+    first = columns[0]
+    if len(columns) == 1 and isinstance(first, ir.IntegerColumn) and first.type().is_int64():
+        return distinct.mutate(justice_order=first, justice_bucket=first & 255)
+    marked = distinct.mutate(justice_order=digest(*columns))
+    return marked.mutate(justice_bucket=marked.justice_order.substr(0, 2))
 
 
 def _bucket_offsets(bucketed: ir.Table) -> ir.Table:

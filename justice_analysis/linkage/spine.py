@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from justice_analysis import engine
+from justice_analysis.engine import keys
 from justice_analysis.errors import LinkageError
 from justice_analysis.linkage.levels import (
     DEFAULT_PRECEDENCE,
@@ -83,18 +84,18 @@ def build_spine(
         If an id system has no place in `precedence`, or two records have one id.
     """
     _refuse_shared_ids(records)
-    found = _systems_and_levels(identifiers, precedence)
+    numbered = _numbered(identifiers, precedence)
+    found = _systems_and_levels(numbered, precedence)
     present = tuple(level for level in LEVELS if level in set(found["level"]))
     runs = [
-        _carried(identifiers, level, precedence, found, is_default=level == loosest(present))
+        _carried(numbered, level, precedence, found, is_default=level == loosest(present))
         for level in present or (NOT_LINKED,)
     ]
-    keys = _person_keys([run.nodes for run in runs])
-    leading = [run.nodes.inner_join(keys, ["root_system", "root"]) for run in runs]
-    known = [table.select("id_system", "identifier", "person_id") for table in leading]
+    people = _person_keys([run.nodes for run in runs])
+    known = [run.nodes.inner_join(people, "root").select("node", "person_id") for run in runs]
     nodes = [engine.materialise(table, step="identifiers and people") for table in known]
     links = [run.link_rows(table) for run, table in zip(runs, nodes, strict=True)]
-    alone = engine.materialise(_not_linked(records, identifiers), step="records without a link")
+    alone = engine.materialise(_not_linked(records, numbered), step="records without a link")
     return Spine(
         link=engine.union(*links, alone),
         people=_people_of_records(runs[-1], nodes[-1]),
@@ -118,12 +119,36 @@ def _refuse_shared_ids(records: ir.Table) -> None:
         )
 
 
+def _numbered(identifiers: ir.Table, precedence: Sequence[str]) -> ir.Table:
+    """Identifiers with a number for each, its `node`: numbers join and sort faster than texts."""
+    numbered = identifiers.mutate(node=_node(identifiers, precedence))
+    stored = engine.materialise(numbered, step="identifiers of people")
+    each = stored.select("node", "id_system", "identifier").distinct()
+    counts = each.aggregate(rows=each.count(), nodes=each.node.nunique())
+    found = engine.execute(counts, step="numbers of identifiers").iloc[0]
+    if int(found["rows"]) != int(found["nodes"]):
+        raise LinkageError(
+            "each identifier must have a number of its own: two met by chance. Load the "
+            "datasets into two warehouses."
+        )
+    return stored
+
+
+def _node(identifiers: ir.Table, precedence: Sequence[str]) -> ir.IntegerValue:
+    """One number for an id system and an identifier in it; chance meetings are looked for."""
+    system = identifiers.id_system
+    tags = [(system == name, ibis.literal(keys.number_of(name), "int64")) for name in precedence]
+    tag = ibis.cases(*tags, else_=keys.text_number(system))
+    return keys.key_number(identifiers.identifier) ^ tag
+
+
 @dataclass(frozen=True)
 class _Run:
     """Who is who by the links of one level.
 
-    `nodes` has one row per identifier: `id_system`, `identifier` and the `root` that it is
-    carried up to; `wide` one row per record with a column per id system, from the highest.
+    `used` has the delivered rows that count, one per record and id system; `nodes` one row per
+    identifier: its `node` and the `root` that it is carried up to; `wide` one row per record
+    with a column of nodes per id system, from the highest.
     """
 
     level: str
@@ -137,7 +162,7 @@ class _Run:
 
     def link_rows(self, nodes: ir.Table) -> ir.Table:
         """One link row per record and id system at this level."""
-        joined = self.used.inner_join(nodes, ["id_system", "identifier"])
+        joined = self.used.inner_join(nodes, "node")
         level = (joined.id_system == OWN_RECORD).ifelse(NOT_LINKED, self.level)
         # A record that is its own person is so at every level: one row says it.
         rows = joined if self.is_default else joined.filter(joined.id_system != OWN_RECORD)
@@ -146,24 +171,22 @@ class _Run:
 
 
 def _person_keys(nodes: Sequence[ir.Table]) -> ir.Table:
-    roots = engine.union(*[table.select("root_system", "root") for table in nodes])
-    keys = engine.integer_keys(roots, ["root_system", "root"], name="person_id")
-    return engine.materialise(keys, step="person keys")
+    roots = engine.union(*[table.select("root") for table in nodes])
+    numbered = engine.integer_keys(roots, ["root"], name="person_id")
+    return engine.materialise(numbered, step="person keys")
 
 
 def _people_of_records(run: _Run, nodes: ir.Table) -> ir.Table:
     """Each record's person: where its own highest identifier leads."""
-    if not run.systems:
-        nobody = nodes.select(record_id=nodes.person_id, person_id=nodes.person_id)
-        return engine.materialise(nobody, step="people of records")
-    first = ibis.cases(*[(run.wide[system].notnull(), system) for system in run.systems])
-    highest = run.wide.select(
-        "record_id",
-        id_system=first,
-        identifier=ibis.coalesce(*[run.wide[system] for system in run.systems]),
-    ).view()
-    found = highest.inner_join(nodes, ["id_system", "identifier"])
+    highest = run.wide.select("record_id", node=_highest(run.wide, run.systems)).view()
+    found = highest.inner_join(nodes, "node")
     return engine.materialise(found.select("record_id", "person_id"), step="people of records")
+
+
+def _highest(wide: ir.Table, systems: Sequence[str]) -> ir.IntegerValue:
+    if not systems:
+        return ibis.null("int64")
+    return ibis.coalesce(*[wide[system] for system in systems])
 
 
 def _systems_and_levels(identifiers: ir.Table, precedence: Sequence[str]) -> pd.DataFrame:
@@ -179,7 +202,7 @@ def _systems_and_levels(identifiers: ir.Table, precedence: Sequence[str]) -> pd.
 
 
 def _carried(
-    identifiers: ir.Table,
+    numbered: ir.Table,
     level: str,
     precedence: Sequence[str],
     found: pd.DataFrame,
@@ -188,122 +211,117 @@ def _carried(
 ) -> _Run:
     """Carry each identifier up, using only links as sure as `level`."""
     as_sure = (*LEVELS[: LEVELS.index(level) + 1], NOT_LINKED) if level in LEVELS else (NOT_LINKED,)
-    used = identifiers.filter(identifiers.level.isin(as_sure))
     held = set(found.loc[found["level"].isin(as_sure), "id_system"])
     systems = tuple(system for system in precedence if system in held)
-    used, wide, doubled = _one_identifier_each(used, systems)
-    roots, conflicts = _roots(wide, systems)
-    each = used.select("id_system", "identifier").distinct()
+    used = numbered.filter(numbered.level.isin(as_sure))
+    wide = engine.materialise(_wide(used, systems), step="identifiers of records")
+    doubled = 0
+    if _has_spare(wide, systems):
+        doubled = _count_doubled(used)
+        used = engine.materialise(_one_identifier_each(used), step="one identifier each")
+        wide = engine.materialise(_wide(used, systems), step="identifiers of records")
+    roots, conflicts = _roots(wide, systems, used)
+    each = used.select("node").distinct()
     nodes = engine.materialise(_lead(each, roots), step="identifiers and their roots")
     return _Run(level, used, wide, systems, nodes, conflicts, doubled, is_default)
 
 
-def _one_identifier_each(used: ir.Table, systems: Sequence[str]) -> tuple[ir.Table, ir.Table, int]:
-    """Keep one identifier per record and system; count those delivered twice at one level.
+def _has_spare(wide: ir.Table, systems: Sequence[str]) -> bool:
+    """Whether any record has two identifiers of one system."""
+    held = sum((wide[system].notnull().cast("int64") for system in systems), ibis.literal(0))
+    return bool(engine.execute((wide.held > held).any().fill_null(False), step="spare identifiers"))
+
+
+def _count_doubled(used: ir.Table) -> int:
+    """Records with two identifiers of one system at one level."""
+    # The same identifier delivered in two tables is no second one.
+    same = used.group_by("record_id", "id_system", "level").aggregate(held=used.node.nunique())
+    return int(engine.execute((same.held > 1).sum().fill_null(0), step="double identifiers"))
+
+
+def _one_identifier_each(used: ir.Table) -> ir.Table:
+    """Keep one identifier per record and system.
 
     Of several levels the loosest counts: a cluster of unsure links holds the surer ones. Of
     several identifiers at one level the smallest is taken.
     """
-    wide = engine.materialise(_wide(used, systems), step="identifiers of records")
-    held = sum((wide[system].notnull().cast("int64") for system in systems), ibis.literal(0))
-    spare = engine.execute((wide.held - held).sum().fill_null(0), step="spare identifiers")
-    if not int(spare):
-        return used, wide, 0
-    # The same identifier delivered in two tables is no second one.
-    same = used.group_by("record_id", "id_system", "level").aggregate(
-        held=used.identifier.nunique()
-    )
-    doubled = int(engine.execute((same.held > 1).sum(), step="double identifiers"))
     sureness = ibis.cases(*[(used.level == level, n) for n, level in enumerate(LEVELS)], else_=-1)
     order = [sureness.desc(), used.identifier, used.source, used.source_table, used.source_key]
-    first = engine.first_per_group(used, by=["record_id", "id_system"], order_by=order)
-    single = engine.materialise(first, step="one identifier each")
-    return (
-        single,
-        engine.materialise(_wide(single, systems), step="identifiers of records"),
-        doubled,
-    )
+    return engine.first_per_group(used, by=["record_id", "id_system"], order_by=order)
 
 
 def _wide(identifiers: ir.Table, systems: Sequence[str]) -> ir.Table:
-    """One row per record with a column per id system, and the number of rows `held`."""
+    """One row per record with a column of nodes per id system, and the number of rows `held`."""
     columns = {
-        system: (identifiers.id_system == system)
-        .ifelse(identifiers.identifier, ibis.null("string"))
-        .min()
+        system: (identifiers.id_system == system).ifelse(identifiers.node, ibis.null("int64")).min()
         for system in systems
     }
     return identifiers.group_by("record_id").aggregate(held=identifiers.count(), **columns)
 
 
-def _roots(wide: ir.Table, systems: Sequence[str]) -> tuple[ir.Table | None, dict[str, int]]:
-    """Where each identifier that is carried up ends: `id_system`, `identifier`, `root...`."""
+def _roots(
+    wide: ir.Table, systems: Sequence[str], used: ir.Table
+) -> tuple[ir.Table | None, dict[str, int]]:
+    """Where each identifier that is carried up ends: `node` and its `root`."""
     roots: ir.Table | None = None
     conflicts: dict[str, int] = {}
     for place, system in enumerate(systems[1:], start=1):
         counted = engine.materialise(_recorded_with(wide, system, systems[:place]), step="chains")
         several = engine.materialise(_with_several(counted), step="chains")
-        contested = counted.semi_join(several, "identifier")
-        conflicts[system] = _count_conflicts(contested)
-        # Most identifiers stand beside one above them, and need no ranking.
-        chosen = engine.union(counted.anti_join(several, "identifier"), _most_often(contested))
-        step = _lead(_named(chosen, system, systems), roots, at=("up_system", "up"))
-        found = step.select("id_system", "identifier", "root_system", "root")
-        found = engine.materialise(found, step="roots of identifiers")
+        conflicts[system] = 0
+        chosen = counted.select("node", "up")
+        if engine.count_rows(several):
+            # Most identifiers stand beside one above them, and need no ranking.
+            contested = counted.semi_join(several, "node")
+            conflicts[system] = _count_conflicts(contested)
+            alone = counted.anti_join(several, "node").select("node", "up")
+            chosen = engine.union(alone, _most_often(contested, used))
+        step = _lead(chosen, roots, at="up").select("node", "root")
+        found = engine.materialise(step, step="roots of identifiers")
         roots = found if roots is None else engine.union(roots, found)
     return roots, conflicts
 
 
 def _recorded_with(wide: ir.Table, system: str, higher: Sequence[str]) -> ir.Table:
     """How often each identifier stands beside each one of the record's highest system above."""
-    above = ibis.coalesce(*[wide[name] for name in higher])
     place = ibis.cases(*[(wide[name].notnull(), n) for n, name in enumerate(higher)])
-    pairs = wide.select(identifier=wide[system], up=above, place=place)
-    pairs = pairs.filter(pairs.identifier.notnull(), pairs.up.notnull())
-    return pairs.group_by("identifier", "place", "up").aggregate(times=pairs.count())
+    pairs = wide.select(node=wide[system], up=_highest(wide, higher), place=place)
+    pairs = pairs.filter(pairs.node.notnull(), pairs.up.notnull())
+    return pairs.group_by("node", "place", "up").aggregate(times=pairs.count())
 
 
 def _with_several(counted: ir.Table) -> ir.Table:
     """Identifiers that stand beside more than one above them."""
-    beside = counted.group_by("identifier").aggregate(ups=counted.count())
-    return beside.filter(beside.ups > 1).select("identifier")
+    beside = counted.group_by("node").aggregate(ups=counted.count())
+    return beside.filter(beside.ups > 1).select("node")
 
 
 def _count_conflicts(counted: ir.Table) -> int:
     """Identifiers recorded with two or more of the highest system that they are recorded with."""
-    per_place = counted.group_by("identifier", "place").aggregate(several=counted.count() > 1)
-    first = per_place.group_by("identifier").aggregate(place=per_place.place.min())
-    highest = per_place.semi_join(first, ["identifier", "place"])
+    per_place = counted.group_by("node", "place").aggregate(several=counted.count() > 1)
+    first = per_place.group_by("node").aggregate(place=per_place.place.min())
+    highest = per_place.semi_join(first, ["node", "place"])
     return int(engine.execute(highest.several.sum().fill_null(0), step="conflicting ids"))
 
 
-def _most_often(counted: ir.Table) -> ir.Table:
-    return engine.first_per_group(
-        counted, by=["identifier"], order_by=["place", counted.times.desc(), "up"]
+def _most_often(counted: ir.Table, used: ir.Table) -> ir.Table:
+    """Of several above an identifier the most frequent, then the smallest as it is delivered."""
+    named = used.semi_join(counted, used.node == counted.up)
+    names = named.group_by(named="node").aggregate(written=named.identifier.min())
+    ranked = counted.inner_join(names, counted.up == names.named)
+    first = engine.first_per_group(
+        ranked, by=["node"], order_by=["place", ranked.times.desc(), "written"]
     )
+    return first.select("node", "up")
 
 
-def _named(chosen: ir.Table, system: str, systems: Sequence[str]) -> ir.Table:
-    names = [(chosen.place == n, name) for n, name in enumerate(systems)]
-    return chosen.select(
-        "identifier", "up", id_system=ibis.literal(system), up_system=ibis.cases(*names)
-    )
-
-
-def _lead(
-    rows: ir.Table, roots: ir.Table | None, *, at: tuple[str, str] = ("id_system", "identifier")
-) -> ir.Table:
-    """Add the root of the identifier in the columns `at`: itself where it is carried no higher."""
-    system, identifier = at
+def _lead(rows: ir.Table, roots: ir.Table | None, *, at: str = "node") -> ir.Table:
+    """Add the root of the identifier in the column `at`: itself where it is carried no higher."""
     if roots is None:
-        return rows.mutate(root_system=rows[system], root=rows[identifier])
-    ends = roots.rename(end_system="id_system", end="identifier")
-    joined = rows.left_join(ends, [rows[system] == ends.end_system, rows[identifier] == ends.end])
-    carried = joined.mutate(
-        root_system=ibis.coalesce(joined.root_system, joined[system]),
-        root=ibis.coalesce(joined.root, joined[identifier]),
-    )
-    return carried.drop("end_system", "end")
+        return rows.mutate(root=rows[at])
+    ends = roots.select(end="node", root="root")
+    joined = rows.left_join(ends, rows[at] == ends.end)
+    return joined.mutate(root=ibis.coalesce(joined.root, joined[at])).drop("end")
 
 
 def _not_linked(records: ir.Table, identifiers: ir.Table) -> ir.Table:

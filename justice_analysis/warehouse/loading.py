@@ -167,10 +167,7 @@ def _spine(mapped: Sequence[CommonTables], precedence: Sequence[str]) -> Spine:
         )
     return build_spine(
         engine.union(*records),
-        engine.materialise(
-            engine.union(*identifiers) if identifiers else _no_identifiers(engine.union(*records)),
-            step="identifiers of people",
-        ),
+        engine.union(*identifiers) if identifiers else _no_identifiers(engine.union(*records)),
         precedence=precedence,
     )
 
