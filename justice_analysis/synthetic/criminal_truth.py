@@ -78,6 +78,13 @@ def planted_effects(parameters: WorldParameters, totals: ProgrammeTotals) -> dic
                 zip(ETHNICITY_GROUPS, crime.remand_ethnicity, strict=True),
             ),
         },
+        "divorce": {
+            "unit": "ratio of the time from petition to decree nisi",
+            "courts": list(parameters.family.bottleneck_courts),
+            "petitions_from": parameters.family.bottleneck_from,
+            "petitions_to": parameters.family.bottleneck_to,
+            "ratio": parameters.family.bottleneck_factor,
+        },
         "returning_defendants": {
             "unit": "share of defendants first known in 2011, appearances to December 2019",
             "returned": crime.returned,
@@ -117,9 +124,11 @@ def _row_keys(delivered: dict[str, Delivered], dataset: str, n: int) -> pa.Array
 
 def _case_keys(delivered: dict[str, Delivered], dataset: str, case: Ints) -> pa.Array:
     made = delivered.get(dataset)
-    if made is None or len(made.case_key) <= (int(case.max()) if len(case) else 0):
+    keys = np.asarray([] if made is None else made.case_key)
+    if not len(keys):
         return pa.nulls(len(case), pa.string())
-    return pa.array(np.asarray(made.case_key)[case], pa.string())
+    there = case < len(keys)  # cases after the last that is delivered have none
+    return pa.array(keys[np.where(there, case, 0)], pa.string(), mask=~there)
 
 
 def _ids(position: Ints) -> Ints:
