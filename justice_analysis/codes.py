@@ -285,12 +285,12 @@ CRIMINAL_DECISIONS = CodeList(DESIGN, {**PLEAS, **VERDICTS, **DISPOSALS, **REMAN
 SHARED_IDENTIFIERS = CodeList(
     "identifiers named in the contracts",
     {
-        "xjs": "Record in the link tables, and so a person",
-        "alf": "Anonymised linking field (ALF), a person",
-        "alf2": "Second linking field (ALF2), a person in Cafcass and family court records",
+        "xjs": "Linked record: a person",
+        "alf": "Linking field ALF: a person",
+        "alf2": "Linking field ALF2: a person",
         "mags_case": "Case in the magistrates' courts",
         "crown_case": "Case in the Crown Court",
-        "pupil": "Pupil whose offending and schooling are linked",
+        "pupil": "Linked pupil",
     },
 )
 

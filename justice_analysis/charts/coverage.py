@@ -98,6 +98,8 @@ def _bar(axes: Axes, at: int, period: CoveredPeriod, last: dt.date) -> None:
             bbox={"facecolor": PALE, "edgecolor": "none", "pad": 1.0},
         )  # fmt: skip
     for first, to in period.breaks:
+        if _day(first) > end:
+            continue
         if to is None:
             axes.plot([max(_day(first), start)] * 2, [at - 0.36, at + 0.36], color=CHANGE, lw=2.2,
                       zorder=5)  # fmt: skip
