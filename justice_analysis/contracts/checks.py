@@ -49,6 +49,7 @@ def table_problems(table: TableContract, contract: Contract) -> Iterator[str]:
     yield from _unknown_fields(table.primary_key, table, "primaryKey")
     for pair in table.date_order:
         yield from _date_order_problems(pair, table)
+    yield from _dated_by_problems(table)
     yield from _foreign_key_problems(table, contract)
     for field in table.fields:
         for problem in field_problems(field):
@@ -104,6 +105,19 @@ def _date_order_problems(pair: tuple[str, ...], table: TableContract) -> Iterato
     for field in table.fields:
         if field.name in pair and field.type not in ("date", "yearmonth"):
             yield f"date_order names {field.name!r}, which is not a date."
+
+
+def _dated_by_problems(table: TableContract) -> Iterator[str]:
+    """Text may hold anything, so it dates a row only where its pattern begins with a year."""
+    if table.dated_by is None:
+        return
+    yield from _unknown_fields((table.dated_by,), table, "dated_by")
+    for field in table.fields:
+        is_year = field.type in ("date", "yearmonth", "integer") or (
+            field.type == "string" and (field.pattern or "").startswith("[0-9]{4}")
+        )
+        if field.name == table.dated_by and not is_year:
+            yield f"dated_by names {field.name!r}, which holds no year."
 
 
 def _foreign_key_problems(table: TableContract, contract: Contract) -> Iterator[str]:

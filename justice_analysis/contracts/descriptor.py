@@ -95,6 +95,10 @@ class TableContract:
         Whether an extract may come without this table.
     date_order
         Pairs of date columns; the first must not follow the second.
+    dated_by
+        The column whose year a row counts under when quality is measured: a date, a whole
+        number that is a year, or text that begins with one (an academic year). None where no
+        column dates a row.
     """
 
     name: str
@@ -109,6 +113,7 @@ class TableContract:
     missing_values: tuple[str, ...] = ("",)
     date_order: tuple[tuple[str, str], ...] = ()
     description: str = ""
+    dated_by: str | None = None
 
     @property
     def field_names(self) -> tuple[str, ...]:

@@ -117,6 +117,7 @@ def _resource(table: TableContract, paths: Paths) -> dict[str, Any]:
             "source": table.source,
             "optional": table.optional,
             "date_order": [list(pair) for pair in table.date_order],
+            "dated_by": table.dated_by,
         },
         "schema": _schema(table, paths),
     }

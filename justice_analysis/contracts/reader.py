@@ -27,7 +27,7 @@ OURS = {
     },
     "covers": {"from", "to", "name_status", "source"},
     "break": {"what", "from", "to", "source"},
-    "resource": {"grain", "name_status", "source", "optional", "date_order"},
+    "resource": {"grain", "name_status", "source", "optional", "date_order", "dated_by"},
     "field": {"name_status", "codes_status", "type_status", "source", "identifies"},
 }  # fmt: skip
 # Names that version 1 allowed and we know under another.
@@ -130,6 +130,7 @@ def _table(resource: Mapping[str, Any], noticed: list[str]) -> TableContract:
         ),
         missing_values=_missing_values(schema, where, noticed),
         date_order=_pairs(ours, where, noticed),
+        dated_by=_text(ours, "dated_by") or None,
     )
 
 

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
 from justice_analysis.contracts import Field, TableContract
+from justice_analysis.sources import quality
 from justice_analysis.sources.conforming import unreadable_flag
 from justice_analysis.sources.findings import CheckReport, Consequence, Finding
 from justice_analysis.sources.ledger import LedgerEntry
@@ -29,6 +31,9 @@ from justice_analysis.sources.parting import (
     part_missing_keys,
     part_orphans,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REQUIRED = "required value missing"
 UNREADABLE = "unreadable"
@@ -121,7 +126,8 @@ def apply_checks(
     A table without a key may hold equal rows: each is a row of its own.
     """
     rules = [*_rules(table, contract, extract_date)]
-    rows, counts = _one_pass(table, rules, contract)
+    counted = _one_pass(table, rules, contract)
+    rows, counts = int(counted[quality.ROWS].sum()), [int(counted[n].sum()) for n in _names(rules)]
     key_missing = counts.pop()
     rules = _with_hints(rules, counts, hint)
     found = [_finding(rule, n) for rule, n in zip(rules, counts, strict=True) if n]
@@ -136,7 +142,10 @@ def apply_checks(
     if rows and not kept_rows:
         found.append(Finding("", "every row would be set aside", rows, "refuse"))
     entry = LedgerEntry(dataset, contract.name, "check", rows, kept_rows, parting.counts)
-    report = CheckReport(contract.name, rows, (*findings, *found), dict(parting.counts), notes)
+    years = _by_year(counted, rules, contract, extract_date)
+    report = CheckReport(
+        contract.name, rows, (*findings, *found), dict(parting.counts), notes, years
+    )
     return CheckedTable(parting.kept, parting.aside(), (entry,), report)
 
 
@@ -213,16 +222,43 @@ def _among(value: ir.Value, codes: tuple[str, ...], field: Field) -> ir.BooleanV
     return value.cast("string").isin(list(codes))
 
 
-def _one_pass(
-    table: ir.Table, rules: list[_Rule], contract: TableContract
-) -> tuple[int, list[int]]:
-    """Count rows, and rows that break each rule; the last count is of rows without key."""
-    conditions = [rule.broken for rule in rules] + [_no_key(table, contract)]
-    sums = {f"n{place}": table.count(where=broken) for place, broken in enumerate(conditions)}
-    step = f"checking {contract.name}"
-    counts = engine.execute(table.aggregate(rows=table.count(), **sums), step=step)
-    first = counts.iloc[0]
-    return int(first["rows"]), [int(first[name]) for name in sums]
+def _one_pass(table: ir.Table, rules: list[_Rule], contract: TableContract) -> pd.DataFrame:
+    """Count by period rows, rows that break each rule, rows without key, and missing values."""
+    conditions = dict(
+        zip(_names(rules), [*(r.broken for r in rules), _no_key(table, contract)], strict=True)
+    )
+    marks = {name: unreadable_flag(name) for name in contract.field_names}
+    missing = quality.missing_counts(table, contract, marks)
+    conditions |= {_MISSING + name: absent for name, absent in missing.items()}
+    sums = {name: table.count(where=broken) for name, broken in conditions.items()}
+    periods = quality.periods(table, contract)
+    grouped = table.group_by(**periods) if periods else table
+    counted = grouped.aggregate(**{quality.ROWS: table.count()}, **sums)
+    return engine.execute(counted, step=f"checking {contract.name}")
+
+
+_MISSING = "missing_"
+
+
+def _names(rules: list[_Rule]) -> list[str]:
+    """Columns of the one pass: a count for each rule, and the rows without key."""
+    return [f"n{place}" for place in range(len(rules) + 1)]
+
+
+def _by_year(
+    counted: pd.DataFrame,
+    rules: list[_Rule],
+    contract: TableContract,
+    extract_date: dt.date | None,
+) -> quality.YearlyCounts:
+    named = [(rule.column, rule.name) for rule in rules if rule.name != REQUIRED]
+    places = [
+        name for name, rule in zip(_names(rules), rules, strict=False) if rule.name != REQUIRED
+    ]
+    measures = dict(zip(places, named, strict=True))
+    measures |= {_MISSING + name: (name, quality.MISSING) for name in contract.field_names}
+    month = f"{extract_date:%Y-%m}" if extract_date else ""
+    return quality.yearly_counts(counted, contract, measures, extract_month=month)
 
 
 def _no_key(table: ir.Table, contract: TableContract) -> ir.BooleanValue:

@@ -13,6 +13,7 @@ from justice_analysis.errors import (
     SourceError,
     listed,
 )
+from justice_analysis.sources.quality import YearlyCounts
 
 Consequence = Literal["refuse", "set aside", "made missing", "kept"]
 _SEVERITY = ("refuse", "set aside", "made missing", "kept")
@@ -91,6 +92,8 @@ class CheckReport:
         Rows set aside, by reason.
     notes
         What else a reader should know, such as columns that were not used.
+    years
+        Counts by field and year.
     """
 
     table: str
@@ -98,6 +101,7 @@ class CheckReport:
     findings: tuple[Finding, ...] = ()
     set_aside: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    years: YearlyCounts = field(default_factory=YearlyCounts)
 
     def __post_init__(self) -> None:
         ordered = sorted(self.findings, key=lambda found: _SEVERITY.index(found.consequence))
@@ -126,6 +130,7 @@ class CheckReport:
             "findings": [found.as_record() for found in self.findings],
             "set_aside": dict(self.set_aside),
             "notes": list(self.notes),
+            "by_year": self.years.as_record(),
         }
 
 

@@ -15,6 +15,7 @@ from justice_analysis.contracts import (
     ForeignKey,
     TableContract,
 )
+from justice_analysis.contracts.checks import _dated_by_problems
 from justice_analysis.errors import ContractError, UsageError
 
 CASE_ID = Field("case_id", "integer")
@@ -166,3 +167,18 @@ def test_every_problem_is_reported_at_once() -> None:
     assert message.startswith("5 problems:")
     assert message.count("\n  - ") == 5
     assert "courts: table cases: field received: type must be one of" in message
+
+
+def test_a_table_is_dated_by_a_column_that_holds_a_year():
+    held = {
+        "named": Field("named", "string"),
+        "day": Field("day", "date"),
+        "school_year": Field("school_year", "string", pattern="[0-9]{4}/[0-9]{4}"),
+    }
+    fields = tuple(held.values())
+    for name in ("day", "school_year"):
+        table = TableContract("t", "T", "one row per t", fields, dated_by=name)
+        assert not list(_dated_by_problems(table))
+    for name, said in (("named", "holds no year"), ("gone", "not a field")):
+        table = TableContract("t", "T", "one row per t", fields, dated_by=name)
+        assert said in "".join(_dated_by_problems(table))
