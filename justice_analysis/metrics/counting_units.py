@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -17,6 +18,7 @@ import pandas as pd
 from justice_analysis import engine
 from justice_analysis.definitions import (
     Card,
+    Chart,
     ColumnRoles,
     Need,
     Output,
@@ -24,7 +26,7 @@ from justice_analysis.definitions import (
     choice,
     metric,
 )
-from justice_analysis.errors import MetricError
+from justice_analysis.errors import MetricError, OptionError
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -33,6 +35,10 @@ TOTAL, ADDED, TAKEN = "total", "added", "taken away"
 COLUMNS = ("group", "number", "line", "is", "count", "people")
 PARTIES = {"criminal": "defendants in cases", "civil": "parties in cases"}
 ANY_PARTIES = "people and bodies in cases"
+CASES, PROCEEDINGS = "cases", "sets of proceedings"
+MERGED = "cases that are one set of proceedings with another"
+BODIES, NOT_LINKED = "companies and public bodies", "not linked, each counted as one person"
+AGAIN = "further cases or roles of the same person"
 
 
 @dataclass(frozen=True)
@@ -88,20 +94,35 @@ class CountingUnitsResult:
     table: pd.DataFrame
     population_hash: str
 
-    def page(self, title: str) -> Output:
-        """The whole reconciliation as an output."""
+    def parties_to_people(self, title: str, group: str) -> Output:
+        """From parties to people who are linked, as steps that fall: an output."""
+        first = PARTIES.get(group, ANY_PARTIES)
+        return self._flow(title, group, first, (BODIES, AGAIN, NOT_LINKED))
+
+    def cases_to_proceedings(self, title: str, group: str) -> Output:
+        """From cases to sets of proceedings, as steps that fall: an output."""
+        return self._flow(title, group, CASES, (MERGED,))
+
+    def _flow(self, title: str, group: str, first: str, taken: tuple[str, ...]) -> Output:
+        """Steps that only fall: of those, disclosure control can judge each small loss."""
+        counts = self.table[self.table["group"] == group].set_index("line")["count"]
+        if counts.empty:
+            raise OptionError(f"by {self.options.by} there is no {group} here: see the table.")
+        aside = [0, *(int(counts[line]) for line in taken)]
+        left = [int(counts[first]) - lost for lost in accumulate(aside)]
+        steps = [first, *(f"less {line}" for line in taken)]
         return Output(
-            kind="table",
+            kind="attrition",
             title=title,
-            table=self.table,
-            dimensions=("group", "number", "line", "is"),
-            roles=ColumnRoles(people="people", count=("count",)),
-            unit="cases, parties, people and records",
-            population=CARD.population,
-            population_hash=self.population_hash,
+            table=pd.DataFrame({"step": steps, "left": left, "set_aside": aside}),
+            dimensions=("step",),
+            roles=ColumnRoles(people="left", count=("set_aside",)),
+            unit=first,
+            population=f"{CARD.population} ({group})",
+            population_hash=f"{self.population_hash}:{group}:{first}",
             card=CARD.name,
+            chart=Chart(form="flow", x="step", y="left"),
             options={"by": self.options.by},
-            notes=("Lines marked added or taken away lead from one total to the next.",),
         )
 
 
@@ -196,14 +217,14 @@ def _lines(row: Mapping[Hashable, Any]) -> list[tuple[object, ...]]:
             people,
         ),
         ("cases without a matter", ADDED, no_matter, no_matter),
-        ("cases", TOTAL, row["cases"], people),
+        (CASES, TOTAL, row["cases"], people),
         (
-            "cases that are one set of proceedings with another",
+            MERGED,
             TAKEN,
             row["cases"] - row["proceedings"],
             row["cases_in_sets"],
         ),
-        ("sets of proceedings", TOTAL, row["proceedings"], people),
+        (PROCEEDINGS, TOTAL, row["proceedings"], people),
         (
             "cases that were put together",
             ADDED,
@@ -213,15 +234,15 @@ def _lines(row: Mapping[Hashable, Any]) -> list[tuple[object, ...]]:
         ("further parties in the same case", ADDED, further_parties, further_parties),
         ("cases in which nobody is named", TAKEN, empty, empty),
         (parties, TOTAL, row["parties"], people),
-        ("companies and public bodies", TAKEN, row["bodies"], row["bodies"]),
+        (BODIES, TAKEN, row["bodies"], row["bodies"]),
         (
-            "further cases or roles of the same person",
+            AGAIN,
             TAKEN,
             row["linked_parties"] - row["linked_people"],
             row["people_again"],
         ),
         ("people", TOTAL, people, people),
-        ("not linked, each counted as one person", TAKEN, unlinked, unlinked),
+        (NOT_LINKED, TAKEN, unlinked, unlinked),
         ("people who are linked", TOTAL, row["linked_people"], row["linked_people"]),
         (
             "further records of the same person",

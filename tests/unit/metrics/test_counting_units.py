@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from justice_analysis.errors import MetricError
+from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import counting_units
 from tests.spec.tables import warehouse
 
@@ -80,7 +80,7 @@ def test_differences_lead_from_each_total_to_the_next(drawn):
         for line in lines.sort_values("number").itertuples():
             kind, count = line[4], line.count_ if hasattr(line, "count_") else line[5]
             if kind == "total":
-                assert running in (None, count)
+                assert running in (None, count), line
                 running = count
             else:
                 running += count if kind == "added" else -count
@@ -93,3 +93,27 @@ def test_sources_can_be_shown_apart(drawn):
 def test_without_cases_it_refuses(backend):
     with pytest.raises(MetricError, match="needs cases"):
         counting_units(warehouse(backend, {}))
+
+
+def test_the_flow_from_parties_to_people_falls_to_those_linked(drawn):
+    flow = counting_units(drawn).parties_to_people("Who is counted", "criminal")
+    assert flow.table.to_dict("list") == {
+        "step": [
+            "defendants in cases",
+            "less companies and public bodies",
+            "less further cases or roles of the same person",
+            "less not linked, each counted as one person",
+        ],
+        "left": [4, 4, 3, 2],
+        "set_aside": [0, 0, 1, 1],
+    }
+
+
+def test_the_flow_from_cases_to_proceedings_ends_at_the_sets(drawn):
+    flow = counting_units(drawn).cases_to_proceedings("Cases", "criminal")
+    assert list(flow.table["left"]) == [4, 3]
+
+
+def test_a_flow_of_an_unknown_group_is_refused(drawn):
+    with pytest.raises(OptionError, match="no tribunal here"):
+        counting_units(drawn).parties_to_people("Who is counted", "tribunal")
