@@ -45,7 +45,24 @@ def kind_tests(column: ir.Value, text: ir.StringValue) -> dict[str, ir.BooleanVa
         "hash": text.re_search(_HEX),
         "boolean": text.lower().isin(_WORDS),
     }
-    for name in engine.DATE_FORMATS:
+    return tests
+
+
+def date_tests(
+    text: ir.StringValue, held: Mapping[str, int], values: int
+) -> dict[str, ir.BooleanValue]:
+    """The date formats that are still to be tried, after what `kind_tests` found.
+
+    Most columns are no dates, and a date is the dearest thing to look for.
+    """
+    if "integer" not in held or not values:
+        return {}
+    enough = FITS * values
+    digits = held["integer"] >= enough
+    if not digits and max(held["hash"], held["number"], held["boolean"]) >= enough:
+        return {}
+    tests = {}
+    for name in _DIGITS_ALONE if digits else engine.DATE_FORMATS:
         date = engine.to_date(text, name)
         # Digits alone are more often numbers: only years of our time make them dates.
         near = date.year().between(*_YEARS) if name in _DIGITS_ALONE else date.notnull()
@@ -89,7 +106,7 @@ def kind_of(column: ir.Value, held: Mapping[str, int], values: int) -> Kind:
 
 def _dated(held: Mapping[str, int], enough: float) -> Kind | None:
     """Dates or months, in one format or several; a row may fit two of them."""
-    counts = {one: held[f"date {one}"] for one in engine.DATE_FORMATS}
+    counts = {one: held.get(f"date {one}", 0) for one in engine.DATE_FORMATS}
     if held["integer"] >= enough:
         # Digits that are all years and months are rarely numbers by chance.
         days, months = counts["%Y%m%d"], counts["%Y%m"]

@@ -27,7 +27,8 @@ def to_json(profile: FolderProfile) -> str:
 
 
 def _lines(profile: FolderProfile) -> Iterator[str]:
-    yield f"{profile.folder}: {len(profile.files)} tables"
+    n = len(profile.files)
+    yield f"{profile.folder}: {n} table" + "s" * (n != 1)
     for file in profile.files:
         yield ""
         yield from _file_lines(file, profile.threshold)
