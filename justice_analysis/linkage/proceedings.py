@@ -1,15 +1,24 @@
-"""Which case rows are one set of proceedings, by a named rule with options.
+"""Which case rows are one set of proceedings, by named relations with options.
 
-The rule `same_proceedings` pairs a Cafcass case with a family court case of the same type
-that was received within a few days and shares a linked person, an adult of the case or a
-subject child. The strongest pair wins: most people shared, then the nearest dates, then the
-smallest ids. A case is in one pair at most, so a family court case never draws two Cafcass
-cases together.
+Relations of two cases stand in `case_link`. Most are delivered: cases heard together, and a
+magistrates' case sent or committed to the Crown Court. One is found here, by `same_proceedings`:
+it pairs the cases of two systems that are of the same type, were received within a few days
+and share a linked person, an adult of the case or a subject child. The strongest pair wins: most
+people shared, then the nearest dates, then the smallest ids. A case is in one pair at most, so a
+family court case never draws two Cafcass cases together.
+
+`ProceedingsRule.merge` says which relations make cases one set. An appeal asks for another
+decision on what was decided, and a breach or a sibling's case is a matter of its own, so these
+stay sets of their own unless they are named.
+
+Two sources that hold the same proceedings are never both counted in silence. `check_sources`
+refuses, at the load, a rule that leaves such cases apart; a metric that reads sets from several
+sources refuses a source that has no place in its `precedence` (`cohorts.care_proceedings`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,6 +30,11 @@ from justice_analysis.errors import LinkageError, OptionError
 
 SAME = "same_proceedings"
 CONSOLIDATED = "consolidated"
+TRANSFER = "transfer"
+COMMITTAL = "committal"
+APPEAL = "appeal"
+RELATIONS = (SAME, CONSOLIDATED, "sibling", TRANSFER, COMMITTAL, APPEAL, "breach_of")
+ONE_SET = (SAME, CONSOLIDATED, TRANSFER, COMMITTAL)
 SHARED_ROLES = ("applicant", "respondent", "subject")
 MOST_ROUNDS = 100
 
@@ -32,30 +46,83 @@ class ProceedingsRule:
     Parameters
     ----------
     within_days
-        Most days between the two dates of receipt.
+        Most days between the two dates of receipt of the same proceedings in two systems.
     merge
-        Relations of cases that make them one set of proceedings.
+        Relations of cases that make them one set of proceedings, of `RELATIONS`.
     sources
-        The two sources that may hold the same proceedings.
+        Pairs of sources that may hold the same proceedings.
+    least_score
+        Weakest estimated tie that counts; ties without a score always do.
+
+    Raises
+    ------
+    OptionError
+        If a relation is not known, or a number makes no sense.
     """
 
     name: str = SAME
     within_days: int = 14
-    merge: tuple[str, ...] = (SAME, CONSOLIDATED)
-    sources: tuple[str, str] = ("cafcass_england", "family_court")
+    merge: tuple[str, ...] = ONE_SET
+    sources: tuple[tuple[str, str], ...] = (
+        ("cafcass_england", "family_court"),
+        ("cafcass_cymru", "family_court"),
+    )
+    least_score: float = 0.0
 
     def __post_init__(self) -> None:
         if self.name != SAME:
             raise OptionError(f"the proceedings rule must be {SAME}: {self.name} is not known.")
         if self.within_days < 0:
             raise OptionError("within_days must be 0 or more.")
+        unknown = sorted(set(self.merge) - set(RELATIONS))
+        if unknown:
+            raise OptionError(
+                f"merge must name relations of cases among {', '.join(RELATIONS)}: "
+                f"{', '.join(unknown)} is none."
+            )
 
     def as_record(self) -> dict[str, Any]:
         """The rule and its options, for the manifest."""
         return asdict(self)
 
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> ProceedingsRule:
+        """The rule of a manifest."""
+        sources = tuple((one, other) for one, other in record["sources"])
+        return cls(**{**record, "merge": tuple(record["merge"]), "sources": sources})
 
-def same_proceedings(cases: ir.Table, parties: ir.Table, rule: ProceedingsRule) -> ir.Table:
+
+def check_sources(rule: ProceedingsRule, loaded: Collection[str]) -> None:
+    """Refuse a rule that leaves apart what two loaded sources hold of the same proceedings.
+
+    Raises
+    ------
+    LinkageError
+        If both sources of a pair are loaded and `merge` does not make the same proceedings one.
+    """
+    both = [" and ".join(pair) for pair in rule.sources if set(pair) <= set(loaded)]
+    if both and SAME not in rule.merge:
+        raise LinkageError(
+            f"two sources of the same proceedings need a rule that joins them: {'; '.join(both)} "
+            f"are loaded and merge lacks {SAME}. Add it, or load one of the two."
+        )
+
+
+def found_links(cases: ir.Table, parties: ir.Table, rule: ProceedingsRule) -> ir.Table:
+    """Every pair that `same_proceedings` finds, of each two sources that the rule names.
+
+    Returns
+    -------
+    Table
+        As `same_proceedings`, with the `relation`.
+    """
+    found = [same_proceedings(cases, parties, rule, pair) for pair in rule.sources]
+    return engine.union(*found).mutate(relation=ibis.literal(SAME))
+
+
+def same_proceedings(
+    cases: ir.Table, parties: ir.Table, rule: ProceedingsRule, sources: tuple[str, str]
+) -> ir.Table:
     """Pair the cases of two sources that are the same proceedings, one to one.
 
     Parameters
@@ -64,14 +131,16 @@ def same_proceedings(cases: ir.Table, parties: ir.Table, rule: ProceedingsRule) 
         One row per case: `case_id`, `case_type`, `received_date`, `source`.
     parties
         One row per party: `case_id`, `person_id` (missing: not linked), `role`.
+    sources
+        The two sources.
 
     Returns
     -------
     Table
-        One row per pair: `case_id` (of the rule's first source), `related_case_id`,
+        One row per pair: `case_id` (of the first source), `related_case_id`,
         `score` (people shared).
     """
-    one, other = (_people_in(cases, parties, source) for source in rule.sources)
+    one, other = (_people_in(cases, parties, source) for source in sources)
     other = other.rename(
         related_case_id="case_id", related_received="received_date", related_type="case_type"
     )
@@ -195,7 +264,8 @@ def _spread(labels: ir.Table, edges: ir.Table) -> ir.Table:
 
 def with_proceedings(cases: ir.Table, links: ir.Table, rule: ProceedingsRule) -> ir.Table:
     """Give each case the `proceeding_id` of its set: its own id where nothing is tied to it."""
-    merged = links.filter(links.relation.isin(rule.merge))
+    is_strong = links.score.isnull() | (links.score >= rule.least_score)
+    merged = links.filter(links.relation.isin(rule.merge) & is_strong)
     found = proceedings_of(merged).rename(labelled="case_id")
     joined = cases.left_join(found, cases.case_id == found.labelled)
     own = ibis.coalesce(joined.proceeding_id, joined.case_id)

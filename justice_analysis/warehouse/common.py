@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import ibis
@@ -169,15 +169,16 @@ def _case_links(
         for source in mapped
         if "case_link" in source.tables
     ]
-    sources = {source.dataset for source in mapped}
-    if set(rule.sources) <= sources and "party" in writer.rows:
-        found = proceedings.same_proceedings(cases, writer.read("party"), rule)
+    loaded = {source.dataset for source in mapped}
+    pairs = tuple(pair for pair in rule.sources if set(pair) <= loaded)
+    if pairs and "party" in writer.rows:
+        found = proceedings.found_links(cases, writer.read("party"), replace(rule, sources=pairs))
         parts.append(
             found.select(
                 "case_id",
                 "related_case_id",
-                relation=ibis.literal(proceedings.SAME),
-                score=found.score,
+                "relation",
+                "score",
                 source=ibis.literal(LINKAGE),
                 source_table=ibis.literal("case"),
                 source_key=found.case_id.cast("string"),

@@ -18,7 +18,7 @@ from justice_analysis.contracts import Contract
 from justice_analysis.errors import WarehouseError
 from justice_analysis.linkage.levels import DEFAULT_PRECEDENCE, STATED
 from justice_analysis.linkage.people import RULE
-from justice_analysis.linkage.proceedings import ProceedingsRule
+from justice_analysis.linkage.proceedings import ProceedingsRule, check_sources
 from justice_analysis.linkage.spine import Spine, build_spine
 from justice_analysis.sources.cleaning import CleanExtract, clean_extract
 from justice_analysis.sources.extract import Extract
@@ -26,6 +26,8 @@ from justice_analysis.sources.ledger import Ledger
 from justice_analysis.sources.mapping import CommonTables, MappingContext
 from justice_analysis.sources.own_mapping import mapping_of
 from justice_analysis.warehouse import accounts, generations, inputs
+from justice_analysis.warehouse import quality as measures
+from justice_analysis.warehouse.changes import changes, load_before
 from justice_analysis.warehouse.common import Writer, write_common
 from justice_analysis.warehouse.conformity import check_conformity
 from justice_analysis.warehouse.opened import Warehouse, open
@@ -67,7 +69,8 @@ def load(
     WarehouseError
         If another process writes, sources may not be mixed, or tables break the common model.
     ContractError, SourceError, LinkageError
-        If an extract cannot be used, or its links cannot.
+        If an extract cannot be used, or its links cannot; or two sources hold the same
+        proceedings and the rule leaves them apart.
 
     Notes
     -----
@@ -76,6 +79,7 @@ def load(
     say = progress or (lambda step: None)
     ordered = inputs.in_order(extracts)
     rule = proceedings or ProceedingsRule()
+    check_sources(rule, [extract.dataset for extract in ordered])
     options = {"id_precedence": list(id_precedence), "proceedings": rule.as_record()}
     say("reading what is to be loaded")
     sources = {extract.dataset: inputs.describe(extract) for extract in ordered}
@@ -121,7 +125,11 @@ def _build(
         say("accounting for every row")
         ledger, counted = accounts.account(cleaned, mapped, writer)
         accounts.quarantine(cleaned, mapped, counted, folder / "quarantine")
+        say("measuring quality")
         quality = _quality(cleaned, mapped, spine, disagreeing, unknown)
+        party = writer.read("party") if "party" in writer.rows else None
+        quality |= measures.measure(cleaned, folder, party, own)
+        quality["changes"] = changes(load_before(folder.parent), quality)
         _describe(folder, manifest, cleaned, spine, writer, ledger, quality)
     finally:
         engine.close(own)

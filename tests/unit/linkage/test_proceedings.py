@@ -1,9 +1,11 @@
 """Which case rows are one set of proceedings."""
 
+import json
+
 import pytest
 
-from justice_analysis import engine
-from justice_analysis.errors import OptionError
+from justice_analysis import contracts, engine
+from justice_analysis.errors import LinkageError, OptionError
 from justice_analysis.linkage import proceedings
 from justice_analysis.linkage.proceedings import ProceedingsRule
 from tests.delivered import plain
@@ -15,7 +17,7 @@ CASE = {
     "source": "string",
 }
 PARTY = {"case_id": "string", "person_id": "int64", "role": "string"}
-SOURCES = {"e": "cafcass_england", "f": "family_court"}
+SOURCES = {"e": "cafcass_england", "f": "family_court", "w": "cafcass_cymru"}
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def pairs(table):
             for name, _, people in cases
             for person in people
         ]
-        found = proceedings.same_proceedings(table(CASE, rows), table(PARTY, parties), rule)
+        found = proceedings.found_links(table(CASE, rows), table(PARTY, parties), rule)
         return plain(engine.execute(found.select("case_id", "related_case_id", "score")))
 
     return run
@@ -117,17 +119,78 @@ def test_linked_cases_take_the_smallest_id_of_all_they_lead_to(table):
     assert found == {**dict.fromkeys(["e1", "e5", "f1", "f2", "f3"], "e1"), "e8": "e8", "f9": "e8"}
 
 
-def test_only_the_relations_that_are_asked_for_merge_and_others_keep_their_own_id(table):
-    cases = table({"case_id": "string"}, [("e1",), ("f1",), ("f2",)])
-    schema = dict.fromkeys(["case_id", "related_case_id", "relation"], "string")
-    links = table(schema, [("e1", "f1", "same_proceedings"), ("f1", "f2", "consolidated")])
-    rule = ProceedingsRule(merge=("same_proceedings",))
-    found = proceedings.with_proceedings(cases, links, rule)
-    assert plain(engine.execute(found.select("case_id", "proceeding_id"))) == [
-        ("e1", "e1"),
-        ("f1", "e1"),
-        ("f2", "f2"),
-    ]
+@pytest.fixture
+def sets(table):
+    """Case and set of proceedings, from ties (case, related case, relation[, score])."""
+
+    def run(*ties, rule=None):
+        rows = [(*tie, None) if len(tie) == 3 else tie for tie in ties]
+        names = sorted({case for row in rows for case in row[:2]})
+        schema = dict.fromkeys(["case_id", "related_case_id", "relation"], "string")
+        links = table({**schema, "score": "float64"}, rows)
+        cases = table({"case_id": "string"}, [(name,) for name in names])
+        found = proceedings.with_proceedings(cases, links, rule or ProceedingsRule())
+        return dict(plain(engine.execute(found.select("case_id", "proceeding_id"))))
+
+    return run
+
+
+def test_only_the_relations_that_are_asked_for_merge_and_others_keep_their_own_id(sets):
+    ties = [("e1", "f1", "same_proceedings"), ("f1", "f2", "consolidated")]
+    found = sets(*ties, rule=ProceedingsRule(merge=("same_proceedings",)))
+    assert found == {"e1": "e1", "f1": "e1", "f2": "f2"}
+
+
+@pytest.mark.parametrize(
+    ("relation", "is_one_set"),
+    [
+        ("same_proceedings", True),
+        ("consolidated", True),
+        ("transfer", True),
+        ("committal", True),
+        ("appeal", False),
+        ("sibling", False),
+        ("breach_of", False),
+    ],
+)
+def test_by_default_an_appeal_a_breach_and_a_siblings_case_are_sets_of_their_own(
+    sets, relation, is_one_set
+):
+    assert sets(("m", "x", relation)) == {"m": "m", "x": "m" if is_one_set else "x"}
+    rule = ProceedingsRule(merge=(relation,))
+    assert sets(("m", "x", relation), rule=rule) == {"m": "m", "x": "m"}
+
+
+def test_the_relations_are_those_of_the_common_model():
+    relation = contracts.common_model().table("case_link").field("relation")
+    assert set(proceedings.RELATIONS) == {category.value for category in relation.categories}
+
+
+def test_a_weak_tie_may_be_left_out_and_one_without_a_score_never_is(sets):
+    ties = [("a", "b", "committal", 0.4), ("c", "d", "committal", 0.5), ("e", "f", "transfer")]
+    found = sets(*ties, rule=ProceedingsRule(least_score=0.5))
+    assert found == {"a": "a", "b": "b", "c": "c", "d": "c", "e": "e", "f": "e"}
+
+
+def test_a_case_is_paired_with_one_of_each_other_system(pairs):
+    cases = (("e1", "2015-01-01", [1]), ("w1", "2015-01-01", [1]), ("f1", "2015-01-01", [1]))
+    assert pairs(*cases) == [("e1", "f1", 1.0), ("w1", "f1", 1.0)]
+    rule = ProceedingsRule(sources=(("cafcass_cymru", "family_court"),))
+    assert pairs(*cases, rule=rule) == [("w1", "f1", 1.0)]
+
+
+def test_two_sources_of_the_same_proceedings_without_a_rule_are_refused():
+    rule = ProceedingsRule(merge=("consolidated",))
+    with pytest.raises(LinkageError, match="cafcass_england and family_court are loaded"):
+        proceedings.check_sources(rule, ["cafcass_england", "family_court"])
+    proceedings.check_sources(rule, ["family_court"])
+    proceedings.check_sources(ProceedingsRule(), ["cafcass_england", "family_court"])
+
+
+def test_a_rule_is_read_back_from_a_manifest_as_it_was():
+    rule = ProceedingsRule(merge=("committal",), least_score=0.2)
+    record = json.loads(json.dumps(rule.as_record()))
+    assert ProceedingsRule.from_record(record) == rule
 
 
 def test_a_rule_that_is_not_known_or_makes_no_sense_is_refused():
@@ -135,3 +198,5 @@ def test_a_rule_that_is_not_known_or_makes_no_sense_is_refused():
         ProceedingsRule(name="nearest")
     with pytest.raises(OptionError, match="within_days"):
         ProceedingsRule(within_days=-1)
+    with pytest.raises(OptionError, match="merge must name"):
+        ProceedingsRule(merge=("cousin",))
