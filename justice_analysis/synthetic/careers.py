@@ -187,7 +187,7 @@ def _at_age(crime: CrimeRates, age: Floats, kind: Ints) -> Floats:
 def _in_period(crime: CrimeRates, date: Days) -> Floats:
     on, index = zip(*crime.period_index, strict=True)
     known = np.array(on, dtype="datetime64[D]").astype(np.int64)
-    return np.interp(date.astype(np.int64), known, index)
+    return np.interp(date.astype(np.int64), known, index) / max(index)
 
 
 def make_careers(

@@ -35,9 +35,9 @@ class CrimeRates:
     # Careers.
     careers_from: str = assumed("2000-01-01", "date", "offences are simulated from then on")
     courts_from: str = published("2011-01-01", "date", "Data First magistrates' courts coverage")
-    class_shares: tuple[float, ...] = assumed((0.6252, 0.36, 0.0148), "share of careers", _SOLVED)
+    class_shares: tuple[float, ...] = assumed((0.6342, 0.35, 0.0158), "share of careers", _SOLVED)
     care_class_shares: tuple[float, ...] = assumed(
-        (0.499, 0.468, 0.033), "share of careers in care families"
+        (0.507, 0.46, 0.033), "share of careers in care families"
     )
     child_class_shares: tuple[float, ...] = assumed(
         (0.25, 0.60, 0.15), "share of careers of children in care proceedings", _LOOKED_AFTER
@@ -46,7 +46,7 @@ class CrimeRates:
         3.4, "ratio of the rate of children in care proceedings", _LOOKED_AFTER
     )
     class_rates: tuple[float, ...] = assumed(
-        (0.0, 0.18, 2.38), "prosecutions a year at the peak age", _SOLVED
+        (0.0, 0.197, 2.75), "prosecutions a year at the peak age", _SOLVED
     )
     class_spread: tuple[float, ...] = assumed((1.0, 1.4, 1.22), "shape of a gamma frailty", _SOLVED)
     ages: tuple[float, ...] = assumed(
@@ -67,7 +67,8 @@ class CrimeRates:
     )
     period_index: tuple[tuple[str, float], ...] = published(
         (
-            ("2000-01-01", 1.0),
+            ("2000-01-01", 1.35),
+            ("2011-01-01", 1.35),
             ("2019-12-31", 1.0),
             ("2020-02-15", 0.92),
             ("2020-05-15", 0.37),
@@ -76,7 +77,7 @@ class CrimeRates:
             ("2022-11-15", 0.91),
             ("2024-02-15", 1.0),
         ),
-        "magistrates' court starts relative to 2019",
+        "magistrates' court starts relative to 2019; before 2019 assumed",
         _SERIES,
     )
     group_mix: tuple[tuple[float, ...], ...] = assumed(

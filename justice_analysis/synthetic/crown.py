@@ -30,6 +30,9 @@ from justice_analysis.synthetic.prosecutions import (
 )
 
 _QUARTER = 365.25 / 4
+_WEEKS = np.arange(np.datetime64("2009-01-01"), np.datetime64("2030-01-01"), 7)
+_SMOOTH = 6  # weeks on each side
+_FEWEST = 500  # receipts from which a world's own flow is used
 _ELIGIBLE = [OFFENCE_GROUPS.index(g) for g in ("violence_against_the_person", "sexual_offences")]
 # Waits relative to the mean: contested, guilty, committed for sentence, appeal.
 _WAITS = (1.55, 0.85, 0.35, 0.4)
@@ -54,24 +57,44 @@ class AtCrown:
         return len(self.at)
 
 
-def crown_waits(crime: CrimeRates, received: Days) -> Floats:
+def crown_waits(crime: CrimeRates, received: Days, flow: Floats | None = None) -> Floats:
     """Mean days in the Crown Court of cases received on each day.
+
+    Parameters
+    ----------
+    received
+        Days of receipt.
+    flow
+        Receipts in each week from 2009 to 2029, in any unit; even unless given. Those of 2018 are
+        taken to be the receipts of the rates.
 
     Notes
     -----
     With C(t) cumulative receipts and O(t) open cases, cases received by t have left when
     C(T) - O(T) = C(t); the wait is T - t. Before the first published count O is constant.
     """
-    grid = np.arange(np.datetime64("2009-01-01"), np.datetime64("2030-01-01"), 7)
-    at = grid.astype(np.int64).astype(float)
-    on, index = zip(*crime.period_index, strict=True)
-    flow = np.interp(at - 60, np.array(on, "datetime64[D]").astype(np.int64), index)
-    cumulative = np.cumsum(flow) * 7 * crime.crown_receipts / _QUARTER
+    at = _WEEKS.astype(np.int64).astype(float)
+    weekly = np.ones(len(at)) if flow is None else flow
+    base = weekly[_WEEKS.astype("datetime64[Y]") == np.datetime64("2018")].mean()
+    cumulative = np.cumsum(weekly / base) * 7 * crime.crown_receipts / _QUARTER
     dates, counts = zip(*crime.crown_open, strict=True)
     still = np.interp(at, np.array(dates, "datetime64[D]").astype(np.int64), counts)
     left = np.maximum.accumulate(cumulative - still)
     wait = np.interp(cumulative, left, at) - at
     return np.interp(received.astype(np.int64), at, wait)
+
+
+def weekly_receipts(received: Days) -> Floats:
+    """Receipts in each week of the grid, smoothed; even where there are too few to tell."""
+    first, last = np.datetime64("2011-06-01"), received.max(initial=_WEEKS[0])
+    inside = (first <= _WEEKS) & (last >= _WEEKS + _SMOOTH * 7)
+    counts = np.histogram(received.astype(np.int64), np.append(_WEEKS, _WEEKS[-1] + 7).astype(int))
+    kernel = np.ones(2 * _SMOOTH + 1) / (2 * _SMOOTH + 1)
+    smooth = np.convolve(counts[0], kernel, mode="same")
+    if len(received) < _FEWEST or not inside.any():
+        return np.ones(len(_WEEKS))
+    position = np.arange(len(_WEEKS))
+    return np.interp(position, position[inside], np.maximum(smooth[inside], smooth.max() / 10))
 
 
 def try_at_crown(
@@ -100,7 +123,8 @@ def try_at_crown(
         _WAITS[1],
     )
     factor = np.where(alleged.remand[at] == CUSTODY, factor * 0.7, factor)
-    wait = crown_waits(crime, received) * factor * lognormal(np.exp(-0.125), 0.5, n, stream)
+    waits = crown_waits(crime, received, weekly_receipts(received))
+    wait = waits * factor * lognormal(np.exp(-0.125), 0.5, n, stream)
     wait = np.maximum(wait, 3)
     sentence_wait = np.where(
         (verdict == GUILTY) & (plea == NOT_GUILTY), stream.integers(0, 36, n), 0

@@ -173,6 +173,7 @@ def _person(world: World, deaths: Days) -> Table:
         "birth_date": people.birth,
         "death_date": deaths,
         "ethnicity_code": people.ethnicity.astype(np.int64),
+        "has_moved": world.moved[1:],
         "alf_pe": ids.alf[1:],
         "alf2_pe": ids.alf2[1:],
         "xjs_id": ids.xjs[1:],
