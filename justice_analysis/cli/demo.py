@@ -18,7 +18,6 @@ from justice_analysis.errors import StudyError
 SEED = 20070401
 # In smaller worlds disclosure control hides numbers that the prose needs.
 FEWEST_PEOPLE = 40_000
-SYNTHETIC_DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
 
 
 def demo(
@@ -128,10 +127,9 @@ def _world(folders: Folders, people: int) -> None:
 
 def _load_synthetic(folders: Folders) -> Path:
     from justice_analysis import warehouse
-    from justice_analysis.sources.extract import read_extract
+    from justice_analysis.sources.extract import extracts_in, read_extract
 
-    extracts = [read_extract(folders.data / name) for name in SYNTHETIC_DATASETS]
-    warehouse.load(extracts, folders.warehouse)
+    warehouse.load([read_extract(one) for one in extracts_in(folders.data)], folders.warehouse)
     return folders.warehouse
 
 

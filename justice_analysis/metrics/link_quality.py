@@ -109,15 +109,12 @@ class LinkQualityResult:
     population_hash: str
 
     def by_group(self, title: str) -> Output:
-        """Linked and joined shares by group, as an output."""
+        """Share of people in cases who have a further record, by group, as an output."""
         roles = ColumnRoles(
-            people="people",
-            count=("joined",),
-            numerator="linked",
-            denominator="parties",
-            estimate=("linked_share", "joined_share"),
+            people="people", numerator="joined", denominator="parties", estimate=("joined_share",)
         )
-        return self._output(title, self.table, ("group", "value"), roles, roles.statistics)
+        columns = ["group", "value", *roles.counts, *roles.statistics]
+        return self._output(title, self.table[columns], ("group", "value"), roles, roles.statistics)
 
     def by_cluster(self, title: str) -> Output:
         """People by the number of their records, as an output."""
