@@ -13,11 +13,12 @@ from justice_analysis.contracts import Contract, TableContract
 from justice_analysis.errors import AdapterError, JusticeError, SourceError
 from justice_analysis.sources.adapter import Adapter
 from justice_analysis.sources.checks import CheckedTable, apply_checks
-from justice_analysis.sources.conforming import REASON, ReadTable
+from justice_analysis.sources.conforming import ABSENT, REASON, ReadTable
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.findings import CheckReport, ExtractReport
 from justice_analysis.sources.hints import hints
 from justice_analysis.sources.ledger import Entry, Ledger, LedgerEntry
+from justice_analysis.sources.own_mapping import switched_off
 from justice_analysis.sources.parsing import schema_of
 from justice_analysis.sources.readers import read_table
 
@@ -245,4 +246,23 @@ def _report(
         absent_tables=tuple(table.name for table in absent if table.optional),
         not_used=extract.not_used,
         problems=tuple(problems),
+        switched_off=tuple(_switched_off(extract, reports, [table.name for table in absent])),
     )
+
+
+def _switched_off(
+    extract: Extract, reports: Mapping[str, CheckReport], absent: Sequence[str]
+) -> Iterator[str]:
+    """Say what is lost with each assumed column or table that was not delivered."""
+    gone = {(table, "") for table in absent}
+    gone |= {
+        (name, found.column)
+        for name, report in reports.items()
+        for found in report.findings
+        if found.rule == ABSENT
+    }
+    if not gone:
+        return
+    for (table, column), lost in switched_off(extract).items():
+        if {(table, column), (table, "")} & gone:
+            yield f"{'.'.join(filter(None, (table, column)))}: {lost}"

@@ -23,6 +23,7 @@ from justice_analysis.sources.findings import Finding
 from justice_analysis.sources.ledger import ReshapeEntry
 
 REASON = "justice_reason"
+ABSENT = "the column is not in the file"
 UNREADABLE_MARK = "justice_unreadable_"
 _DELIVERED = "justice_delivered_"
 
@@ -229,7 +230,7 @@ def _absent_columns(
         found.append(
             Finding(
                 column=one.name,
-                rule="the column is not in the file",
+                rule=ABSENT,
                 count=0,
                 consequence="refuse" if needed else "kept",
                 advice=near(one.name, spare).strip() or ("" if needed else _absence(one)),

@@ -150,6 +150,8 @@ class ExtractReport:
         Files in the folder that belong to no table.
     problems
         Files that are missing or cannot be read, and what of an adapter does not fit them.
+    switched_off
+        Assumed columns or tables that were not delivered, each with what that switches off.
     """
 
     dataset: str
@@ -159,6 +161,7 @@ class ExtractReport:
     absent_tables: tuple[str, ...] = ()
     not_used: tuple[str, ...] = ()
     problems: tuple[JusticeError, ...] = ()
+    switched_off: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -193,4 +196,5 @@ class ExtractReport:
             "tables": [report.as_record() for report in self.tables],
             "absent_tables": list(self.absent_tables),
             "files_not_used": list(self.not_used),
+            "switched_off": list(self.switched_off),
         }

@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 
 import ibis.expr.types as ir
 
@@ -43,7 +44,35 @@ def mapping_of(extract: Extract) -> ToCommon:
     return found
 
 
+def switched_off(extract: Extract) -> Mapping[tuple[str, str], str]:
+    """What is lost without an assumed column, by table and column ("" for the whole table)."""
+    if extract.mapping is None:
+        return losses_of(extract.dataset)
+    return dict(getattr(_module_of_file(extract.mapping), "SWITCHED_OFF", {}))
+
+
+def losses_of(dataset: str) -> Mapping[tuple[str, str], str]:
+    """The same for a dataset of the package; nothing where it has no mapping."""
+    name = f"{_PACKAGE}.{dataset}"
+    if importlib.util.find_spec(name) is None:
+        return {}
+    return dict(getattr(importlib.import_module(name), "SWITCHED_OFF", {}))
+
+
+def has_mapping(dataset: str) -> bool:
+    """Whether the package can bring a dataset to the common model."""
+    return importlib.util.find_spec(f"{_PACKAGE}.{dataset}") is not None
+
+
 def _of_file(file: Path) -> ToCommon:
+    module = _module_of_file(file)
+    if not callable(getattr(module, "to_common", None)):
+        raise SourceError(f"the mapping {file.name} must have a function to_common.")
+    function: ToCommon = module.to_common
+    return function
+
+
+def _module_of_file(file: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"justice_mapping_{file.stem}", file)
     assert spec is not None
     assert spec.loader is not None
@@ -53,7 +82,4 @@ def _of_file(file: Path) -> ToCommon:
     except Exception as error:
         # A mapping is code, not data: its own message helps and holds no row.
         raise SourceError(f"the mapping {file.name} cannot be imported: {error}.") from None
-    if not callable(getattr(module, "to_common", None)):
-        raise SourceError(f"the mapping {file.name} must have a function to_common.")
-    function: ToCommon = module.to_common
-    return function
+    return module

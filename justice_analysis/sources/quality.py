@@ -40,7 +40,7 @@ class YearlyCounts:
         Rows delivered in each of `years`.
     counts
         Rows by column and measure (`missing`, or a rule of the checks), in the order of
-        `years`; what is nowhere found is left out.
+        `years`; a rule that is nowhere broken is left out.
     last_month
         The last month, as `2024-03`, in which ten rows or more fall, not after the extract;
         empty where there is none or rows are not dated by a date.
@@ -106,7 +106,7 @@ def yearly_counts(
     counts = {
         place: tuple(int(n) for n in by_year[name])
         for name, place in measures.items()
-        if by_year[name].any()
+        if place[1] == MISSING or by_year[name].any()
     }
     return YearlyCounts(
         dated_by=contract.dated_by or "",

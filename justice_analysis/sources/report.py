@@ -61,6 +61,9 @@ def _lines(report: ExtractReport) -> Iterator[str]:
         yield f"REFUSED: {problem}"
     if report.absent_tables:
         yield f"Tables not delivered (they may be absent): {', '.join(report.absent_tables)}"
+    if report.switched_off:
+        yield "Not delivered, and what that switches off or changes:"
+        yield from (f"    {sentence}" for sentence in report.switched_off)
     if report.not_used:
         yield f"Files not used: {', '.join(report.not_used)}"
     yield _verdict(report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 from ibis.backends import BaseBackend
@@ -17,6 +17,10 @@ from justice_analysis.sources.ledger import Ledger
 from justice_analysis.sources.parsing import schema_of
 from justice_analysis.warehouse.common import RECORD_COLUMNS, typed_empty
 from justice_analysis.warehouse.generations import current_generation, read_manifest
+from justice_analysis.warehouse.quality import quality_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,17 @@ class Warehouse:
         """What checks, cleaning and linkage found; counts only."""
         text = (self.generation / "quality.json").read_text(encoding="utf-8")
         return dict(json.loads(text))
+
+    def quality_table(self) -> pd.DataFrame:
+        """Quality by dataset, table, field, year and measure: rows, count and share.
+
+        Returns
+        -------
+        DataFrame
+            As `warehouse.quality.quality_table` says. Counts are of delivered rows, exact, and
+            not checked for release.
+        """
+        return quality_table(self.quality)
 
 
 def open(path: Path | str, *, backend: BaseBackend | None = None) -> Warehouse:
