@@ -26,7 +26,11 @@ from tests.delivered import rows_of, set_aside
 
 EXTRACT = "2024-03-31"
 MUCH = MessRates(
-    century_typos=0.03, late_offences=0.05, impossible_absence=0.01, early_episode_ends=0.1
+    duplicate_rows=0.02,
+    century_typos=0.03,
+    late_offences=0.05,
+    impossible_absence=0.01,
+    early_episode_ends=0.1,
 )
 
 
