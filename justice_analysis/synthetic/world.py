@@ -13,10 +13,12 @@ import numpy as np
 
 from justice_analysis.errors import SourceError, UsageError
 from justice_analysis.synthetic.criminal_truth import ProgrammeTotals, programme_totals
+from justice_analysis.synthetic.curves import return_curves
 from justice_analysis.synthetic.deliveries import deliver_all
-from justice_analysis.synthetic.delivery import Chunk
+from justice_analysis.synthetic.delivery import Chunk, World
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.parameters import WorldParameters, no_mess
+from justice_analysis.synthetic.people import Days
 from justice_analysis.synthetic.simulation import make_world
 from justice_analysis.synthetic.tables import Table, check_layout, write_tables
 from justice_analysis.synthetic.truth import truth_tables, write_planted
@@ -110,37 +112,56 @@ class _Made:
     """What the chunks written so far hold."""
 
     rows: dict[str, dict[str, int]] = field(default_factory=dict)
+    people: int = 0
     mothers: int = 0
     sets: int = 0
-    mess: tuple[dict[str, Any], ...] = ()
+    log: MessLog = field(default_factory=MessLog)
+    programme: ProgrammeTotals = field(default_factory=ProgrammeTotals)
+
+    @property
+    def mess(self) -> tuple[dict[str, Any], ...]:
+        """Planted mess of all chunks."""
+        return tuple(self.log.summed())
 
 
 def _write_chunks(
     folder: Path, people: int, seed: int, used: WorldParameters, file_format: str, most: int
 ) -> _Made:
     """Make, deliver and write one chunk after the other, so that memory does not grow."""
-    made, log, programme = _Made(), MessLog(), ProgrammeTotals()
+    made = _Made()
     sizes = chunk_sizes(people, most)
-    before = 0
     for number, size in enumerate(sizes):
         part = number + 1 if len(sizes) > 1 else None
-        chunk = Chunk(number, before, seed)
-        world, curves, deaths = make_world(size, chunk_seed(seed, number), used, chunk)
-        delivered = deliver_all(world, log)
-        for dataset, tables in ((name, one.tables) for name, one in delivered.items()):
-            check_layout(dataset, tables)
-            rows = _write_chunk(folder / dataset, tables, number, file_format, part)
-            add_rows(made.rows.setdefault(dataset, {}), rows)
-        truth = truth_tables(world, deaths, delivered)
-        _write_chunk(folder / "truth", truth, number, "parquet", part)
-        made.mothers += int(world.sets.mother.max())
-        made.sets += len(world.sets)
-        programme += programme_totals(world)
-        before += size
+        world, deaths = _simulated(size, seed, used, Chunk(number, made.people, seed))
+        _write_world(folder, world, deaths, made, file_format, part)
+        # The next chunk needs the room.
+        del world, deaths
     describe_extracts(folder, tuple(made.rows), used, seed)
-    write_planted(folder / "truth", used, curves, log, programme)
-    made.mess = tuple(log.summed())
+    write_planted(folder / "truth", used, return_curves(used), made.log, made.programme)
     return made
+
+
+def _simulated(people: int, seed: int, used: WorldParameters, chunk: Chunk) -> tuple[World, Days]:
+    world, _, deaths = make_world(people, chunk_seed(seed, chunk.number), used, chunk)
+    return world, deaths
+
+
+def _write_world(
+    folder: Path, world: World, deaths: Days, made: _Made, file_format: str, part: int | None
+) -> None:
+    """Deliver one chunk and write it with its truth."""
+    number = world.chunk.number
+    delivered = deliver_all(world, made.log)
+    for dataset, tables in ((name, one.tables) for name, one in delivered.items()):
+        check_layout(dataset, tables)
+        rows = _write_chunk(folder / dataset, tables, number, file_format, part)
+        add_rows(made.rows.setdefault(dataset, {}), rows)
+    truth = truth_tables(world, deaths, delivered)
+    _write_chunk(folder / "truth", truth, number, "parquet", part)
+    made.people += len(world.people)
+    made.mothers += int(world.sets.mother.max())
+    made.sets += len(world.sets)
+    made.programme += programme_totals(world)
 
 
 def chunk_sizes(people: int, most: int) -> list[int]:
