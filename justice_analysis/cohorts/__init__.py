@@ -1,10 +1,12 @@
 """Cohorts: who is counted, from when, until when, with the losses at each step."""
 
 from justice_analysis.cohorts.attrition import Flow, Step, select
+from justice_analysis.cohorts.caseload import open_caseload
 from justice_analysis.cohorts.custody import custody_episodes, custody_spells, time_in_custody
 from justice_analysis.cohorts.follow_up import CENSORED, counts_by_day, follow_up, observed_period
 from justice_analysis.cohorts.journeys import JourneyRule, Journeys, journeys
 from justice_analysis.cohorts.spells import merge_into_spells
+from justice_analysis.cohorts.time_at_risk import covered_periods, time_at_risk
 
 __all__ = [
     "CENSORED",
@@ -13,12 +15,15 @@ __all__ = [
     "Journeys",
     "Step",
     "counts_by_day",
+    "covered_periods",
     "custody_episodes",
     "custody_spells",
     "follow_up",
     "journeys",
     "merge_into_spells",
     "observed_period",
+    "open_caseload",
     "select",
+    "time_at_risk",
     "time_in_custody",
 ]
