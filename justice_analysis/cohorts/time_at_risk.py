@@ -156,15 +156,12 @@ def _end_reason(warehouse: Warehouse, source: str, periods: ir.Table) -> ir.Stri
 
 def _common_period(periods: ir.Table) -> ir.Table:
     """The time in which every place was covered, as the period of a place not known."""
-    ends = periods.aggregate(
-        from_date=periods.from_date.max(),
-        to_date=periods.to_date.min(),
-        is_moved=(periods.end_reason == MIGRATED).cast("int64").max(),
+    begins = periods.aggregate(from_date=periods.from_date.max())
+    ends = engine.first_per_group(
+        periods.mutate(_all=ibis.literal(1)), by=["_all"], order_by=["to_date", "covered_place"]
     )
-    reason = (ends.is_moved == 1).ifelse(MIGRATED, END_OF_COVERAGE)
-    rows = ends.select(
-        "from_date", "to_date", covered_place=ibis.literal(EVERYWHERE), end_reason=reason
-    )
+    both = ends.select("to_date", "end_reason").cross_join(begins)
+    rows = both.mutate(covered_place=ibis.literal(EVERYWHERE))
     return rows.filter(rows.from_date < rows.to_date)
 
 
