@@ -33,31 +33,38 @@ AdapterFile = Annotated[
 
 @app.command("list")
 def list_datasets(json: Json = False) -> None:
-    """List the datasets that have a contract."""
-    from justice_analysis import contracts
+    """List the datasets that have a contract, and what joins them."""
+    from justice_analysis.cli import catalogue
 
-    loaded = [contracts.load(name) for name in contracts.names()]
-    rows = [(c.name, c.nature, c.jurisdiction, len(c.tables), c.title) for c in loaded]
-    headings = ("dataset", "nature", "jurisdiction", "tables", "title")
     if json:
-        show.as_json([dict(zip(headings, row, strict=True)) for row in rows])
+        show.as_json(catalogue.records())
     else:
-        show.table(headings, rows)
+        catalogue.show_list()
 
 
 @app.command()
-def describe(dataset: str, json: Json = False) -> None:
-    """Print one dataset's contract as a dictionary."""
+def describe(
+    dataset: str,
+    table: Annotated[str | None, typer.Option(help="One table alone.")] = None,
+    json: Json = False,
+) -> None:
+    """Print one dataset: grain, keys, breaks, joins, columns and codes."""
     from dataclasses import asdict
 
     from justice_analysis import contracts
     from justice_analysis.contracts import describe as words
+    from justice_analysis.sources.own_mapping import losses_of
 
     contract = contracts.load(dataset)
     if json:
-        show.as_json([asdict(row) for row in words.dictionary_rows(contract)])
-    else:
-        typer.echo(words.plain_text(contract))
+        only = contract.table(table).name if table else None
+        rows = words.dictionary_rows(contract)
+        show.as_json([asdict(row) for row in rows if only in (None, row.table)])
+        return
+    others = [contracts.load(name) for name in contracts.names()]
+    typer.echo(
+        words.plain_text(contract, others, table=table, losses=losses_of(contract.name)), nl=False
+    )
 
 
 @app.command()
@@ -162,6 +169,7 @@ def load(
 ) -> None:
     """Load extracts, or all extracts of a folder, into a warehouse: whole or not at all."""
     from justice_analysis import warehouse
+    from justice_analysis.publishing.quality_report import write_quality_report
     from justice_analysis.sources.extract import read_extract
 
     with (
@@ -175,6 +183,29 @@ def load(
     typer.echo(str(loaded.ledger))
     state = "unchanged" if loaded.is_unchanged else "written"
     typer.echo(f"\nThe warehouse at {into} is {state} (generation {loaded.fingerprint[:12]}).")
+    typer.echo(f"Its quality report is {write_quality_report(loaded)}.")
+
+
+@app.command()
+def quality(
+    folder: Annotated[Path, typer.Argument(help="Folder of a warehouse.", metavar="WAREHOUSE")],
+    threshold: Annotated[
+        int, typer.Option(min=1, help="Counts below it are shown as fewer in the report.")
+    ] = 10,
+    json: Json = False,
+) -> None:
+    """Say how good the data of a warehouse are, and write the report again."""
+    from justice_analysis import warehouse
+    from justice_analysis.cli import catalogue
+    from justice_analysis.publishing.quality_report import write_quality_report
+
+    opened = warehouse.open(folder)
+    path = write_quality_report(opened, threshold=threshold)
+    if json:
+        show.as_json({"report": str(path), "datasets": catalogue.quality_records(opened)})
+    else:
+        catalogue.show_quality(opened)
+        typer.echo(f"\nThe report is {path}.")
 
 
 @contextmanager

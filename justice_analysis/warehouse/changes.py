@@ -52,7 +52,7 @@ def changes(
     dict
         `rule`; `since`: dataset to the extract date of the load before; `first_loads`: datasets
         without one; `found`: one record for each difference, with `dataset`, `table`, `column`,
-        `what`, `before`, `now` and `is_large`.
+        `what`, `before`, `now`, the counts behind shares, and `is_large`.
     """
     manifest, old = before or ({"sources": {}}, {"checks": {}})
     datasets = list(quality["checks"])
@@ -118,7 +118,8 @@ def _share(
     difference = abs(after - before)
     if difference >= 0.001:
         is_large = difference >= LARGE[what]
-        yield _record(dataset, table, column, what, before, after, is_large=is_large)
+        counts = was[0], now[0]
+        yield _record(dataset, table, column, what, before, after, counts, is_large=is_large)
 
 
 def _new_codes(
@@ -157,6 +158,7 @@ def _record(
     what: str,
     before: float | None,
     now: float | None,
+    counts: tuple[int | None, int | None] = (None, None),
     *,
     is_large: bool,
 ) -> dict[str, Any]:
@@ -167,5 +169,7 @@ def _record(
         "what": what,
         "before": before,
         "now": now,
+        "before_count": counts[0],
+        "now_count": counts[1],
         "is_large": is_large,
     }
