@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from justice_analysis.codes import SHARED_IDENTIFIERS
+from justice_analysis.contracts.date_formats import format_problems
 
 if TYPE_CHECKING:
     from justice_analysis.contracts.descriptor import Contract, Field, TableContract
@@ -74,6 +75,7 @@ def field_problems(field: Field) -> Iterator[str]:
         yield from _not_integers(field)
     yield from _bound_problems(field)
     yield from _pattern_problems(field)
+    yield from format_problems(field.formats, field.type)
 
 
 def _name_problems(name: str, what: str) -> Iterator[str]:

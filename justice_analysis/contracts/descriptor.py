@@ -31,6 +31,9 @@ class Field:
     type
         `string`, `integer`, `number`, `boolean`, `date` or `yearmonth` (a month, kept as the
         date of its first day).
+    formats
+        How dates are written, the first that fits: of `engine.DATE_FORMATS`; empty where they
+        are as in ISO 8601 (`2019-04-30`; a month as `2019-04`).
     enum
         The only values allowed, as text; anything else fails the check.
     categories
@@ -63,6 +66,7 @@ class Field:
     source: str = ""
     type_status: str = "assumed"
     identifies: str | None = None
+    formats: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:

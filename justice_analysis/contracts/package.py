@@ -146,6 +146,7 @@ def _field(field: Field) -> dict[str, Any]:
     described = {
         "name": field.name,
         "type": field.type,
+        "format": field.formats[0] if len(field.formats) == 1 else list(field.formats),
         "title": field.title,
         "description": field.description,
         "constraints": _constraints(field),

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from justice_analysis.contracts.date_formats import formats_of
 from justice_analysis.contracts.descriptor import (
     Break,
     Category,
@@ -30,8 +31,8 @@ OURS = {
     "resource": {"grain", "name_status", "source", "optional", "date_order", "dated_by"},
     "field": {"name_status", "codes_status", "type_status", "source", "identifies"},
 }  # fmt: skip
-# Names that version 1 allowed and we know under another.
-OLD_TYPES = {"any": "string", "year": "integer"}
+# Types that the standard has and we know under another name.
+OLD_TYPES = {"any": "string", "year": "integer", "datetime": "date"}
 
 
 def read_contract(path: Path | str) -> Contract:
@@ -156,6 +157,7 @@ def _field(field: Mapping[str, Any], where: str, noticed: list[str]) -> Field:
         source=_text(ours, "source"),
         type_status=_text(ours, "type_status", "assumed"),
         identifies=None if "identifies" not in ours else str(ours["identifies"]),
+        formats=formats_of(field.get("format"), kind),
     )
 
 

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from justice_analysis.errors import UsageError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_CLOCK = " ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?"
 # Pattern, and the characters at which year, month and day begin; without a day, a month.
 _DATE_FORMATS: dict[str, tuple[str, tuple[int, int, int | None]]] = {
     "%Y-%m-%d": ("[0-9]{4}-[0-9]{2}-[0-9]{2}", (0, 5, 8)),
@@ -25,8 +25,9 @@ _DATE_FORMATS: dict[str, tuple[str, tuple[int, int, int | None]]] = {
     "%d-%b-%Y": ("[0-9]{2}-[A-Za-z]{3}-[0-9]{4}", (7, 3, 0)),
     "%d %b %Y": ("[0-9]{2} [A-Za-z]{3} [0-9]{4}", (7, 3, 0)),
     "%d%b%Y": ("[0-9]{2}[A-Za-z]{3}[0-9]{4}", (5, 2, 0)),
-    "%Y-%m-%d %H:%M:%S": ("[0-9]{4}-[0-9]{2}-[0-9]{2}" + _CLOCK, (0, 5, 8)),
-    "%d/%m/%Y %H:%M:%S": ("[0-9]{2}/[0-9]{2}/[0-9]{4}" + _CLOCK, (6, 3, 0)),
+    "%Y-%m-%d %H:%M:%S": ("[0-9]{4}-[0-9]{2}-[0-9]{2} " + _CLOCK, (0, 5, 8)),
+    "%Y-%m-%dT%H:%M:%S": ("[0-9]{4}-[0-9]{2}-[0-9]{2}T" + _CLOCK, (0, 5, 8)),
+    "%d/%m/%Y %H:%M:%S": ("[0-9]{2}/[0-9]{2}/[0-9]{4} " + _CLOCK, (6, 3, 0)),
     "%Y-%m": ("[0-9]{4}-[0-9]{2}", (0, 5, None)),
     "%m/%Y": ("[0-9]{2}/[0-9]{4}", (3, 0, None)),
     "%b-%Y": ("[A-Za-z]{3}-[0-9]{4}", (4, 0, None)),
@@ -45,7 +46,8 @@ def to_date(text: ir.StringValue, format: str = "%Y-%m-%d") -> ir.DateValue:
         A column of text, without blanks around the dates.
     format
         One of `DATE_FORMATS`. `%b` is an English month of three letters, in any case; a time
-        is checked, then dropped; one of `MONTH_FORMATS` gives the first day of the month.
+        (with fractions of a second or without) is checked, then dropped; one of `MONTH_FORMATS`
+        gives the first day of the month.
 
     Returns
     -------

@@ -179,8 +179,8 @@ def _hint(
     """Look again at columns with unreadable texts, when asked."""
     if texts is None:
         return None
-    adapter = extract.adapter or Adapter()
-    return lambda columns: hints(texts, contract, adapter.table(contract.name), columns)
+    adapter = (extract.adapter or Adapter()).table(contract.name).with_formats(contract)
+    return lambda columns: hints(texts, contract, adapter, columns, own=extract.has_own_contract)
 
 
 def _unchecked_keys(contract: TableContract, parents: Mapping[str, ir.Table]) -> tuple[str, ...]:

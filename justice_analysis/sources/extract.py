@@ -73,6 +73,11 @@ class Extract:
     problems: tuple[JusticeError, ...] = ()
 
     @property
+    def has_own_contract(self) -> bool:
+        """Whether the user wrote the contract, and so may change it."""
+        return self.dataset not in contracts.names()
+
+    @property
     def is_synthetic(self) -> bool:
         """Whether the rows were made by a simulation."""
         return self.nature == "synthetic"

@@ -34,7 +34,12 @@ _ORDERS = {DAY_FIRST, MONTH_FIRST}
 
 
 def hints(
-    texts: ir.Table, contract: TableContract, adapter: TableAdapter, columns: Sequence[str]
+    texts: ir.Table,
+    contract: TableContract,
+    adapter: TableAdapter,
+    columns: Sequence[str],
+    *,
+    own: bool = False,
 ) -> dict[str, str]:
     """Say of columns with unreadable texts what these look like.
 
@@ -46,6 +51,8 @@ def hints(
         How they were read.
     columns
         Those in which something was unreadable.
+    own
+        Whether the contract is the user's own, and so the place to say how dates are written.
 
     Returns
     -------
@@ -70,7 +77,7 @@ def hints(
         found = {form: count for form, count in counts.items() if count}
         if found:
             rest = int(counted[f"n{place}"]) - sum(found.values())
-            said[name] = _sentence(contract.field(name), found, rest, contract.name, adapter)
+            said[name] = _sentence(contract.field(name), found, rest, contract.name, adapter, own)
     return said
 
 
@@ -108,14 +115,16 @@ def _lost(
 
 
 def _sentence(
-    field: Field, found: Mapping[str, int], rest: int, table: str, adapter: TableAdapter
+    field: Field, found: Mapping[str, int], rest: int, table: str, adapter: TableAdapter, own: bool
 ) -> str:
     is_date = field.type in ("date", "yearmonth")
     parts = [
         f"{count:,} {'as ' + form if is_date else _WORDS[form]}" for form, count in found.items()
     ]
     parts += [f"{rest:,} in no form that we know"] * (rest > 0)
-    advice = _date_advice(field, found, table, adapter) if is_date else _number_advice(field, found)
+    advice = (
+        _date_advice(field, found, table, adapter, own) if is_date else _number_advice(field, found)
+    )
     return f"Of these, {', '.join(parts)}.{advice}"
 
 
@@ -128,16 +137,18 @@ def _number_advice(field: Field, found: Mapping[str, int]) -> str:
     return "".join(advice.get(form, "") for form in found)
 
 
-def _date_advice(field: Field, found: Mapping[str, int], table: str, adapter: TableAdapter) -> str:
+def _date_advice(
+    field: Field, found: Mapping[str, int], table: str, adapter: TableAdapter, own: bool
+) -> str:
     if found.keys() >= _ORDERS:
         return " Days and months change places, so ask which comes first."
     read = adapter.formats_of(field.name)
     if field.type == "yearmonth" and field.name not in adapter.date_formats:
         read = ("%Y-%m",)
     quoted = ", ".join(f'"{one}"' for one in dict.fromkeys((*read, *found)))
-    return (
-        f" In an adapter write tables: {{{table}: {{date_format: {{{field.name}: [{quoted}]}}}}}}."
-    )
+    adapted = f"tables: {{{table}: {{date_format: {{{field.name}: [{quoted}]}}}}}}"
+    contract = f", or format: [{quoted}] in your contract" if own else ""
+    return f" In an adapter write {adapted}{contract}."
 
 
 def merged(tables: Sequence[ir.Table]) -> ir.Table | None:

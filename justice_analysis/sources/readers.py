@@ -63,9 +63,8 @@ def read_table(extract: Extract, contract: TableContract, backend: BaseBackend) 
         return ReadTable(None, shaped.findings, entries=shaped.entries, aside=shaped.aside)
     if shaped is not None and shaped.table is not None:
         opened = (replace(opened[0], table=shaped.table),)
-    parts = [
-        conform(one.table, contract, adapter.table(contract.name), file=one.file) for one in opened
-    ]
+    mine = adapter.table(contract.name).with_formats(contract)
+    parts = [conform(one.table, contract, mine, file=one.file) for one in opened]
     notes = [*extract.notes.get(contract.name, ()), *(note for one in opened for note in one.notes)]
     notes += [note for part in parts for note in part.notes]
     uneven = _uneven_parts(opened, contract) if _is_split(extract, contract) else []

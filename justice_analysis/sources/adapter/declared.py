@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from justice_analysis.contracts import TableContract
 
 ISO_DATE = "%Y-%m-%d"
 DAY_FIRST, MONTH_FIRST = "%d/%m/%Y", "%m/%d/%Y"
@@ -135,7 +137,7 @@ class TableAdapter:
         Contract name to (delivered code to contract code); other codes stay as they are.
     date_format, date_formats
         The formats of dates as text, the first that fits: for all columns, and for single ones
-        by contract name.
+        by contract name. Where it gives none, the contract's; else as in ISO 8601.
     date_parts
         Contract name to the delivered columns of year, month and day.
     combine
@@ -159,7 +161,7 @@ class TableAdapter:
     distinct: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    date_format: tuple[str, ...] = (ISO_DATE,)
+    date_format: tuple[str, ...] = ()
     date_formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date_parts: Mapping[str, DateParts] = field(default_factory=dict)
     combine: Mapping[str, Combine] = field(default_factory=dict)
@@ -174,7 +176,14 @@ class TableAdapter:
         """Give the date formats of a column, the first to be tried first."""
         if column in self.date_parts or column in self.constant:
             return (ISO_DATE,)
-        return self.date_formats.get(column, self.date_format)
+        return self.date_formats.get(column, self.date_format or (ISO_DATE,))
+
+    def with_formats(self, contract: TableContract) -> TableAdapter:
+        """Add the contract's formats of dates where the adapter gives none of its own."""
+        if self.date_format:
+            return self
+        said = {field.name: field.formats for field in contract.fields if field.formats}
+        return replace(self, date_formats=said | dict(self.date_formats)) if said else self
 
     def missing_of(self, column: str) -> tuple[str, ...]:
         """Give the adapter's texts for missing in a column."""

@@ -12,7 +12,6 @@ import yaml
 from justice_analysis.contracts import Contract
 from justice_analysis.errors import AdapterError, listed
 from justice_analysis.sources.adapter.declared import (
-    ISO_DATE,
     Adapter,
     Combine,
     DateParts,
@@ -87,7 +86,7 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _table_adapter(part: Mapping[str, Any]) -> TableAdapter:
-    formats = part.get("date_format", ISO_DATE)
+    formats = part.get("date_format", ())
     by_column = formats if isinstance(formats, dict) else {}
     missing = part.get("missing", ())
     missing_in = missing if isinstance(missing, dict) else {"all": missing}
@@ -99,7 +98,7 @@ def _table_adapter(part: Mapping[str, Any]) -> TableAdapter:
         distinct=part.get("distinct", False),
         columns=_texts(part.get("columns", {})),
         codes={column: _texts(codes) for column, codes in part.get("codes", {}).items()},
-        date_format=(ISO_DATE,) if by_column else _formats(formats),
+        date_format=() if by_column else _formats(formats),
         date_formats={name: _formats(one) for name, one in by_column.items()},
         date_parts={name: DateParts(**_parts(one)) for name, one in _at(part, "date_parts")},
         combine={name: _combine(one) for name, one in _at(part, "combine")},

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from justice_analysis import contracts
+from justice_analysis.contracts.package import as_package
 from justice_analysis.contracts.reader import from_package, parse_contract, read_contract
 from justice_analysis.errors import ContractError, SourceError, UsageError
 
@@ -100,6 +101,41 @@ def test_codes_are_text_whatever_the_type_of_the_field() -> None:
     field = from_package(PACKAGE).table("cases").field("law")
     assert field.codes == ("1", "2")
     assert field.label("2") == "2"
+
+
+@pytest.mark.parametrize(
+    ("field", "formats"),
+    [
+        ({"type": "date"}, ()),
+        ({"type": "date", "format": "default"}, ()),
+        ({"type": "date", "format": "%d/%m/%Y"}, ("%d/%m/%Y",)),
+        ({"type": "yearmonth", "format": ["%m/%Y", "%Y%m"]}, ("%m/%Y", "%Y%m")),
+        ({"type": "datetime"}, ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d")),
+        ({"type": "datetime", "format": "%d/%m/%Y %H:%M:%S"}, ("%d/%m/%Y %H:%M:%S",)),
+        ({"type": "string", "format": "email"}, ()),
+    ],
+)
+def test_the_formats_of_dates_are_read_and_survive_writing(
+    field: dict[str, Any], formats: tuple[str, ...]
+) -> None:
+    described = package()
+    described["resources"][0]["schema"]["fields"][3] |= field
+    described["resources"][0]["justice"]["date_order"] = []
+    contract = from_package(described)
+    assert contract.table("cases").field("closed").formats == formats
+    again = from_package(as_package(contract, {"cases": "cases.csv"}))
+    assert again.table("cases").field("closed").formats == formats
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [("%y%m%d", "format must be one of"), (["%d/%m/%Y", "%m/%d/%Y"], "both read a date")],
+)
+def test_formats_that_cannot_be_read_for_certain_are_refused(given: Any, message: str) -> None:
+    described = package()
+    described["resources"][0]["schema"]["fields"][3]["format"] = given
+    with pytest.raises(ContractError, match=message):
+        from_package(described)
 
 
 def test_a_blank_at_the_end_of_a_name_is_kept() -> None:

@@ -282,7 +282,7 @@ def test_dates_in_three_formats_are_counted_by_column_and_read_with_the_adapter_
     told = advice(clean, "CLOSED")
     assert "2 as %d/%m/%Y, 1 as %d-%b-%Y, 1 in no form that we know" in told
     assert "soon" not in told
-    line = told.partition("In an adapter write ")[2].removesuffix(".")
+    line = told.partition("In an adapter write ")[2].partition(", or format: ")[0]
     clean = examine(adapter_file(line), cases__csv=text)
     assert found(clean)["CLOSED", "unreadable date"] == 1
     assert rows(clean)["CLOSED"].dropna().dt.strftime("%m-%d").tolist() == [
@@ -291,6 +291,39 @@ def test_dates_in_three_formats_are_counted_by_column_and_read_with_the_adapter_
         "02-14",
         "03-01",
     ]
+
+
+@pytest.mark.parametrize(
+    ("type_and_format", "adapted", "days"),
+    [
+        ("date", "", ["2020-02-16"]),
+        ('date, format: "%d/%m/%Y"', "", ["2020-02-13"]),
+        ('date, format: ["%Y-%m-%d", "%d/%m/%Y"]', "", ["2020-02-13", "2020-02-16"]),
+        ("datetime", "", ["2020-02-14", "2020-02-15", "2020-02-16"]),
+        ("datetime", '{CLOSED: "%d/%m/%Y"}', ["2020-02-13"]),
+        ("datetime", '"%Y-%m-%d"', ["2020-02-16"]),
+    ],
+    ids=["ISO", "format", "formats", "datetime", "adapted column", "adapted table"],
+)
+def test_dates_are_read_as_the_contract_says_unless_an_adapter_says_otherwise(
+    deliver: Callable[..., Path],
+    adapter_file: Callable[[str], Path],
+    descriptor: str,
+    backend: BaseBackend,
+    tmp_path: Path,
+    type_and_format: str,
+    adapted: str,
+    days: list[str],
+) -> None:
+    text = Path(descriptor).read_text(encoding="utf-8")
+    contract = tmp_path / "court_list.yaml"
+    contract.write_text(text.replace("CLOSED, type: date", f"CLOSED, type: {type_and_format}"))
+    dates = ("13/02/2020", "2020-02-14 05:44:52", "2020-02-15T05:44:52.123", "2020-02-16")
+    cases = HEADER + "".join(f"{n},1,2019-01-02,{day},,C1,,\n" for n, day in enumerate(dates))
+    adapter = adapter_file(f"tables: {{cases: {{date_format: {adapted}}}}}") if adapted else None
+    extract = look_at_extract(deliver(cases=cases), str(contract), adapter)
+    closed = rows(examine_extract(extract, backend))["CLOSED"].dropna()
+    assert closed.dt.strftime("%Y-%m-%d").tolist() == days
 
 
 def test_days_and_months_that_change_places_are_said_and_not_guessed(examine: Examine) -> None:
