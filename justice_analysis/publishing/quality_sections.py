@@ -30,6 +30,7 @@ DONE = {
 }
 NOT_DATED, ALL_YEARS = "no date", "all years"
 FIELDS_SHOWN_OPEN = 15
+WIDEST_GAP = 5
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,10 @@ class DatasetQuality:
         """Values missing, and all there could be."""
         missing, everything = 0, 0
         for one in self.checks["tables"]:
-            fields = one["by_year"]["fields"]
-            missing += sum(sum(found.get(MISSING, ())) for found in fields.values())
-            everything += int(one["rows"]) * len(fields)
+            fields = one["by_year"]["fields"].values()
+            held = [found[MISSING] for found in fields if MISSING in found]
+            missing += sum(map(sum, held))
+            everything += int(one["rows"]) * len(held)
         return missing, everything
 
 
@@ -111,7 +113,7 @@ def _lead(one: DatasetQuality) -> str:
 def _delivered(one: DatasetQuality) -> str:
     return table(
         "What was delivered",
-        ("Table", "Rows", "Set aside", "Counted by the year of", "Last month with ten rows"),
+        ("Table", "Rows", "Set aside", "Counted by the year of", "Ten latest rows since"),
         [_delivered_row(one, report) for report in one.checks["tables"]],
         numeric=(1, 2),
         of=one.title,
@@ -250,30 +252,44 @@ def by_shown_years(
 ) -> tuple[list[str], list[int], dict[str, list[int]]]:
     """Labels, rows and missing values by column, sparse years at either end put together.
 
-    A mistyped year is no year of its own: dates before the first year, and after the last,
-    that has as many rows as the threshold stand in one column each.
+    A mistyped year, or one that stands for a missing date, is no year of its own: what lies
+    before and after the main stretch of years stands in one column each.
     """
     years, rows = list(by_year["years"]), list(by_year["rows"])
     dated = [place for place, year in enumerate(years) if year != UNDATED]
-    full = [place for place in dated if rows[place] >= threshold]
-    first, last = (full[0], full[-1]) if full else (len(dated), len(dated) - 1)
+    first, last = _main_stretch(years, rows, dated, threshold)
     pools = [("before", [place for place in dated if place < first])]
     pools += [(years[place], [place]) for place in range(first, last + 1)]
     pools.append(("after", [place for place in dated if place > last]))
-    alone = not dated
-    pools.append(
-        (ALL_YEARS if alone else NOT_DATED, [at for at in range(len(years)) if at not in dated])
-    )
+    undated = [place for place in range(len(years)) if place not in dated]
+    pools.append((NOT_DATED if dated else ALL_YEARS, undated))
     shown = [(label, places) for label, places in pools if places]
 
     def pooled(counts: Sequence[int]) -> list[int]:
         return [sum(counts[place] for place in places) for _, places in shown]
 
     names = {
-        name: pooled(found.get(MISSING, [0] * len(years)))
+        name: pooled(found[MISSING])
         for name, found in by_year["fields"].items()
+        if MISSING in found
     }
     return [label for label, _ in shown], pooled(rows), names
+
+
+def _main_stretch(
+    years: Sequence[str], rows: Sequence[int], dated: Sequence[int], threshold: int
+) -> tuple[int, int]:
+    """First and last place of the years, without wide gaps between them, that most rows are in."""
+    stretches: list[list[int]] = []
+    for place in (place for place in dated if rows[place] >= threshold):
+        if stretches and int(years[place]) - int(years[stretches[-1][-1]]) <= WIDEST_GAP:
+            stretches[-1].append(place)
+        else:
+            stretches.append([place])
+    if not stretches:
+        return len(dated), len(dated) - 1
+    main = max(stretches, key=lambda places: sum(rows[place] for place in places))
+    return main[0], main[-1]
 
 
 def unknown_codes(one: DatasetQuality) -> str:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MISSING = "missing"
 UNDATED = ""
-# The last month of a table is the last in which so many rows fall: fewer may be slips of a pen.
-ROWS_THAT_MAKE_A_MONTH = 10
+# How late a table goes is said by its tenth latest row: the latest few may be slips of a pen.
+LATEST_ROWS = 10
 YEAR, MONTH, ROWS = "justice_year", "justice_month", "justice_rows"
 _YEAR_TEXT = "^[12][0-9]{3}"
 
@@ -42,7 +42,7 @@ class YearlyCounts:
         Rows by column and measure (`missing`, or a rule of the checks), in the order of
         `years`; a rule that is nowhere broken is left out.
     last_month
-        The last month, as `2024-03`, in which ten rows or more fall, not after the extract;
+        The month, as `2024-03`, of the tenth latest row that is not dated after the extract;
         empty where there is none or rows are not dated by a date.
     """
 
@@ -134,11 +134,16 @@ def _last_month(found: pd.DataFrame, extract_month: str) -> str:
     if MONTH not in found:
         return ""
     months = [
-        f"{year}-{month.zfill(2)[-2:]}"
+        (f"{year}-{month.zfill(2)[-2:]}", int(rows))
         for year, month, rows in zip(found[YEAR], _labels(found, MONTH), found[ROWS], strict=True)
-        if year != UNDATED and rows >= ROWS_THAT_MAKE_A_MONTH
+        if year != UNDATED
     ]
-    return max((month for month in months if month <= (extract_month or month)), default="")
+    seen = 0
+    for month, rows in sorted(months, reverse=True):
+        seen += rows if month <= (extract_month or month) else 0
+        if seen >= LATEST_ROWS:
+            return month
+    return ""
 
 
 def missing_counts(

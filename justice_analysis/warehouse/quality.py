@@ -166,7 +166,7 @@ ASPECTS: Mapping[str, str] = {
     "not of the form": "validity",
 }
 NOT_USED = "not used"
-MONTHS_BEHIND = "months from the last month with ten rows to the extract"
+MONTHS_BEHIND = "months from the tenth latest row to the extract"
 COLUMNS = ("dataset", "table", "field", "year", "aspect", "measure", "rows", "count", "share")
 
 

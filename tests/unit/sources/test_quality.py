@@ -86,7 +86,7 @@ def test_without_a_date_column_all_years_are_one(backend):
     assert (years.years, years.rows) == ((UNDATED,), (5,))
 
 
-def test_the_last_month_has_ten_rows_and_does_not_follow_the_extract(backend):
+def test_the_last_month_is_of_the_tenth_latest_row_and_does_not_follow_the_extract(backend):
     rows = [(n, "2020-01-05", None, "F") for n in range(10)]
     rows += [(n, "2020-02-05", None, "F") for n in range(10, 19)]
     rows += [(n, "2031-02-05", None, "F") for n in range(19, 40)]
