@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
+from justice_analysis.errors import UsageError
 from justice_analysis.synthetic.careers import Drawn, register_defendants
 from justice_analysis.synthetic.civil import make_claims
+from justice_analysis.synthetic.divorces import make_divorces
 from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import (
     DEFENDANT,
@@ -26,7 +25,6 @@ from justice_analysis.synthetic.people import (
 )
 from justice_analysis.synthetic.pupils import make_pupils
 
-_DIVORCES = "justice_analysis.synthetic.divorces"
 _ADULTS = (MOTHER, FATHER, PRIVATE_ADULT, DEFENDANT, SPOUSE)
 
 
@@ -69,19 +67,27 @@ def people_of(part: Any) -> Ints:
 def register_others(
     parameters: WorldParameters, people: int, register: PersonRegister, streams: Streams
 ) -> Others:
-    """Register couples, defendants, civil parties and pupils until there are `people`."""
-    divorces = _divorces(parameters, people, register, streams)
+    """Register couples, defendants, civil parties and pupils until there are `people`.
+
+    Raises
+    ------
+    UsageError
+        If the shares of people leave nobody over.
+    """
+    couples = int(people * parameters.divorce_people)
+    divorces = make_divorces(parameters, couples, register, streams)
     civil = int(people * parameters.civil_people)
     pupils_wanted = int(people * parameters.pupil_people)
-    wanted = max(people - register.registered - civil - pupils_wanted, 0)
+    wanted = people - register.registered - civil - pupils_wanted
+    if wanted < 0:
+        raise UsageError(
+            "shares of people must leave some for the criminal courts: they add to more than 1. "
+            "Lower family_people, divorce_people, civil_people or pupil_people."
+        )
     blocks = [_block(parameters, wanted, register, streams, "defendants")]
     known = _adults(register)
-    claims = make_claims(
-        parameters, min(civil, people - register.registered), register, known, streams
-    )
-    pupils = make_pupils(
-        parameters, min(pupils_wanted, people - register.registered), register, streams
-    )
+    claims = make_claims(parameters, civil, register, known, streams)
+    pupils = make_pupils(parameters, pupils_wanted, register, streams)
     blocks.append(
         _block(parameters, people - register.registered, register, streams, "more defendants")
     )
@@ -93,18 +99,6 @@ def _block(
 ) -> tuple[int, Drawn]:
     first = register.registered + 1
     return first, register_defendants(parameters, n, register, streams, name)
-
-
-def _divorces(
-    parameters: WorldParameters, people: int, register: PersonRegister, streams: Streams
-) -> Any:
-    """Divorces, where they are simulated; their couples are part of the world's people."""
-    if find_spec(_DIVORCES) is None:
-        return None
-    make = import_module(_DIVORCES).make_divorces
-    if len(inspect.signature(make).parameters) == 3:
-        return make(parameters, register, streams)
-    return make(parameters, int(people * parameters.divorce_people), register, streams)
 
 
 def _adults(register: PersonRegister) -> Ints:

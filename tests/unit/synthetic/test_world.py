@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 
 from justice_analysis import contracts
 from justice_analysis.errors import UsageError
-from justice_analysis.synthetic import deliveries, synthesise
+from justice_analysis.synthetic import WorldParameters, deliveries, synthesise
 from justice_analysis.synthetic import world as world_module
 
 DATASETS = deliveries.available()
@@ -186,3 +187,10 @@ def test_small_worlds_are_made_too(tmp_path, people):
     report = synthesise(people, 9, tmp_path / "small")
     assert report.people == people
     assert len(pd.read_parquet(report.folder / "truth" / "person.parquet")) == people
+
+
+def test_shares_of_people_that_add_to_more_than_everyone_are_refused(tmp_path):
+    crowded = replace(WorldParameters(), family_people=0.9, civil_people=0.3)
+    with pytest.raises(UsageError, match="add to more than 1"):
+        synthesise(2_000, 1, tmp_path / "crowded", parameters=crowded)
+    assert list(tmp_path.iterdir()) == []
