@@ -12,6 +12,14 @@ from tests.spec import tables
 from tests.spec.criminal import criminal_warehouse
 
 
+@pytest.fixture(scope="module")
+def backend():
+    """DuckDB alone: a journey is thirty small queries, and `tests/engines` has all of them."""
+    opened = engine.connect(threads=1)
+    yield opened
+    opened.disconnect()
+
+
 def followed(backend, defendants, *columns, ties="", episodes="", coverage=None, **rule):
     """Journeys by the drawn name of the row they start at; ids are drawn names again."""
     drawn = criminal_warehouse(backend, defendants, ties=ties, episodes=episodes, coverage=coverage)
