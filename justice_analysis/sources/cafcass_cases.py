@@ -19,13 +19,12 @@ from justice_analysis.sources.cafcass_codes import (
     PUBLIC_LAW,
     REOPENED,
 )
+from justice_analysis.sources.case_status import is_silent
 from justice_analysis.sources.cleaning_rules import Rule, is_before, not_before
 from justice_analysis.sources.mapping import MappingContext, key, place_key, provenance
 
 Tables = Mapping[str, ir.Table]
 
-# An open case without any activity for this long is not taken to be open.
-STALE_AFTER_DAYS = 730
 CASE = ["system", "case"]
 
 
@@ -137,27 +136,10 @@ def _case_type(rows: ir.Table) -> ir.StringValue:
 def _status(rows: ir.Table, context: MappingContext) -> ir.StringValue:
     """State at the extract; a case that is open on paper but long silent is `stale`."""
     closed = rows.closed_date.notnull() | (rows.status_code == CLOSED).fill_null(False)
-    extracted = context.covered_to()
-    silent = ibis.literal(False)
-    if extracted is not None:
-        days = engine.days_between(ibis.literal(extracted), rows.last_activity_date)
-        silent = (days > STALE_AFTER_DAYS).fill_null(False)
+    silent = is_silent(rows.last_activity_date, context)
     is_open = rows.status_code.isin((OPEN, REOPENED)).fill_null(False)
     return ibis.cases(
         (closed, "closed"), (is_open & silent, "stale"), (is_open, "open"), else_="unknown"
-    )
-
-
-def status_by_activity(
-    closed: ir.DateValue, last: ir.DateValue, context: MappingContext
-) -> ir.StringValue:
-    """State at the extract; a case without closure is open only while something happens in it."""
-    extracted = context.covered_to()
-    if extracted is None:
-        return closed.notnull().ifelse("closed", "unknown")
-    silent = engine.days_between(ibis.literal(extracted), last) > STALE_AFTER_DAYS
-    return ibis.cases(
-        (closed.notnull(), "closed"), (silent, "stale"), (last.notnull(), "open"), else_="unknown"
     )
 
 

@@ -57,8 +57,8 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     ties, tie_account = people.relationships(tables, context)
     found = people.events(tables, everyone, framed.known, context)
     common = {
-        "record": people.records(everyone, context),
-        "record_id_link": people.identifiers(everyone, context),
+        "record": people.common_records(everyone, context),
+        "record_id_link": people.common_identifiers(everyone, context),
         "event": engine.union(framed.events, found.events),
         "measure": people.match_status(everyone, context),
         "case": framed.cases,
@@ -158,7 +158,7 @@ def _matters(matters: ir.Table, context: MappingContext) -> ir.Table:
         received_date=matters.issued,
         disposed_date=not_before(matters.completed, matters.issued),
         status=matters.completed.notnull().ifelse("disposed", "unknown"),
-        **provenance(context, ibis.literal("cafcass_application"), matters.application),
+        **provenance(context, "cafcass_application", matters.application),
     )
 
 
@@ -202,4 +202,4 @@ def _matter_parties(roles: ir.Table, matters: ir.Table, context: MappingContext)
 def _user(context: MappingContext, rows: ir.Table) -> dict[str, ir.Value]:
     """Where a part of a person comes from: the table has no key, so case and person name it."""
     row_key = as_text(rows.case) + "/" + as_text(rows.person)
-    return provenance(context, ibis.literal("cafcass_applicationserviceusers"), row_key)
+    return provenance(context, "cafcass_applicationserviceusers", row_key)

@@ -9,7 +9,6 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.sources.cafcass_cases import status_by_activity
 from justice_analysis.sources.cafcass_cymru_codes import (
     APPLICATIONS,
     PRIVATE_LAW,
@@ -19,6 +18,7 @@ from justice_analysis.sources.cafcass_cymru_codes import (
     named,
     plain,
 )
+from justice_analysis.sources.case_status import status_by_activity
 from justice_analysis.sources.cleaning_rules import Rule, is_before, not_before
 from justice_analysis.sources.mapping import (
     Account,
@@ -163,9 +163,9 @@ def _common_cases(cases: ir.Table, context: MappingContext) -> ir.Table:
         area_id=_area_id(cases.area),
         received_date=cases.received,
         closed_date=not_before(cases.closed, cases.received),
-        status=status_by_activity(cases.closed, last, context),
+        status=status_by_activity(cases.closed.notnull(), last, context),
         last_activity_date=last,
-        **provenance(context, ibis.literal("cafcass_application"), cases.case),
+        **provenance(context, "cafcass_application", cases.case),
     )
 
 
@@ -200,7 +200,7 @@ def _hearings(rows: ir.Table, context: MappingContext) -> ir.Table:
         event_date=rows.CAP_HEARINGDATETIME,
         place_id=_court_id(rows.CAP_COURTIDNAME),
         value_code=plain(rows.CAP_HEARINGTYPEIDNAME),
-        **provenance(context, ibis.literal("cafcass_hearing"), rows.CAP_HEARINGID_E),
+        **provenance(context, "cafcass_hearing", rows.CAP_HEARINGID_E),
     )
 
 
@@ -215,7 +215,7 @@ def _reports(judged: ir.Table, context: MappingContext) -> ir.Table:
         event_date=rows.CAP_REPORTFILEDATCOURT,
         place_id=ibis.null(court.type()),
         value_code=ibis.literal("report_filed"),
-        **provenance(context, ibis.literal("cafcass_casereport"), rows.CAP_CASEREPORTID_E),
+        **provenance(context, "cafcass_casereport", rows.CAP_CASEREPORTID_E),
     )
 
 

@@ -51,7 +51,7 @@ def decisions(
         decision_date=rows.day,
         is_final=rows.is_final,
         attribution=rows.attribution,
-        **provenance(context, ibis.literal(OUTCOMES), rows.outcome),
+        **provenance(context, OUTCOMES, rows.outcome),
     )
     return made, [_outcome_account(tables, outcomes, rows), _tie_account(tables, tied)]
 

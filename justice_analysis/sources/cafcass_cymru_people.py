@@ -34,6 +34,7 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.records import identifiers, records
 
 Tables = Mapping[str, ir.Table]
 CONTACTS = "cafcass_contacts"
@@ -79,38 +80,39 @@ def _linkage(tables: Tables) -> ir.Table:
     )
 
 
-def records(people: ir.Table, context: MappingContext) -> ir.Table:
+def common_records(people: ir.Table, context: MappingContext) -> ir.Table:
     """One person record per service user; ethnicity is not in the published columns."""
-    return people.select(
+    return records(
+        people,
+        context,
+        table=CONTACTS,
         record_id=key(SYSTEM, people.person),
+        row=people.person,
         sex=people.sex,
         birth_month=people.birth_month,
-        ethnicity_group=ibis.null("string"),
-        death_date=ibis.null("date"),
         recorded_date=people.recorded_date,
-        **provenance(context, ibis.literal(CONTACTS), people.person),
     )
 
 
-def identifiers(people: ir.Table, context: MappingContext) -> ir.Table:
+def common_identifiers(people: ir.Table, context: MappingContext) -> ir.Table:
     """One row per record and identifier; no level of certainty is published."""
-    own = key(SYSTEM, people.person)
     systems = {
-        "alf": as_text(people.alf),
+        "alf": people.alf,
         "cafcass_person": ibis.literal(f"{SYSTEM}:") + as_text(people.person),
     }
     rows = [
-        people.select(
-            record_id=own,
-            id_system=ibis.literal(system),
+        identifiers(
+            people,
+            context,
+            table=CONTACTS,
+            record_id=key(SYSTEM, people.person),
+            row=people.person,
+            id_system=system,
             identifier=identifier,
-            level=ibis.literal("unstated"),
-            score=ibis.null("float64"),
-            **provenance(context, ibis.literal(CONTACTS), people.person),
         )
         for system, identifier in systems.items()
     ]
-    return engine.union(*rows).filter(lambda t: t.identifier.notnull())
+    return engine.union(*rows)
 
 
 def match_status(people: ir.Table, context: MappingContext) -> ir.Table:
@@ -122,7 +124,7 @@ def match_status(people: ir.Table, context: MappingContext) -> ir.Table:
         concept=ibis.literal("alf_match_status"),
         basis=ibis.literal("administrative"),
         value_code=as_text(known.status),
-        **provenance(context, ibis.literal("cafcass_alf"), known.person),
+        **provenance(context, "cafcass_alf", known.person),
     )
 
 
@@ -199,7 +201,7 @@ def relationships(tables: Tables, context: MappingContext) -> tuple[ir.Table, Ac
         kind=known.kind,
         **provenance(
             context,
-            ibis.literal("cafcass_relationships"),
+            "cafcass_relationships",
             as_text(known.person) + "/" + as_text(known.related),
         ),
     )
@@ -242,7 +244,7 @@ def events(
         event_date=kept.day,
         place_id=ibis.null("string"),
         value_code=ibis.literal("working_together_for_children"),
-        **provenance(context, ibis.literal("cafcass_wt4c"), kept.ACTIVITYID_E),
+        **provenance(context, "cafcass_wt4c", kept.ACTIVITYID_E),
     )
     account = Account("cafcass_wt4c", judged.drop("day", "known_case"), ("event",))
     return FoundEvents(engine.union(_births(people, context), referrals), (account,))
@@ -259,5 +261,5 @@ def _births(people: ir.Table, context: MappingContext) -> ir.Table:
         event_date=dated.week_of_birth,
         place_id=ibis.null("string"),
         value_code=ibis.literal("week"),
-        **provenance(context, ibis.literal(CONTACTS), dated.person),
+        **provenance(context, CONTACTS, dated.person),
     )

@@ -34,6 +34,7 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.records import identifiers, records
 
 Tables = Mapping[str, ir.Table]
 
@@ -88,34 +89,36 @@ def _both(part: str, tables: Tables) -> ir.Table:
 
 
 def _records(people: ir.Table, context: MappingContext) -> ir.Table:
-    return people.select(
+    return records(
+        people,
+        context,
+        table=people.source_table,
         record_id=key(people.system, people.person),
+        row=people.person,
         sex=people.sex,
         birth_month=people.birth_month,
         ethnicity_group=code_name(people.ethnicity_code, ETHNIC_GROUPS),
-        death_date=ibis.null("date"),
         recorded_date=people.recorded_date,
-        **provenance(context, people.source_table, people.person),
     )
 
 
 def _identifiers(people: ir.Table, context: MappingContext) -> ir.Table:
     """One row per record and identifier; the person id of each system is one of its own."""
-    own = key(people.system, people.person)
     named = people.system + ":" + as_text(people.person)
     systems = {"alf": people.alf, "alf2": people.alf2, "cafcass_person": named}
     rows = [
-        people.select(
-            record_id=own,
-            id_system=ibis.literal(system),
-            identifier=as_text(identifier),
-            level=ibis.literal("unstated"),
-            score=ibis.null("float64"),
-            **provenance(context, people.source_table, people.person),
+        identifiers(
+            people,
+            context,
+            table=people.source_table,
+            record_id=key(people.system, people.person),
+            row=people.person,
+            id_system=system,
+            identifier=identifier,
         )
         for system, identifier in systems.items()
     ]
-    return engine.union(*rows).filter(lambda t: t.identifier.notnull())
+    return engine.union(*rows)
 
 
 def _births(people: ir.Table, context: MappingContext) -> ir.Table:
@@ -142,7 +145,7 @@ def _ethnicities(tables: Tables, context: MappingContext) -> ir.Table:
         concept=ibis.literal("recorded_ethnicity"),
         value_code=as_text(rows.ETHNICITYTYPE_ID),
         date=rows.AVAIL_FROM_DT,
-        **provenance(context, ibis.literal("ecms_ethnicities"), rows.ID_PE),
+        **provenance(context, "ecms_ethnicities", rows.ID_PE),
     )
 
 

@@ -48,7 +48,7 @@ def ecms_decisions(
         decision_date=usable.decision_date,
         is_final=is_final_in_ecms(usable),
         attribution=ibis.literal("matter"),
-        **provenance(context, ibis.literal("ecms_legaloutputs"), usable.output),
+        **provenance(context, "ecms_legaloutputs", usable.output),
     )
     return decisions, Account("ecms_legaloutputs", judged, ("decision",))
 
@@ -72,7 +72,7 @@ def cms_decisions(
         decision_date=fanned.decision_date,
         is_final=fanned.is_final,
         attribution=ibis.literal("case"),
-        **provenance(context, ibis.literal("cms_tbllegaloutput"), fanned.output),
+        **provenance(context, "cms_tbllegaloutput", fanned.output),
     )
     return decisions, Account("cms_tbllegaloutput", judged, ("decision",))
 

@@ -13,15 +13,15 @@ import ibis.expr.types as ir
 
 from justice_analysis import engine
 from justice_analysis.codes import CIVIL_CLAIMS
-from justice_analysis.sources.cafcass_cases import STALE_AFTER_DAYS
+from justice_analysis.sources.case_status import status_by_activity
 from justice_analysis.sources.civil_county_parties import (
     SYSTEM,
     common_parties,
+    common_records,
     matter_parties,
     organisations,
     party_rules,
     read_parties,
-    records,
 )
 from justice_analysis.sources.cleaning_rules import Rule, is_before, not_before
 from justice_analysis.sources.mapping import (
@@ -85,7 +85,7 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     people = parties.filter(~parties.is_company)
     known = parties.filter(parties.case.notnull())
     common = {
-        "record": records(people, context),
+        "record": common_records(people, context),
         "organisation": organisations(parties.filter(parties.is_company), context),
         "case": _common_cases(cases, context),
         "matter": _matters(cases, context),
@@ -158,19 +158,14 @@ def _common_cases(cases: ir.Table, context: MappingContext) -> ir.Table:
         closed_date=cases.closed,
         status=_status(cases, context),
         last_activity_date=cases["last"],
-        **provenance(context, ibis.literal("cases"), cases.case_number_hash),
+        **provenance(context, "cases", cases.case_number_hash),
     )
 
 
 def _status(cases: ir.Table, context: MappingContext) -> ir.StringValue:
-    """State at the extract; a case that nothing ended is open only while something happens."""
-    moved = (cases.case_status == MOVED).fill_null(False)
-    ended = [(cases.over, "closed"), (moved, "migrated")]
-    extracted = context.covered_to()
-    if extracted is None:
-        return ibis.cases(*ended, else_="unknown")
-    silent = engine.days_between(ibis.literal(extracted), cases["last"]) > STALE_AFTER_DAYS
-    return ibis.cases(*ended, (silent, "stale"), (cases["last"].notnull(), "open"), else_="unknown")
+    """State at the extract; a claim that went to another court goes on where it is not seen."""
+    moved = [(cases.case_status == MOVED, "migrated")]
+    return status_by_activity(cases.over, cases["last"], context, unless=moved)
 
 
 def _matters(cases: ir.Table, context: MappingContext) -> ir.Table:
@@ -186,7 +181,7 @@ def _matters(cases: ir.Table, context: MappingContext) -> ir.Table:
         status=_matter_status(cases),
         amount=cases.claim_amount,
         amount_unit=cases.claim_amount.notnull().ifelse("pounds", ibis.null("string")),
-        **provenance(context, ibis.literal("cases"), cases.case_number_hash),
+        **provenance(context, "cases", cases.case_number_hash),
     )
 
 
@@ -205,7 +200,7 @@ def _places(cases: ir.Table, events: ir.Table, context: MappingContext) -> ir.Ta
         place_id=place_key(COURT, found.court),
         kind=ibis.literal("court"),
         name=ibis.literal("county court ") + as_text(found.court),
-        **provenance(context, ibis.literal("cases"), found.court),
+        **provenance(context, "cases", found.court),
     )
 
 
@@ -228,7 +223,7 @@ def _common_events(events: ir.Table, context: MappingContext) -> ir.Table:
             is_listed.ifelse(ibis.null("string"), kind),
         ),
         value_number=events.judgment_amount,
-        **provenance(context, ibis.literal("case_events"), events.event_id),
+        **provenance(context, "case_events", events.event_id),
     )
 
 
@@ -246,5 +241,5 @@ def _decisions(events: ir.Table, context: MappingContext) -> ir.Table:
         amount=rows.judgment_amount,
         amount_unit=rows.judgment_amount.notnull().ifelse("pounds", ibis.null("string")),
         attribution=ibis.literal("matter"),
-        **provenance(context, ibis.literal("case_events"), rows.event_id),
+        **provenance(context, "case_events", rows.event_id),
     )

@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from justice_analysis import engine
 from justice_analysis.sources.cleaning_rules import UNCLEAR, Rule, birth_month, is_century_typo
 from justice_analysis.sources.mapping import MappingContext, code_name, key, place_key, provenance
+from justice_analysis.sources.records import records
 
 SYSTEM = "caseman"
 ROLES: Mapping[object, str] = {"claimant": "claimant", "defendant": "defendant", "other": "other"}
@@ -85,20 +86,20 @@ def organisations(companies: ir.Table, context: MappingContext) -> ir.Table:
         organisation_id=place_key(SYSTEM, first.basis, first.body),
         kind=first.kind,
         rule=first.basis,
-        **provenance(context, ibis.literal("case_parties"), first.row),
+        **provenance(context, "case_parties", first.row),
     )
 
 
-def records(people: ir.Table, context: MappingContext) -> ir.Table:
+def common_records(people: ir.Table, context: MappingContext) -> ir.Table:
     """One record per party who is a person."""
-    return people.select(
+    return records(
+        people,
+        context,
+        table="case_parties",
         record_id=key(SYSTEM, people.row),
+        row=people.row,
         sex=people.sex,
         birth_month=people.birth_month,
-        ethnicity_group=ibis.null("string"),
-        death_date=ibis.null("date"),
-        recorded_date=ibis.null("date"),
-        **provenance(context, ibis.literal("case_parties"), people.row),
     )
 
 
@@ -113,7 +114,7 @@ def common_parties(parties: ir.Table, context: MappingContext) -> ir.Table:
         role=parties.role,
         birth_month=parties.birth_month,
         sex=parties.sex,
-        **provenance(context, ibis.literal("case_parties"), parties.row),
+        **provenance(context, "case_parties", parties.row),
     )
 
 
@@ -124,7 +125,7 @@ def matter_parties(parties: ir.Table, context: MappingContext) -> ir.Table:
         matter_id=key(SYSTEM, rows.case),
         party_id=key(SYSTEM, rows.row),
         part=rows.role,
-        **provenance(context, ibis.literal("case_parties"), rows.row),
+        **provenance(context, "case_parties", rows.row),
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.sources.cafcass_cases import STALE_AFTER_DAYS
+from justice_analysis.sources.case_status import status_by_activity
 from justice_analysis.sources.cleaning_rules import not_before
 from justice_analysis.sources.criminal_cleaning import variant_rules
 from justice_analysis.sources.criminal_courts import (
@@ -30,10 +29,10 @@ from justice_analysis.sources.mapping import (
     CommonTables,
     MappingContext,
     all_used,
-    as_text,
     key,
     provenance,
 )
+from justice_analysis.sources.records import records, within_dataset_ids
 
 # Dates of a defendant in a case that are events: our name of the event and the column.
 EVENTS = {
@@ -116,41 +115,35 @@ def people_tables(
         "birth_month": defendants.birth_month,
         "ethnicity_group": defendants.ethnicity_group,
     }
-    came_from = provenance(context, layout.summary, defendants.row)
     parties = defendants.select(
         party_id=record_id,
         case_id=key(layout.system, defendants.case),
         record_id=record_id,
         role=ibis.literal("defendant"),
         **described,
-        **came_from,
-    )
-    records = defendants.select(
-        record_id=record_id,
-        death_date=ibis.null("date"),
-        recorded_date=defendants.seen,
-        **described,
-        **came_from,
+        **provenance(context, layout.summary, defendants.row),
     )
     return {
         "party": parties,
-        "record": records,
-        "record_id_link": _identifiers(defendants, layout, context),
+        "record": records(
+            defendants,
+            context,
+            table=layout.summary,
+            record_id=record_id,
+            row=defendants.row,
+            recorded_date=defendants.seen,
+            **described,
+        ),
+        "record_id_link": within_dataset_ids(
+            defendants,
+            context,
+            system=layout.system,
+            table=layout.summary,
+            row=defendants.row,
+            person=defendants.offender,
+        ),
         "measure": _measures(defendants, layout, context),
     }
-
-
-def _identifiers(defendants: ir.Table, layout: Layout, context: MappingContext) -> ir.Table:
-    """The dataset's own person id, in a name space of its own."""
-    known = defendants.filter(defendants.offender.notnull())
-    return known.select(
-        record_id=key(layout.system, known.row),
-        id_system=ibis.literal("estimated_offender"),
-        identifier=ibis.literal(f"{layout.system}:") + as_text(known.offender),
-        level=ibis.literal("unstated"),
-        score=ibis.null("float64"),
-        **provenance(context, layout.summary, known.row),
-    )
 
 
 def _measures(defendants: ir.Table, layout: Layout, context: MappingContext) -> ir.Table:
@@ -205,7 +198,7 @@ def case_table(
     migrated
         Courts and the day from which their cases are on Common Platform: `court`, `moved`.
     """
-    dates = [defendants[column] for column in EVENTS.values() if column in defendants.columns]
+    dates = [defendants[column] for column in EVENTS.values()]
     grouped = defendants.group_by("case").aggregate(
         case_type=defendants.case_type.min(),
         court=defendants.court.min(),
@@ -224,26 +217,19 @@ def case_table(
         area_id=cases.area_id,
         received_date=cases.received,
         closed_date=not_before(closed, cases.received),
-        status=_status(closed, cases.last, cases.moved, context.covered_to()),
+        status=_status(closed, cases.last, cases.moved, context),
         last_activity_date=cases.last,
         **provenance(context, layout.summary, cases.case),
     )
 
 
 def _status(
-    closed: ir.DateValue, last: ir.DateValue, moved: ir.DateValue, extracted: date | None
+    closed: ir.DateValue, last: ir.DateValue, moved: ir.DateValue, context: MappingContext
 ) -> ir.StringValue:
     """State at the extract; what goes on in a court that moved is no longer seen."""
-    if extracted is None:
-        return closed.notnull().ifelse("closed", "unknown")
-    silent = engine.days_between(ibis.literal(extracted), last) > STALE_AFTER_DAYS
-    return ibis.cases(
-        (closed.notnull(), "closed"),
-        ((moved <= ibis.literal(extracted)).fill_null(False), "migrated"),
-        (silent, "stale"),
-        (last.notnull(), "open"),
-        else_="unknown",
-    )
+    extracted = context.covered_to()
+    gone = [(moved <= ibis.literal(extracted), "migrated")] if extracted else []
+    return status_by_activity(closed.notnull(), last, context, unless=gone)
 
 
 def event_table(defendants: ir.Table, layout: Layout, context: MappingContext) -> ir.Table:

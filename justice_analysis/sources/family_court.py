@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.sources.cafcass_cases import status_by_activity
+from justice_analysis.sources.case_status import status_by_activity
 from justice_analysis.sources.cleaning_rules import Rule, is_before, is_century_typo, not_before
 from justice_analysis.sources.family_court_codes import CARE_APPLICATIONS, OTHER_TYPES, SYSTEM
 from justice_analysis.sources.family_court_events import (
@@ -34,11 +34,11 @@ from justice_analysis.sources.family_court_matters import (
     matter_rows,
 )
 from justice_analysis.sources.family_court_people import (
-    identifiers,
+    common_identifiers,
+    common_parties,
+    common_records,
     is_unknown_gender,
-    parties,
     people_of,
-    records,
 )
 from justice_analysis.sources.family_court_places import court_id, dfj_area_id, places
 from justice_analysis.sources.mapping import (
@@ -88,12 +88,12 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     )
     decisions = engine.materialise(decided(events, about, matters), step="family court orders")
     common = {
-        "record": records(people, context),
-        "record_id_link": identifiers(people, context),
+        "record": common_records(people, context),
+        "record_id_link": common_identifiers(people, context),
         "case": _common_cases(cases, context),
         "case_link": _consolidated(tables["cases"], context),
         "event": engine.union(common_events(events, context), _transfers(cases, context)),
-        "party": parties(known, context),
+        "party": common_parties(known, context),
         "matter": common_matters(matters, decisions, context),
         "matter_party": matter_parties(known, matters, context),
         "decision": common_decisions(decisions, context),
@@ -165,7 +165,7 @@ def _cases(cases: ir.Table, events: ir.Table, context: MappingContext) -> ir.Tab
     return dated.mutate(
         closed_date=not_before(dated.case_closed_date, dated.received_date),
         last_activity=last,
-        status=status_by_activity(dated.case_closed_date, last, context),
+        status=status_by_activity(dated.case_closed_date.notnull(), last, context),
     )
 
 
@@ -180,7 +180,7 @@ def _common_cases(cases: ir.Table, context: MappingContext) -> ir.Table:
         closed_date=cases.closed_date,
         status=cases.status,
         last_activity_date=cases.last_activity,
-        **provenance(context, ibis.literal("cases"), cases.case_number_hash),
+        **provenance(context, "cases", cases.case_number_hash),
     )
 
 
@@ -206,7 +206,7 @@ def _transfers(cases: ir.Table, context: MappingContext) -> ir.Table:
         event_date=moved.transfer_in_date,
         place_id=court_id(moved.creating_court),
         value_code=ibis.literal("transferred_in"),
-        **provenance(context, ibis.literal("cases"), moved.case_number_hash),
+        **provenance(context, "cases", moved.case_number_hash),
     )
 
 
@@ -222,5 +222,5 @@ def _consolidated(cases: ir.Table, context: MappingContext) -> ir.Table:
         case_id=key(SYSTEM, ties.case_number_hash),
         related_case_id=key(SYSTEM, ties.related_case_number_hash),
         relation=ibis.literal("consolidated"),
-        **provenance(context, ibis.literal("cases"), ties.case_number_hash),
+        **provenance(context, "cases", ties.case_number_hash),
     )

@@ -17,14 +17,13 @@ from justice_analysis.sources.mapping import (
     Account,
     CommonTables,
     MappingContext,
-    as_text,
     first_reason,
     key,
-    provenance,
 )
+from justice_analysis.sources.person_links import NOT_LOADED
+from justice_analysis.sources.records import identifiers
 
 TABLE = "cafcass_link"
-NOT_LOADED = "its record is in no dataset that was loaded"
 NO_FIELD = "no linking field"
 
 
@@ -34,16 +33,17 @@ def to_common(tables: Mapping[str, ir.Table], context: MappingContext) -> Common
         _judged(tables[TABLE], context.records), step="links of the family court to Cafcass"
     )
     kept = judged.filter(judged.reason.isnull())
-    identifiers = kept.select(
+    links = identifiers(
+        kept,
+        context,
+        table=TABLE,
         record_id=kept.record_id,
-        id_system=ibis.literal("alf2"),
-        identifier=as_text(kept.ALF2_PE),
-        level=ibis.literal("unstated"),
-        score=ibis.null("float64"),
-        **provenance(context, TABLE, kept.row_id_hash),
+        row=kept.row_id_hash,
+        id_system="alf2",
+        identifier=kept.ALF2_PE,
     )
     accounts = [Account(TABLE, judged, ("link",))]
-    return CommonTables(context.dataset, {"record_id_link": identifiers}, accounts)
+    return CommonTables(context.dataset, {"record_id_link": links}, accounts)
 
 
 def _judged(rows: ir.Table, records: ir.Table | None) -> ir.Table:

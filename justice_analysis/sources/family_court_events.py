@@ -90,7 +90,7 @@ def common_events(events: ir.Table, context: MappingContext) -> ir.Table:
         event_date=events.day,
         place_id=court_id(events.creating_court, events.is_high_court),
         value_code=_value_code(events),
-        **provenance(context, ibis.literal("events"), events.event_id),
+        **provenance(context, "events", events.event_id),
     )
 
 

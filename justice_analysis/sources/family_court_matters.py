@@ -129,7 +129,7 @@ def common_decisions(decisions: ir.Table, context: MappingContext) -> ir.Table:
         place_id=court_id(decisions.creating_court, decisions.is_high_court),
         is_final=decisions.is_final_order,
         attribution=decisions.is_listed.ifelse("matter", "case"),
-        **provenance(context, ibis.literal("events"), decisions.event_id),
+        **provenance(context, "events", decisions.event_id),
     )
 
 
@@ -182,5 +182,5 @@ def matter_parties(people: ir.Table, matters: ir.Table, context: MappingContext)
         matter_id=rows.matter_id,
         party_id=key(SYSTEM, rows.row),
         part=rows.role,
-        **provenance(context, ibis.literal("people"), rows.row),
+        **provenance(context, "people", rows.row),
     )

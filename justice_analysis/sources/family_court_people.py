@@ -8,13 +8,8 @@ import ibis.expr.types as ir
 from justice_analysis import engine
 from justice_analysis.sources.cleaning_rules import UNCLEAR, birth_month
 from justice_analysis.sources.family_court_codes import ROLES, SEXES, SYSTEM
-from justice_analysis.sources.mapping import (
-    MappingContext,
-    as_text,
-    code_name,
-    key,
-    provenance,
-)
+from justice_analysis.sources.mapping import MappingContext, code_name, key, provenance
+from justice_analysis.sources.records import identifiers, records
 
 
 def people_of(people: ir.Table) -> ir.Table:
@@ -49,33 +44,33 @@ def _represented(people: ir.Table) -> ir.BooleanValue:
     return represented if bool(delivered) else ibis.null("boolean")
 
 
-def records(people: ir.Table, context: MappingContext) -> ir.Table:
+def common_records(people: ir.Table, context: MappingContext) -> ir.Table:
     """One person record per delivered row."""
-    return people.select(
+    return records(
+        people,
+        context,
+        table="people",
         record_id=key(SYSTEM, people.row),
+        row=people.row,
         sex=people.sex,
         birth_month=people.birth_month,
-        ethnicity_group=ibis.null("string"),
-        death_date=ibis.null("date"),
-        recorded_date=ibis.null("date"),
-        **provenance(context, ibis.literal("people"), people.row),
     )
 
 
-def identifiers(people: ir.Table, context: MappingContext) -> ir.Table:
+def common_identifiers(people: ir.Table, context: MappingContext) -> ir.Table:
     """The linking field to Cafcass, where a match was made."""
-    known = people.filter(people.alf2.notnull())
-    return known.select(
-        record_id=key(SYSTEM, known.row),
-        id_system=ibis.literal("alf2"),
-        identifier=as_text(known.alf2),
-        level=ibis.literal("unstated"),
-        score=ibis.null("float64"),
-        **provenance(context, ibis.literal("people"), known.row),
+    return identifiers(
+        people,
+        context,
+        table="people",
+        record_id=key(SYSTEM, people.row),
+        row=people.row,
+        id_system="alf2",
+        identifier=people.alf2,
     )
 
 
-def parties(people: ir.Table, context: MappingContext) -> ir.Table:
+def common_parties(people: ir.Table, context: MappingContext) -> ir.Table:
     """One party per person, case and role."""
     return people.select(
         party_id=key(SYSTEM, people.row),
@@ -85,5 +80,5 @@ def parties(people: ir.Table, context: MappingContext) -> ir.Table:
         birth_month=people.birth_month,
         sex=people.sex,
         represented=people.represented,
-        **provenance(context, ibis.literal("people"), people.row),
+        **provenance(context, "people", people.row),
     )

@@ -66,7 +66,7 @@ def measure_rows(
         "basis": ibis.literal(measured.basis),
         **_values(measured),
     }
-    shaped = rows.select(**columns, **provenance(context, ibis.literal(table), rows.row))
+    shaped = rows.select(**columns, **provenance(context, table, rows.row))
     return shaped.filter(shaped.value_number.notnull() | shaped.value_code.notnull())
 
 

@@ -22,17 +22,17 @@ from justice_analysis.sources.mapping import (
     CommonTables,
     MappingContext,
     all_used,
-    as_text,
     code_name,
     coverage,
     key,
     provenance,
 )
+from justice_analysis.sources.moj_dfe_schooling import PUPIL
+from justice_analysis.sources.records import identifiers, records
 
 Tables = Mapping[str, ir.Table]
 
 SYSTEM = "pnc"
-ID_SYSTEM = "moj_dfe"
 SEXES: Mapping[object, str] = {"M": "male", "F": "female"}
 GROUPS: Mapping[object, str] = {name: name for name in OFFENCE_GROUPS}
 DECISIONS: Mapping[object, str] = {name: name for name in (*CAUTIONS, *DISPOSALS)}
@@ -52,19 +52,17 @@ SWITCHED_OFF: Mapping[tuple[str, str], str] = {
 def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     """Map the linked dataset to the common model; see `mapping.CommonTables`."""
     offences = engine.materialise(_offences(tables["pnc_offences"]), step="offences dealt with")
-    care = engine.materialise(
-        social_care.read_episodes(tables, context), step="social care episodes"
-    )
+    care = engine.materialise(social_care.read_episodes(tables), step="social care episodes")
     years = {
         name: engine.materialise(rows, step=name)
         for name, rows in schooling.read_years(tables).items()
     }
     common = {
         "record": engine.union(
-            _people(tables["pnc_people"], context), schooling.records(tables, context)
+            _people(tables["pnc_people"], context), schooling.pupil_records(tables, context)
         ),
         "record_id_link": engine.union(
-            _identifiers(tables["pnc_people"], context), schooling.identifiers(tables, context)
+            _identifiers(tables["pnc_people"], context), schooling.pupil_ids(tables, context)
         ),
         "case": _cases(offences, context),
         "party": _parties(offences, tables["pnc_people"], context),
@@ -121,27 +119,27 @@ def _offences(offences: ir.Table) -> ir.Table:
 
 
 def _people(people: ir.Table, context: MappingContext) -> ir.Table:
-    return people.select(
+    return records(
+        people,
+        context,
+        table="pnc_people",
         record_id=key(SYSTEM, people.pnc_person_anonymised),
+        row=people.pnc_person_anonymised,
         sex=code_name(people.gender, SEXES),
         birth_month=birth_month(people.month_of_birth, people.month_of_birth),
-        ethnicity_group=ibis.null("string"),
-        death_date=ibis.null("date"),
-        recorded_date=ibis.null("date"),
-        **provenance(context, ibis.literal("pnc_people"), people.pnc_person_anonymised),
     )
 
 
 def _identifiers(people: ir.Table, context: MappingContext) -> ir.Table:
     """The pupil whom a person with offences was linked to."""
-    linked = people.filter(people.pupil_reference_anonymised.notnull())
-    return linked.select(
-        record_id=key(SYSTEM, linked.pnc_person_anonymised),
-        id_system=ibis.literal(ID_SYSTEM),
-        identifier=as_text(linked.pupil_reference_anonymised),
-        level=ibis.literal("unstated"),
-        score=ibis.null("float64"),
-        **provenance(context, ibis.literal("pnc_people"), linked.pnc_person_anonymised),
+    return identifiers(
+        people,
+        context,
+        table="pnc_people",
+        record_id=key(SYSTEM, people.pnc_person_anonymised),
+        row=people.pnc_person_anonymised,
+        id_system=schooling.ID_SYSTEM,
+        identifier=people[PUPIL],
     )
 
 
@@ -158,7 +156,7 @@ def _cases(offences: ir.Table, context: MappingContext) -> ir.Table:
         closed_date=days.disposed,
         status=ibis.literal("closed"),
         last_activity_date=days.disposed,
-        **provenance(context, ibis.literal("pnc_offences"), days.occasion),
+        **provenance(context, "pnc_offences", days.occasion),
     )
 
 
@@ -177,7 +175,7 @@ def _parties(offences: ir.Table, people: ir.Table, context: MappingContext) -> i
         role=ibis.literal("defendant"),
         birth_month=rows.birth_month,
         sex=rows.sex,
-        **provenance(context, ibis.literal("pnc_offences"), rows.occasion),
+        **provenance(context, "pnc_offences", rows.occasion),
     )
 
 
@@ -190,7 +188,7 @@ def _matters(offences: ir.Table, context: MappingContext) -> ir.Table:
         alleged_date=offences.committed,
         disposed_date=offences.disposed,
         status=ibis.literal("disposed"),
-        **provenance(context, ibis.literal("pnc_offences"), offences.offence),
+        **provenance(context, "pnc_offences", offences.offence),
     )
 
 
@@ -199,7 +197,7 @@ def _matter_parties(offences: ir.Table, context: MappingContext) -> ir.Table:
         matter_id=key(SYSTEM, offences.offence),
         party_id=key(SYSTEM, offences.occasion, offences.person),
         part=ibis.literal("defendant"),
-        **provenance(context, ibis.literal("pnc_offences"), offences.offence),
+        **provenance(context, "pnc_offences", offences.offence),
     )
 
 
@@ -217,7 +215,7 @@ def _decisions(offences: ir.Table, context: MappingContext) -> ir.Table:
         amount=rows.days.cast("float64"),
         amount_unit=rows.days.notnull().ifelse("days", ibis.null("string")),
         attribution=ibis.literal("matter"),
-        **provenance(context, ibis.literal("pnc_offences"), rows.offence),
+        **provenance(context, "pnc_offences", rows.offence),
     )
 
 
@@ -233,7 +231,7 @@ def _events(offences: ir.Table, context: MappingContext) -> ir.Table:
         event_type=ibis.literal("offence"),
         event_date=rows.committed,
         value_code=rows.group,
-        **provenance(context, ibis.literal("pnc_offences"), rows.offence),
+        **provenance(context, "pnc_offences", rows.offence),
     )
 
 
@@ -252,5 +250,5 @@ def _serious_violence(offences: ir.Table, context: MappingContext) -> ir.Table:
         value_number=ibis.literal(1.0),
         value_code=rows.group,
         unit=ibis.literal("offence"),
-        **provenance(context, ibis.literal("pnc_offences"), rows.offence),
+        **provenance(context, "pnc_offences", rows.offence),
     )

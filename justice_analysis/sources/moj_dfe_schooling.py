@@ -22,6 +22,7 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.records import identifiers, records
 
 Tables = Mapping[str, ir.Table]
 
@@ -78,17 +79,18 @@ SWITCHED_OFF: Mapping[tuple[str, str], str] = {
 # Pupils ---------------------------------------------------------------------------------
 
 
-def records(tables: Tables, context: MappingContext) -> ir.Table:
+def pupil_records(tables: Tables, context: MappingContext) -> ir.Table:
     """One record per pupil."""
-    pupils = tables["npd_pupils"]
-    return pupils.select(
-        record_id=key(SYSTEM, pupils[PUPIL]),
-        sex=code_name(pupils.gender, SEXES),
-        birth_month=birth_month(pupils.month_of_birth, pupils.month_of_birth),
-        ethnicity_group=_ethnicity(pupils),
-        death_date=ibis.null("date"),
-        recorded_date=ibis.null("date"),
-        **provenance(context, ibis.literal("npd_pupils"), pupils[PUPIL]),
+    rows = tables["npd_pupils"]
+    return records(
+        rows,
+        context,
+        table="npd_pupils",
+        record_id=key(SYSTEM, rows[PUPIL]),
+        row=rows[PUPIL],
+        sex=code_name(rows.gender, SEXES),
+        birth_month=birth_month(rows.month_of_birth, rows.month_of_birth),
+        ethnicity_group=_ethnicity(rows),
     )
 
 
@@ -98,16 +100,17 @@ def _ethnicity(pupils: ir.Table) -> ir.StringValue:
     return codes.isin(list(ETHNICITIES)).ifelse(code_name(codes, ETHNICITIES), ibis.null("string"))
 
 
-def identifiers(tables: Tables, context: MappingContext) -> ir.Table:
+def pupil_ids(tables: Tables, context: MappingContext) -> ir.Table:
     """The pupil's own reference, which linked offending records carry too."""
-    pupils = tables["npd_pupils"]
-    return pupils.select(
-        record_id=key(SYSTEM, pupils[PUPIL]),
-        id_system=ibis.literal(ID_SYSTEM),
-        identifier=as_text(pupils[PUPIL]),
-        level=ibis.literal("unstated"),
-        score=ibis.null("float64"),
-        **provenance(context, ibis.literal("npd_pupils"), pupils[PUPIL]),
+    rows = tables["npd_pupils"]
+    return identifiers(
+        rows,
+        context,
+        table="npd_pupils",
+        record_id=key(SYSTEM, rows[PUPIL]),
+        row=rows[PUPIL],
+        id_system=ID_SYSTEM,
+        identifier=rows[PUPIL],
     )
 
 
@@ -173,7 +176,7 @@ def _measure(
         value_number=ibis.null("float64") if number is None else number.cast("float64"),
         value_code=ibis.null("string") if code is None else code,
         unit=ibis.null("string") if unit is None else ibis.literal(unit),
-        **provenance(context, ibis.literal(table), _joined(row_key)),
+        **provenance(context, table, _joined(row_key)),
     )
 
 

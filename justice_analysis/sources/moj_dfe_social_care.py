@@ -38,7 +38,7 @@ SWITCHED_OFF: Mapping[tuple[str, str], str] = {
 }
 
 
-def read_episodes(tables: Tables, context: MappingContext) -> ir.Table:
+def read_episodes(tables: Tables) -> ir.Table:
     """Episodes of care and of need, with the month of birth and the `reason` not to use."""
     looked_after, in_need = tables["cla_episodes"], tables["cin_episodes"]
     both = engine.union(

@@ -30,6 +30,7 @@ from justice_analysis.sources.mapping import (
     provenance,
 )
 from justice_analysis.sources.measures import Measured, measure_rows
+from justice_analysis.sources.records import records
 
 Tables = Mapping[str, ir.Table]
 
@@ -96,15 +97,20 @@ def _with_assessment(rows: ir.Table, assessments: ir.Table) -> ir.Table:
 
 
 def _records(assessments: ir.Table, context: MappingContext) -> ir.Table:
-    """Person records; what the assessments say of a person is not known to be delivered."""
-    return assessments.select(
-        record_id=key(SYSTEM, assessments.record),
-        sex=ibis.null("string"),
-        birth_month=ibis.null("date"),
-        ethnicity_group=ibis.null("string"),
-        death_date=ibis.null("date"),
-        recorded_date=assessments.assessed,
-        **provenance(context, ibis.literal(ASSESSMENTS), assessments.record),
+    """One row per row key, from the first of its assessments.
+
+    What the assessments say of a person is not known to be delivered.
+    """
+    first = engine.first_per_group(
+        assessments, by=["record"], order_by=["assessed", "assessment_id_hash"]
+    )
+    return records(
+        first,
+        context,
+        table=ASSESSMENTS,
+        record_id=key(SYSTEM, first.record),
+        row=first.record,
+        recorded_date=first.assessed,
     )
 
 
@@ -114,7 +120,7 @@ def _events(assessments: ir.Table, context: MappingContext) -> ir.Table:
         record_id=key(SYSTEM, assessments.record),
         event_type=ibis.literal("assessment"),
         event_date=assessments.assessed,
-        **provenance(context, ibis.literal(ASSESSMENTS), assessments.assessment_id_hash),
+        **provenance(context, ASSESSMENTS, assessments.assessment_id_hash),
     )
 
 

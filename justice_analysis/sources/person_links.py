@@ -8,13 +8,8 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.sources.mapping import (
-    Account,
-    MappingContext,
-    first_reason,
-    key,
-    provenance,
-)
+from justice_analysis.sources.mapping import Account, MappingContext, first_reason, key
+from justice_analysis.sources.records import identifiers
 
 # The delivered code of a component dataset, and the system whose records it holds.
 SYSTEMS: Mapping[str, str] = {
@@ -60,13 +55,14 @@ def person_links(
     """
     judged = engine.materialise(_judged(rows, person, context.records), step=f"links of {table}")
     kept = judged.filter(judged.reason.isnull())
-    links = kept.select(
+    links = identifiers(
+        kept,
+        context,
+        table=table,
         record_id=kept.record_id,
-        id_system=ibis.literal(id_system),
+        row=kept.row_id_hash,
+        id_system=id_system,
         identifier=kept[person],
-        level=ibis.literal("unstated"),
-        score=ibis.null("float64"),
-        **provenance(context, table, kept.row_id_hash),
     )
     return links, Account(table, judged, ("link",))
 

@@ -44,6 +44,7 @@ from justice_analysis.sources.mapping import (
     provenance,
 )
 from justice_analysis.sources.measures import Measured, measure_rows
+from justice_analysis.sources.records import records, within_dataset_ids
 
 Tables = Mapping[str, ir.Table]
 
@@ -75,7 +76,14 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     segments = parts.filter(parts.reason.isnull())
     common = {
         "record": _records(journeys, context),
-        "record_id_link": _identifiers(journeys, context),
+        "record_id_link": within_dataset_ids(
+            journeys,
+            context,
+            system=SYSTEM,
+            table=JOURNEYS,
+            row=journeys.row,
+            person=journeys.estimated_offender_id,
+        ),
         "episode": engine.union(
             _journey_episodes(journeys, context), _segment_episodes(segments, context)
         ),
@@ -153,26 +161,15 @@ def _described(journeys: ir.Table) -> ir.Table:
 
 
 def _records(journeys: ir.Table, context: MappingContext) -> ir.Table:
-    return journeys.select(
+    return records(
+        journeys,
+        context,
+        table=JOURNEYS,
         record_id=key(SYSTEM, journeys.row),
+        row=journeys.row,
         sex=journeys.sex,
-        birth_month=ibis.null("date"),
         ethnicity_group=journeys.ethnicity_group,
-        death_date=ibis.null("date"),
         recorded_date=journeys.start,
-        **provenance(context, ibis.literal(JOURNEYS), journeys.row),
-    )
-
-
-def _identifiers(journeys: ir.Table, context: MappingContext) -> ir.Table:
-    known = journeys.filter(journeys.person.notnull())
-    return known.select(
-        record_id=key(SYSTEM, known.row),
-        id_system=ibis.literal("estimated_offender"),
-        identifier=ibis.literal(f"{SYSTEM}:") + known.person,
-        level=ibis.literal("unstated"),
-        score=ibis.null("float64"),
-        **provenance(context, ibis.literal(JOURNEYS), known.row),
     )
 
 
@@ -188,7 +185,7 @@ def _journey_episodes(journeys: ir.Table, context: MappingContext) -> ir.Table:
         start_date=journeys.start,
         end_date=journeys.end,
         end_reason=journeys.end_reason,
-        **provenance(context, ibis.literal(JOURNEYS), journeys.row),
+        **provenance(context, JOURNEYS, journeys.row),
     )
 
 
@@ -237,7 +234,7 @@ def _segment_episodes(segments: ir.Table, context: MappingContext) -> ir.Table:
         ),
         **provenance(
             context,
-            ibis.literal(SEGMENTS),
+            SEGMENTS,
             segments.row_id_hash + ":" + as_text(segments.segment_number),
         ),
     )

@@ -38,7 +38,6 @@ from justice_analysis.sources.mapping import (
     Account,
     CommonTables,
     MappingContext,
-    as_text,
     coverage,
     first_reason,
     key,
@@ -53,6 +52,7 @@ from justice_analysis.sources.probation_codes import (
     REQUIREMENT_UNITS,
     REQUIREMENTS,
 )
+from justice_analysis.sources.records import records, within_dataset_ids
 
 Tables = Mapping[str, ir.Table]
 
@@ -80,7 +80,14 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
     )
     common = {
         "record": _records(events, context),
-        "record_id_link": _identifiers(events, context),
+        "record_id_link": within_dataset_ids(
+            events,
+            context,
+            system=SYSTEM,
+            table=EVENTS,
+            row=events.row,
+            person=events.estimated_offender_id,
+        ),
         "event": _referrals(events, context),
         "episode": _episodes(events, context),
         "measure": engine.union(
@@ -150,7 +157,7 @@ def _judged_events(rows: ir.Table) -> ir.Table:
 def _with_ends(events: ir.Table, context: MappingContext) -> ir.Table:
     """Name the kind of supervision, and why it has no end where it has none."""
     kind = read_code(events.disposal_type_description, DISPOSALS)
-    named = events.mutate(kind=kind, person=as_text(events.estimated_offender_id))
+    named = events.mutate(kind=kind)
     extracted = context.covered_to()
     if extracted is None:
         open_reason: ir.StringValue = ibis.literal("missing")
@@ -179,26 +186,15 @@ def _described(events: ir.Table) -> ir.Table:
 
 
 def _records(events: ir.Table, context: MappingContext) -> ir.Table:
-    return events.select(
+    return records(
+        events,
+        context,
+        table=EVENTS,
         record_id=key(SYSTEM, events.row),
+        row=events.row,
         sex=events.sex,
-        birth_month=ibis.null("date"),
         ethnicity_group=events.ethnicity_group,
-        death_date=ibis.null("date"),
         recorded_date=events.referred,
-        **provenance(context, ibis.literal(EVENTS), events.row),
-    )
-
-
-def _identifiers(events: ir.Table, context: MappingContext) -> ir.Table:
-    known = events.filter(events.person.notnull())
-    return known.select(
-        record_id=key(SYSTEM, known.row),
-        id_system=ibis.literal("estimated_offender"),
-        identifier=ibis.literal(f"{SYSTEM}:") + known.person,
-        level=ibis.literal("unstated"),
-        score=ibis.null("float64"),
-        **provenance(context, ibis.literal(EVENTS), known.row),
     )
 
 
@@ -211,7 +207,7 @@ def _referrals(events: ir.Table, context: MappingContext) -> ir.Table:
         event_date=known.referred,
         place_id=_area(known.area),
         value_code=known.kind,
-        **provenance(context, ibis.literal(EVENTS), known.row),
+        **provenance(context, EVENTS, known.row),
     )
 
 
@@ -226,7 +222,7 @@ def _episodes(events: ir.Table, context: MappingContext) -> ir.Table:
         end_date=disposed.end,
         start_reason=disposed.disposal_type_description,
         end_reason=disposed.end_reason,
-        **provenance(context, ibis.literal(EVENTS), disposed.row),
+        **provenance(context, EVENTS, disposed.row),
     )
 
 
@@ -255,7 +251,7 @@ def _places(events: ir.Table, context: MappingContext) -> ir.Table:
         place_id=_area(found.name),
         kind=ibis.literal("probation_area"),
         name=found.name,
-        **provenance(context, ibis.literal(EVENTS), found.name),
+        **provenance(context, EVENTS, found.name),
     )
 
 

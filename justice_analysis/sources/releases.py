@@ -21,6 +21,7 @@ from justice_analysis.sources.mapping import (
     number_keyless_rows,
     provenance,
 )
+from justice_analysis.sources.records import own_ids, records
 
 __all__ = ["all_used", "as_text", "measure", "numbered", "people_of_rows", "stack"]
 
@@ -36,25 +37,14 @@ def people_of_rows(
     rows: ir.Table, context: MappingContext, table: str, *, sex: ir.StringValue
 ) -> Mapping[str, ir.Table]:
     """Records and identifiers where no person id is delivered: each row is its own person."""
-    source = provenance(context, ibis.literal(table), rows.row_key)
-    records = rows.select(
-        record_id=rows.record_id,
-        sex=sex,
-        birth_month=ibis.null("date"),
-        ethnicity_group=ibis.null("string"),
-        death_date=ibis.null("date"),
-        recorded_date=ibis.null("date"),
-        **source,
-    )
-    identifiers = rows.select(
-        record_id=rows.record_id,
-        id_system=ibis.literal("record"),
-        identifier=as_text(rows.record_id),
-        level=ibis.literal("none"),
-        score=ibis.null("float64"),
-        **source,
-    )
-    return {"record": records, "record_id_link": identifiers}
+    return {
+        "record": records(
+            rows, context, table=table, record_id=rows.record_id, row=rows.row_key, sex=sex
+        ),
+        "record_id_link": own_ids(
+            rows, context, table=table, record_id=rows.record_id, row=rows.row_key
+        ),
+    }
 
 
 def measure(
@@ -84,7 +74,7 @@ def measure(
         value_number=value,
         value_code=text,
         unit=ibis.literal(unit, "string"),
-        **provenance(context, ibis.literal(table), rows.row_key),
+        **provenance(context, table, rows.row_key),
     )
     recorded = (
         measured.value_number.notnull()
