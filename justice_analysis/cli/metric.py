@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,12 +52,34 @@ def run(
     """Compute a metric on a warehouse, for you to look at: not checked for release."""
     from justice_analysis import metrics, warehouse
 
-    result = metrics.get(name).compute(warehouse.open(data), **_options(option or []))
+    compute = metrics.get(name).compute
+    options = _fitted(name, compute, _options(option or []))
+    result = compute(warehouse.open(data), **options)
     if json:
         show.as_json(result.table.to_dict("records"))
         return
     show.table(list(result.table.columns), result.table.itertuples(index=False, name=None))
     typer.echo("\nNot checked for release. Release a study's outputs with justice release.")
+
+
+def _fitted(name: str, compute: Callable[..., Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Options as a metric takes them: one value where it takes several is a list of one.
+
+    A metric that takes any option checks them itself.
+    """
+    from inspect import Parameter, signature
+
+    taken = signature(compute).parameters
+    if any(one.kind is Parameter.VAR_KEYWORD for one in taken.values()):
+        return options
+    known = {key: one for key, one in taken.items() if one.kind is Parameter.KEYWORD_ONLY}
+    if unknown := [option for option in options if option not in known]:
+        raise OptionError(f"{name} has no option {', '.join(unknown)}. It has {', '.join(known)}.")
+    several = [key for key, one in known.items() if isinstance(one.default, tuple)]
+    return {
+        key: (value,) if key in several and not isinstance(value, list) else value
+        for key, value in options.items()
+    }
 
 
 def _options(pairs: list[str]) -> dict[str, Any]:

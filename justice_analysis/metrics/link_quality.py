@@ -52,7 +52,7 @@ class LinkQualityOptions:
 
     def __post_init__(self) -> None:
         check_choices(self)
-        unknown = sorted(set(self.by) - set(DIMENSIONS))
+        unknown = [str(group) for group in self.by if group not in DIMENSIONS]
         if unknown:
             raise MetricError(
                 f"by must name groups among {', '.join(DIMENSIONS)}: {', '.join(unknown)} is none."

@@ -148,10 +148,16 @@ def _only_source(measures: ir.Table) -> str:
     followed = measures.filter(measures.concept == "followup_days")
     found = engine.execute(followed.select("source").distinct(), step="sources of releases")
     names = sorted(found["source"])
+    if not names:
+        raise MetricError(
+            "reappearance needs releases that were followed up, as measures days_to_return and "
+            "followup_days: the warehouse has none. Stays with dates are episodes, which "
+            "cohorts.custody counts."
+        )
     if len(names) != 1:
         raise MetricError(
             f"reappearance needs one source of releases: the warehouse has {len(names)}"
-            f"{' (' + ', '.join(names) + ')' if names else ''}. Set the option source."
+            f" ({', '.join(names)}). Set the option source."
         )
     return names[0]
 

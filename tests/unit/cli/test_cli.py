@@ -223,3 +223,25 @@ def test_a_folder_of_extracts_is_checked_and_loaded_as_one(justice, rossi, tmp_p
     code, shown, _ = justice("data", "load", delivery, "--into", tmp_path / "warehouse")
     assert code == 0
     assert "rossi: men" in shown
+
+
+def test_options_of_a_metric_are_checked_by_name_and_one_value_is_a_list_of_one(
+    justice, rossi, tmp_path
+):
+    justice("data", "load", rossi, "--into", tmp_path / "warehouse")
+
+    def run(name, option):
+        code, _, err = justice(
+            "metric", "run", name, "--data", tmp_path / "warehouse", "-o", option
+        )
+        return code, err
+
+    assert run("counting_units", "zz=1") == (
+        2,
+        "error: counting_units has no option zz. It has by.\n",
+    )
+    for given in ("by=court", "by=[court]"):
+        code, err = run("link_quality", given)
+        assert code != 0
+        assert "area: court is none." in err
+    assert "area: 3 is none." in run("link_quality", "by=3")[1]

@@ -151,7 +151,7 @@ def test_a_horizon_that_is_not_after_release_is_refused(few, horizons):
 
 
 def test_a_warehouse_without_releases_is_refused_in_one_sentence(backend):
-    with pytest.raises(MetricError, match="needs one source of releases: the warehouse has 0"):
+    with pytest.raises(MetricError, match="needs releases that were followed up"):
         reappearance(tables.warehouse(backend, {}))
 
 
