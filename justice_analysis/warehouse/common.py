@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import ibis
@@ -18,9 +18,8 @@ from justice_analysis.linkage.people import resolve_people
 from justice_analysis.linkage.spine import Spine
 from justice_analysis.sources.mapping import CommonTables
 from justice_analysis.sources.parsing import schema_of
+from justice_analysis.warehouse.ties import LINKAGE, ties_found
 
-# Derived rows come from no single dataset.
-LINKAGE = "linkage"
 # Tables whose people are found through records, and the columns that hold them.
 RECORD_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "party": {"record_id": "person_id"},
@@ -169,21 +168,10 @@ def _case_links(
         for source in mapped
         if "case_link" in source.tables
     ]
-    loaded = {source.dataset for source in mapped}
-    pairs = tuple(pair for pair in rule.sources if set(pair) <= loaded)
-    if pairs and "party" in writer.rows:
-        found = proceedings.found_links(cases, writer.read("party"), replace(rule, sources=pairs))
-        parts.append(
-            found.select(
-                "case_id",
-                "related_case_id",
-                "relation",
-                "score",
-                source=ibis.literal(LINKAGE),
-                source_table=ibis.literal("case"),
-                source_key=found.case_id.cast("string"),
-            )
-        )
+    if "party" in writer.rows:
+        loaded = [source.dataset for source in mapped]
+        found = ties_found(cases, writer.read("party"), rule, loaded)
+        parts += [found] if found is not None else []
     if not parts:
         return typed_empty(writer.backend, contracts.common_model().table("case_link"))
     return engine.union(*parts)

@@ -13,14 +13,18 @@ from ibis.backends import BaseBackend
 from justice_analysis import contracts, engine
 from justice_analysis.errors import WarehouseError
 from justice_analysis.linkage.levels import at_level, derive_people
+from justice_analysis.linkage.proceedings import ProceedingsRule
 from justice_analysis.sources.ledger import Ledger
 from justice_analysis.sources.parsing import schema_of
 from justice_analysis.warehouse.common import RECORD_COLUMNS, typed_empty
 from justice_analysis.warehouse.generations import current_generation, read_manifest
 from justice_analysis.warehouse.quality import quality_table
+from justice_analysis.warehouse.ties import tie_again
 
 if TYPE_CHECKING:
     import pandas as pd
+
+TIED = ("case", "case_link")
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,26 @@ class Warehouse:
         return self._held[name]
 
     def _read(self, name: str) -> ir.Table:
+        if self.link_level is not None and name in RECORD_COLUMNS:
+            return self._at_level(name)
+        if self.link_level is not None and name in TIED:
+            return self._tied(name)
+        return self._stored(name)
+
+    def _stored(self, name: str) -> ir.Table:
+        """A table as it was written; empty and typed if it was not."""
         contract = contracts.common_model().table(name)
         if name not in self.manifest["tables"]:
             return typed_empty(self.backend, contract)
-        folder = self.generation / name
-        if self.link_level is None or name not in RECORD_COLUMNS:
-            return engine.read_parquet(self.backend, folder, schema=schema_of(contract))
-        return self._at_level(name)
+        return engine.read_parquet(self.backend, self.generation / name, schema=schema_of(contract))
+
+    def _tied(self, name: str) -> ir.Table:
+        """Cases and their ties, found again among people at the view's level."""
+        rule = ProceedingsRule.from_record(self.manifest["proceedings"])
+        cases, links = (self._stored(table) for table in TIED)
+        found = tie_again(cases, links, self.party, rule, self.sources)
+        self._held.update(found)
+        return found[name]
 
     def _at_level(self, name: str) -> ir.Table:
         """A table with its people derived again, from links of the view's level."""
@@ -89,6 +106,9 @@ class Warehouse:
 
     def at_link_level(self, level: str) -> Warehouse:
         """The same warehouse with people derived from links at least as sure as `level`.
+
+        Sets of proceedings are found again too, since two systems are joined through the people
+        that they share.
 
         Raises
         ------

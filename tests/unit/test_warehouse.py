@@ -504,6 +504,9 @@ def test_a_link_level_derives_people_again_from_surer_links(levelled):
     assert sure.link_level == "high"
     assert levelled.link_levels == ("high", "low")
     assert sure.event.columns == levelled.event.columns
+    for name in ("case", "case_link"):
+        held, viewed = getattr(levelled, name), getattr(sure, name)
+        assert plain(engine.execute(viewed)) == plain(engine.execute(held))
 
 
 @pytest.mark.parametrize("levelled", [("familyman:m2",)], indirect=True)
