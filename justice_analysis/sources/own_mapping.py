@@ -10,9 +10,10 @@ from types import ModuleType
 
 import ibis.expr.types as ir
 
-from justice_analysis.errors import SourceError
+from justice_analysis.errors import JusticeError, SourceError
 from justice_analysis.sources.extract import Extract
 from justice_analysis.sources.mapping import CommonTables, MappingContext
+from justice_analysis.sources.own_tables import complete, failed
 
 ToCommon = Callable[[Mapping[str, ir.Table], MappingContext], CommonTables]
 _PACKAGE = "justice_analysis.sources"
@@ -30,7 +31,8 @@ def mapping_of(extract: Extract) -> ToCommon:
     Raises
     ------
     SourceError
-        If there is no mapping, it cannot be imported, or it has no function `to_common`.
+        If there is no mapping, it cannot be imported, or it has no function `to_common`. The
+        function itself raises it where a user's mapping fails or gives what is not common.
     """
     if extract.mapping is not None:
         return _of_file(extract.mapping)
@@ -68,8 +70,17 @@ def _of_file(file: Path) -> ToCommon:
     module = _module_of_file(file)
     if not callable(getattr(module, "to_common", None)):
         raise SourceError(f"the mapping {file.name} must have a function to_common.")
-    function: ToCommon = module.to_common
-    return function
+
+    def checked(tables: Mapping[str, ir.Table], context: MappingContext) -> CommonTables:
+        try:
+            made = module.to_common(tables, context)
+        except JusticeError:
+            raise
+        except Exception as error:
+            raise failed(error, file) from None
+        return complete(made, file)
+
+    return checked
 
 
 def _module_of_file(file: Path) -> ModuleType:
@@ -80,6 +91,5 @@ def _module_of_file(file: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        # A mapping is code, not data: its own message helps and holds no row.
-        raise SourceError(f"the mapping {file.name} cannot be imported: {error}.") from None
+        raise failed(error, file) from None
     return module
