@@ -366,9 +366,9 @@ def in_sequence(cases: list[CaseOfParent], rules: Rules) -> list[CaseOfParent]:
     return [_joined(sorted(same, key=_case_id)) for _, same in sorted(by_start.items())]
 
 
-def _case_id(case: CaseOfParent) -> str:
+def _case_id(case: CaseOfParent) -> tuple[str, int]:
     system, number = case.case
-    return f"{system}:{number}"
+    return system, int(number)
 
 
 def _split(case: CaseOfParent) -> Iterator[CaseOfParent]:

@@ -88,12 +88,20 @@ def ours(loaded, **options) -> SimpleNamespace:
     frame, flow = time_to_return(loaded, RecurrenceOptions(**options))
     columns = ("proceeding_id", "index_issue", "clock_start", "return_issue", "duration_days")
     rows = engine.execute(frame.select(*columns, "event_observed"))
+    named = _delivered_names(loaded)
     people = Counter(
-        (case, _day(issue), _day(start), _day(returned) if seen else None, int(days), bool(seen))
+        (named[case], _day(issue), _day(start), _day(returned) if seen else None, int(days), bool(seen))
         for case, issue, start, returned, days, seen in rows.itertuples(index=False)
     )
     left = [flow.people_at_start, *(step.people for step in flow.steps)]
     return SimpleNamespace(people=people, left=left)
+
+
+def _delivered_names(loaded) -> dict[int, str]:
+    """System and delivered number of each case by its id: the script knows no other."""
+    columns = loaded.case.select("case_id", "source_table", "source_key")
+    rows = engine.execute(columns).itertuples(index=False)
+    return {case: f"{table.split('_')[0]}:{key}" for case, table, key in rows}
 
 
 def theirs(script, rules: pearson.Rules) -> SimpleNamespace:
