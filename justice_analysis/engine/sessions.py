@@ -120,8 +120,16 @@ def _sweep(place: Path) -> None:
         return
     for folder in place.glob(f"{_SPILL}*-*"):
         pid = folder.name.removeprefix(_SPILL).split("-")[0]
-        if pid.isdigit() and folder.stat().st_uid == os.getuid() and not _is_alive(int(pid)):
+        if pid.isdigit() and _is_ours(folder) and not _is_alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether this user made the folder; another process may have removed it meanwhile."""
+    try:
+        return folder.stat().st_uid == os.getuid()
+    except FileNotFoundError:
+        return False
 
 
 def _is_alive(pid: int) -> bool:

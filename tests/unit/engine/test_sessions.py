@@ -97,3 +97,10 @@ def test_folders_of_killed_processes_are_swept_and_those_of_live_ones_kept(tmp_p
     (tmp_path / f"justice-spill-{os.getpid()}-b").mkdir()
     engine.close(engine.connect(temp_directory=tmp_path))
     assert [folder.name for folder in tmp_path.iterdir()] == [f"justice-spill-{os.getpid()}-b"]
+
+
+def test_a_folder_that_another_process_removes_meanwhile_is_no_fault(tmp_path):
+    gone = tmp_path / f"{sessions._SPILL}999999999-gone"
+    gone.symlink_to(tmp_path / "nowhere")
+    sessions._sweep(tmp_path)
+    assert not sessions._is_ours(gone)
