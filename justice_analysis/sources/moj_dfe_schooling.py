@@ -31,7 +31,9 @@ ID_SYSTEM = "moj_dfe"
 PUPIL = "pupil_reference_anonymised"
 NO_YEAR = "academic year cannot be read"
 NO_SESSIONS = "no sessions were possible"
+NO_MISSED = "sessions missed are not recorded"
 TOO_MANY = "more sessions missed than possible"
+NO_RESULT = "no result recorded"
 
 SEXES: Mapping[object, str] = {"M": "male", "F": "female"}
 # Chinese is in the Asian group, as in the census.
@@ -70,8 +72,10 @@ SWITCHED_OFF: Mapping[tuple[str, str], str] = {
     ("npd_school_years", "fsm_eligible"): "pupils ever eligible for free school meals",
     ("npd_school_years", "sen_provision"): "pupils with special educational needs",
     ("npd_school_years", "school_type"): "pupils in special schools or alternative provision",
+    ("npd_absence", "sessions_possible"): "pupils ever persistently absent",
     ("npd_absence", "sessions_missed"): "pupils ever persistently absent",
     ("npd_exclusions", "exclusion_category"): "pupils ever suspended or excluded",
+    ("npd_exclusions", "sessions_excluded"): "lengths of suspensions",
     ("npd_attainment", "expected_english_maths"): "attainment before offending",
 }
 
@@ -137,8 +141,11 @@ def _with_period(rows: ir.Table, name: str) -> ir.Table:
     if name == "npd_absence":
         unusable += [
             (~(dated.sessions_possible.fill_null(0) > 0), NO_SESSIONS),
+            (dated.sessions_missed.isnull(), NO_MISSED),
             (dated.sessions_missed > dated.sessions_possible, TOO_MANY),
         ]
+    if name == "npd_attainment":
+        unusable.append((dated.expected_english_maths.isnull(), NO_RESULT))
     return dated.mutate(reason=first_reason(*unusable))
 
 
@@ -191,7 +198,12 @@ def _joined(row_key: Sequence[ir.Value]) -> ir.StringValue:
 def _school_years(rows: ir.Table, context: MappingContext) -> list[ir.Table]:
     table = "npd_school_years"
     row_key = (rows[PUPIL], rows.academic_year)
-    meals = rows.fsm_eligible.ifelse("eligible", "not_eligible")
+    # What is not recorded is not a no, and the column may not be delivered at all.
+    meals = ibis.cases(
+        (rows.fsm_eligible, "eligible"),
+        (~rows.fsm_eligible, "not_eligible"),
+        else_=ibis.null("string"),
+    )
     coded = {
         "school_year": code_name(rows.school_type, SCHOOLS),
         "special_educational_need": code_name(rows.sen_provision, NEEDS),
@@ -209,7 +221,7 @@ def _school_years(rows: ir.Table, context: MappingContext) -> list[ir.Table]:
 
 
 def _absence(rows: ir.Table, context: MappingContext) -> ir.Table:
-    made = _measure(
+    return _measure(
         rows,
         context,
         table="npd_absence",
@@ -218,7 +230,6 @@ def _absence(rows: ir.Table, context: MappingContext) -> ir.Table:
         number=engine.divide(rows.sessions_missed, rows.sessions_possible),
         unit="share of possible sessions",
     )
-    return made.filter(made.value_number.notnull())
 
 
 def _exclusions(rows: ir.Table, context: MappingContext) -> ir.Table:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from justice_analysis import contracts, engine
+from justice_analysis import engine
 from justice_analysis.linkage.spine import build_spine
 from justice_analysis.sources import moj_dfe, moj_dfe_schooling, moj_dfe_social_care
 from tests.delivered import context_of, contract_tables, plain, rows_of, set_aside
@@ -180,6 +180,7 @@ def test_a_school_year_is_a_period_not_a_day(map_rows):
         npd_school_years=[
             year("u", school_type="special", fsm_eligible=True, sen_provision="S"),
             year("u", "2013/2014", fsm_eligible=False, sen_provision="K"),
+            year("u", "2014/2015"),
             year("u", "last year"),
         ],
     )
@@ -189,10 +190,11 @@ def test_a_school_year_is_a_period_not_a_day(map_rows):
         ("free_school_meals", "2013-09-01", "2014-09-01", None, "not_eligible"),
         ("school_year", "2012-09-01", "2013-09-01", None, "special"),
         ("school_year", "2013-09-01", "2014-09-01", None, None),
+        ("school_year", "2014-09-01", "2015-09-01", None, None),
         ("special_educational_need", "2012-09-01", "2013-09-01", None, "statement_or_plan"),
         ("special_educational_need", "2013-09-01", "2014-09-01", None, "support"),
     ]
-    assert set_aside(mapped, "npd_school_years") == {"": 2, moj_dfe_schooling.NO_YEAR: 1}
+    assert set_aside(mapped, "npd_school_years") == {"": 3, moj_dfe_schooling.NO_YEAR: 1}
 
 
 def test_absence_is_a_share_and_rows_that_give_none_are_set_aside(map_rows):
@@ -203,6 +205,7 @@ def test_absence_is_a_share_and_rows_that_give_none_are_set_aside(map_rows):
             year("u", "2013/2014", sessions_possible=0, sessions_missed=0),
             year("u", "2014/2015", sessions_possible=10, sessions_missed=11),
             year("u", "2015/2016"),
+            year("u", "2016/2017", sessions_possible=380),
         ],
     )
     assert rows_of(mapped, "measure", "concept", "value_number", "unit") == [
@@ -211,6 +214,7 @@ def test_absence_is_a_share_and_rows_that_give_none_are_set_aside(map_rows):
     assert set_aside(mapped, "npd_absence") == {
         "": 1,
         moj_dfe_schooling.NO_SESSIONS: 2,
+        moj_dfe_schooling.NO_MISSED: 1,
         moj_dfe_schooling.TOO_MANY: 1,
     }
 
@@ -225,8 +229,10 @@ def test_exclusions_and_attainment_are_measures_of_their_year(map_rows):
         npd_attainment=[
             year("u", "2008/2009", key_stage="KS2", expected_english_maths=True),
             year("u", "2013/2014", key_stage="KS4", expected_english_maths=False),
+            year("v", "2013/2014", key_stage="KS4"),
         ],
     )
+    assert set_aside(mapped, "npd_attainment") == {"": 2, moj_dfe_schooling.NO_RESULT: 1}
     columns = ("concept", "from_date", "value_code", "value_number")
     assert rows_of(mapped, "measure", *columns) == [
         ("attainment", "2008-09-01", "key_stage_2", 1.0),
@@ -296,8 +302,3 @@ def test_the_mapping_runs_on_pupils_and_offences_alone(map_rows):
     assert rows_of(mapped, "decision", "source_key") == []
     assert rows_of(mapped, "measure", "source_key") == []
     assert rows_of(mapped, "coverage", "from_date", "to_date") == [("2000-01-01", "2021-12-31")]
-
-
-def test_what_a_missing_column_switches_off_names_columns_that_may_be_missing():
-    for table, column in moj_dfe.SWITCHED_OFF:
-        assert not contracts.load("moj_dfe").table(table).field(column).required
