@@ -61,14 +61,21 @@ JUDGMENTS: Mapping[object, str] = {
 }
 # What an extract without these assumed columns does not give.
 SWITCHED_OFF: Mapping[tuple[str, str], str] = {
+    ("cases", "case_type"): "claims by kind",
+    ("cases", "issue_date"): "durations of claims",
+    ("cases", "court"): "claims by court",
     ("cases", "claim_amount"): "amounts claimed",
     ("cases", "case_status"): "how claims without a judgment end; every case is open or stale",
     ("cases", "case_status_date"): "time from issue to the end of a claim",
+    ("case_parties", "party_role"): "claimants apart from defendants",
     ("case_parties", "party_type"): "companies without a number or name key are taken as people",
     ("case_parties", "coded_party_number"): "bulk claimants",
     ("case_parties", "company_name_hash"): "companies across cases",
     ("case_parties", "gender"): "civil claims by sex",
     ("case_parties", "dob"): "civil claims by age",
+    ("case_events", "event_type"): "hearings, judgments and warrants",
+    ("case_events", "event_date"): "events: none without a day is used",
+    ("case_events", "court"): "events by court",
     ("case_events", "judgment_type"): "judgments by kind",
     ("case_events", "judgment_amount"): "amounts of judgments",
     ("case_events", "warrant_type"): "warrants by kind",
@@ -194,13 +201,17 @@ def _matter_status(cases: ir.Table) -> ir.StringValue:
 
 def _places(cases: ir.Table, events: ir.Table, context: MappingContext) -> ir.Table:
     """Courts; their names are not known."""
-    codes = engine.union(cases.select("court"), events.select("court"))
-    found = codes.filter(codes.court.notnull()).distinct()
+    rows_of = {"cases": cases, "case_events": events}
+    codes = engine.union(
+        *[rows.select("court", named_in=ibis.literal(table)) for table, rows in rows_of.items()]
+    )
+    known = codes.filter(codes.court.notnull())
+    found = known.group_by("court").aggregate(named_in=known.named_in.max())
     return found.select(
         place_id=place_key(COURT, found.court),
         kind=ibis.literal("court"),
         name=ibis.literal("county court ") + as_text(found.court),
-        **provenance(context, "cases", found.court),
+        **provenance(context, found.named_in, found.court),
     )
 
 

@@ -263,6 +263,9 @@ def _switched_off(
     }
     if not gone:
         return
-    for (table, column), lost in switched_off(extract).items():
-        if {(table, column), (table, "")} & gone:
+    losses = switched_off(extract)
+    for (table, column), lost in losses.items():
+        # A table that is not there says so once, where a loss is given for it as a whole.
+        of_whole = (table, "") in gone and (table, "") not in losses
+        if (table, column) in gone or of_whole:
             yield f"{'.'.join(filter(None, (table, column)))}: {lost}"

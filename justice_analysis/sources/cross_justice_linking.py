@@ -36,6 +36,11 @@ __all__ = ["NOT_LOADED", "NO_CASE", "NO_PERSON", "UNKNOWN_DATASET", "to_common"]
 LINKS, JOURNEYS = "xjs_link", "mags_crown_journey"
 NO_CASE = "one of its cases is in no dataset that was loaded"
 APPEALS = ("crown_appeal",)
+# What an extract without these assumed columns or tables does not give.
+SWITCHED_OFF: Mapping[tuple[str, str], str] = {
+    (JOURNEYS, ""): "Crown Court cases tied to the magistrates' cases that they came from",
+    (JOURNEYS, "estimated_match_score"): "how sure each tie of two cases is",
+}
 
 
 def to_common(tables: Mapping[str, ir.Table], context: MappingContext) -> CommonTables:

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 
 from justice_analysis.sources.criminal_cleaning import read_code
 from justice_analysis.sources.criminal_courts import Layout
+from justice_analysis.sources.criminal_losses import losses
 from justice_analysis.sources.criminal_tables import map_court
 from justice_analysis.sources.mapping import CommonTables, MappingContext
 
@@ -27,6 +28,17 @@ LAYOUT = Layout(
         "main_hearing": "main_hearing_date",
         "completed": "completion_date",
         "officer": "ethnic_appearance_code",
+    },
+)
+# What an extract without these assumed columns or tables does not give.
+SWITCHED_OFF: Mapping[tuple[str, str], str] = losses(
+    LAYOUT,
+    {
+        "case_type": "trials apart from committals for sentence and appeals",
+        "offence_date": "time from the offence",
+        "receipt_date": "time from receipt to the first hearing and to the end of a case",
+        "main_hearing_date": "time to the main hearing",
+        "completion_date": "ends of cases; every case is open, stale or migrated",
     },
 )
 CASE_TYPES: Mapping[str, str] = {"T": "crown_trial", "S": "crown_sentence", "A": "crown_appeal"}

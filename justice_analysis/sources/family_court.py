@@ -58,17 +58,31 @@ Tables = Mapping[str, ir.Table]
 
 KEY_MISSING = "its case is missing"
 NO_CHILD = "children counted, none listed"
-# What is not known where an assumed column or table is not delivered.
+# What an extract without these assumed columns or tables does not give.
 SWITCHED_OFF: Mapping[tuple[str, str], str] = {
-    (
-        "cases",
-        "transfer_in_date",
-    ): "durations begin with the application, also of cases transferred in",
-    ("cases", "number_of_children"): "that a case lists fewer children than it counts is not seen",
-    ("events", "is_high_court"): "the High Court is not told from the court where it sits",
+    ("cases", "case_type"): "cases by kind; none is care proceedings",
+    ("cases", "receipt_date"): "the day of receipt; the first application stands for it",
+    ("cases", "case_closed_date"): "ends of cases without an order",
+    ("cases", "creating_court"): "cases by court",
+    ("cases", "dfj_area"): "cases by area of a designated family judge",
+    ("cases", "related_case_number_hash"): "cases heard together",
+    ("cases", "transfer_in_date"): "durations of cases transferred in from the day they came",
+    ("cases", "number_of_children"): "cases that list fewer children than they count",
+    ("events", "event_model"): "applications, orders and hearings, and so matters and durations",
+    ("events", "receipt_date"): "the day of receipt of events; the day of entry stands for it",
+    ("events", "entry_date"): "events whose day of receipt is missing",
+    ("events", "creating_court"): "events by court",
+    ("events", "application_type"): "what was applied for",
+    ("events", "order_type"): "what was ordered, and so disposals",
+    ("events", "is_final_order"): "final orders apart from others",
+    ("events", "error"): "leaving out events entered in error",
+    ("events", "is_high_court"): "the High Court apart from the court where it sits",
+    ("people", "role_model"): "children apart from applicants and respondents",
+    ("people", "gender"): "mothers and fathers; parties by sex",
+    ("people", "dob"): "parties by age",
     ("people", "representative_role"): "whether a party is represented",
     ("people", "ALF2_PE"): "the same people in the Cafcass data",
-    ("event_children", "*"): "orders made for some children of a case count for all of them",
+    ("event_children", ""): "orders for some children of a case; each counts for all of them",
 }
 
 

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 
 from justice_analysis.sources.criminal_cleaning import read_code
 from justice_analysis.sources.criminal_courts import Layout
+from justice_analysis.sources.criminal_losses import losses
 from justice_analysis.sources.criminal_tables import map_court
 from justice_analysis.sources.mapping import CommonTables, MappingContext
 
@@ -29,6 +30,15 @@ LAYOUT = Layout(
         "officer": "ethnicity_officer",
     },
     area="local_justice_area",
+)
+# What an extract without these assumed columns or tables does not give.
+SWITCHED_OFF: Mapping[tuple[str, str], str] = losses(
+    LAYOUT,
+    {
+        "charge_date": "time from charge to the first hearing",
+        "receipt_date": "the day of receipt; the charge or the first hearing stands for it",
+        "sent_to_crown": "cases sent to the Crown Court that no link ties to a case there",
+    },
 )
 # Why a case went to the Crown Court, as delivered and in our words.
 SENT_FOR: Mapping[str, str] = {

@@ -39,6 +39,8 @@ DECISIONS: Mapping[object, str] = {name: name for name in (*CAUTIONS, *DISPOSALS
 # What an extract without these assumed columns does not give.
 SWITCHED_OFF: Mapping[tuple[str, str], str] = {
     ("pnc_people", "pupil_reference_anonymised"): "offending of pupils: no record is linked",
+    ("pnc_people", "gender"): "sex of people with offences that no pupil is linked to",
+    ("pnc_people", "month_of_birth"): "age of people with offences that no pupil is linked to",
     ("pnc_offences", "offence_date"): "age at first offence",
     ("pnc_offences", "offence_group"): "offending by offence group",
     ("pnc_offences", "is_serious_violence"): "pupils with a serious violence offence",

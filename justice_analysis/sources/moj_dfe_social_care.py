@@ -34,6 +34,9 @@ LEGAL_STATUSES: Mapping[object, str] = {
 # What an extract without these assumed columns or tables does not give.
 SWITCHED_OFF: Mapping[tuple[str, str], str] = {
     ("cla_episodes", "episode_start_date"): "pupils ever looked after",
+    ("cla_episodes", "episode_end_date"): "time looked after",
+    ("cla_episodes", "legal_status"): "care orders apart from voluntary care",
+    ("cin_episodes", "closure_date"): "time in need",
     ("cin_episodes", "referral_date"): "pupils ever in need",
 }
 

@@ -57,6 +57,10 @@ OFFENCES: Mapping[str, str] = {name: name for name in OFFENCE_GROUPS}
 # What an extract without these assumed columns or tables does not give.
 SWITCHED_OFF: Mapping[tuple[str, str], str] = {
     (SEGMENTS, ""): "remand apart from sentence and recall; time on remand",
+    (SEGMENTS, "legal_status"): "remand apart from sentence and recall; time on remand",
+    (SEGMENTS, "segment_start_date"): "parts of journeys: none without a first day is used",
+    (SEGMENTS, "segment_end_date"): "gaps between the parts of a journey",
+    (JOURNEYS, "journey_start_date"): "custody: no journey without a first day is used",
     (JOURNEYS, "journey_end_date"): "releases; every journey is open or its end is not recorded",
     (JOURNEYS, "age_at_reception"): "custody by age",
     (JOURNEYS, "gender"): "custody by sex where no other dataset has it",

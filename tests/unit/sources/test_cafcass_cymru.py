@@ -338,12 +338,6 @@ def test_experts_are_no_parties(map_rows):
     assert set_aside(mapped, "cafcass_experts") == {cafcass_cymru.NO_PARTY: 1}
 
 
-def test_every_assumed_part_says_what_is_not_known_without_it(backend):
-    tables = contract_tables(backend, "cafcass_cymru", {})
-    for table, column in cafcass_cymru.SWITCHED_OFF:
-        assert column in (*tables[table].columns, "*")
-
-
 def test_returns_of_mothers_can_be_counted_from_a_welsh_extract(tmp_path):
     people_of = {"a": (1, 2, 3), "b": (4, 5, 6)}
     rows = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from justice_analysis import contracts, engine, warehouse
+from justice_analysis import engine, warehouse
 from justice_analysis.sources import civil_county_court
 from justice_analysis.sources.extract import read_extract
 from tests.delivered import (
@@ -288,11 +288,6 @@ def test_courts_are_places(map_rows):
 def test_coverage_is_that_of_the_contract(map_rows):
     mapped = map_rows(cases=[case("a")])
     assert rows_of(mapped, "coverage", "from_date", "to_date") == [("2012-01-01", "2022-01-31")]
-
-
-def test_what_a_missing_column_switches_off_names_columns_that_may_be_missing():
-    for table, column in civil_county_court.SWITCHED_OFF:
-        assert not contracts.load("civil_county_court").table(table).field(column).required
 
 
 def test_the_mapping_runs_without_any_assumed_column(map_rows):

@@ -416,9 +416,3 @@ def test_the_high_court_is_a_place_in_the_court_where_it_sits(map_rows):
     assert rows_of(mapped, "place", "name") == [("High Court at court 3",), ("court 3",)]
     assert lost(mapped, "event", "place_id", "place") == 0
     assert lost(mapped, "place", "parent_id", "place", "place_id") == 0
-
-
-def test_every_assumed_part_says_what_is_not_known_without_it(backend):
-    contract = contract_tables(backend, "family_court", {})
-    for table, column in family_court.SWITCHED_OFF:
-        assert column in (*contract[table].columns, "*")

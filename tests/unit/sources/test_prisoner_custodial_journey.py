@@ -2,7 +2,7 @@
 
 import pytest
 
-from justice_analysis import contracts, engine
+from justice_analysis import engine
 from justice_analysis.sources import prisoner_custodial_journey as mapping
 from tests.delivered import context_of, contract_tables, plain, rows_of, set_aside
 from tests.rules import counted_rules, measured
@@ -205,17 +205,6 @@ def test_coverage_is_from_the_contracts_first_day_to_the_extract(map_rows):
     assert rows_of(mapped, "coverage", "place_id", "from_date", "to_date") == [
         (None, "2011-01-01", "2020-06-30")
     ]
-
-
-def test_what_an_extract_can_lack_is_in_the_contract_and_not_required():
-    contract = contracts.load("prisoner_custodial_journey")
-    for table, column in mapping.SWITCHED_OFF:
-        held = contract.table(table)
-        if not column:
-            assert held.optional
-            continue
-        assert held.field(column).name_status == "assumed"
-        assert not held.field(column).required
 
 
 def test_an_extract_without_its_assumed_columns_still_maps(map_rows):

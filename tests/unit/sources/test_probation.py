@@ -237,10 +237,3 @@ def test_a_requirement_belongs_to_the_record_of_the_row_of_its_event_that_is_use
 def test_equal_requirements_are_each_a_measure_with_a_key_of_its_own(map_rows):
     mapped = map_rows(event("a"), requirements=[requirement("a")] * 3)
     assert len(set(measured(mapped, "requirement", "measure_id"))) == 3
-
-
-def test_what_an_extract_can_lack_is_in_the_contract_and_not_required():
-    contract = contracts.load("probation")
-    for table, column in mapping.SWITCHED_OFF:
-        assert contract.table(table).field(column).name_status == "assumed"
-        assert not contract.table(table).field(column).required
