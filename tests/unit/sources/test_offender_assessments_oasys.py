@@ -43,6 +43,15 @@ def test_an_assessment_is_an_event_of_its_day(map_rows):
     }
 
 
+def test_assessments_with_one_row_key_are_one_record(map_rows):
+    mapped = map_rows(
+        assessment("a", "2019-05-01", row_id_hash="r"),
+        assessment("b", "2018-05-01", row_id_hash="r"),
+    )
+    assert rows_of(mapped, "record", "source_key", "recorded_date") == [("r", "2018-05-01")]
+    assert rows_of(mapped, "event", "source_key") == [("a",), ("b",)]
+
+
 def test_items_on_a_scale_are_a_code_and_a_number_and_flags_a_code(map_rows):
     mapped = map_rows(
         assessment("a"),
