@@ -18,7 +18,10 @@ PEARSON = (
     "Pearson, doctoral thesis on mothers in recurrent care proceedings, University College "
     "London: published analysis code, chapters 4 and 7"
 )
-CHILDREN_ACT = "Children Act 1989; Adoption and Children Act 2002"
+FAMILY_LAW = (
+    "Children Act 1989; Adoption and Children Act 2002; Family Law Act 1996; Divorce, Dissolution "
+    "and Separation Act 2020"
+)
 FAMILY_STATISTICS = "code and footnotes of the Family Court Statistics Quarterly"
 HOME_OFFICE = "Home Office offence classification, in the groups of criminal justice statistics"
 
@@ -72,7 +75,8 @@ JURISDICTIONS = CodeList(
     },
 )
 CASE_TYPES = CodeList(
-    f"{CHILDREN_ACT}; the kinds of case in the Data First family court record",
+    f"{FAMILY_LAW}; the kinds of case in the Data First records of the courts, and in the MoJ-DfE "
+    "share",
     {
         "care_proceedings": "Care proceedings: a local authority asks for a care or "
         "supervision order (section 31)",
@@ -361,7 +365,7 @@ OASYS_PREFIX = "oasys:"
 # --- Applications and orders ----------------------------------------------------------------
 
 APPLICATION_TYPES = CodeList(
-    CHILDREN_ACT,
+    FAMILY_LAW,
     {
         "care_order": "Care order (section 31)",
         "supervision_order": "Supervision order (section 31)",
@@ -379,7 +383,7 @@ APPLICATION_TYPES = CodeList(
     },
 )
 LEGAL_ORDERS = CodeList(
-    CHILDREN_ACT,
+    FAMILY_LAW,
     {
         "order_refused_or_dismissed": "Order refused or application dismissed",
         "no_order": "No order",

@@ -1,7 +1,7 @@
 """Cafcass England's delivered codes and the names that the common model gives them.
 
-Both case systems are taken to share them. The code lists are not published: ours are
-assumed, and the contract says so. A code that is not here is kept as `code:N`.
+Both case systems are taken to share them. Few codes are published; the others are assumed, and
+the contract says which. A code that is not here is kept as `code:N`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ ORDERS: Mapping[object, str] = {
 }
 FINAL_ORDER_CODES = (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 31)
 
+# Published for the newer system (research code of the Nuffield Family Justice Observatory).
 RELATIONSHIP_KINDS: Mapping[object, str] = {
     1: "parent",
     34: "sibling",
@@ -53,7 +54,7 @@ RELATIONSHIP_KINDS: Mapping[object, str] = {
     52: "step_sibling",
 }
 
-# Confirmed: 19 prefers not to say, 22 unknown. Neither is an ethnic group.
+# Published in the same code: 19 prefers not to say, 22 unknown. Neither is an ethnic group.
 NOT_AN_ETHNIC_GROUP = (19, 22)
 ETHNIC_GROUPS: Mapping[object, str] = {
     1: "white",

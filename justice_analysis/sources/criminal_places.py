@@ -38,8 +38,9 @@ def known_courts(courts: ir.Table, defendants: ir.Table, layout: Layout) -> ir.T
     Returns
     -------
     Table
-        One row per court: `court`, `area_id`, `region` and `area` (codes), `name`, and `moved`,
-        the day from which its cases are on Common Platform (missing: not known, or not yet).
+        One row per court: `court`, `area_id`, `region` and `area` (codes), `name`, `moved`,
+        the day from which its cases are on Common Platform (missing: not known, or not yet), and
+        `named_in`, the delivered table that names the court.
     """
     area = courts[layout.area] if layout.area else ibis.null("string")
     listed = courts.select(
@@ -48,6 +49,7 @@ def known_courts(courts: ir.Table, defendants: ir.Table, layout: Layout) -> ir.T
         region=courts.region,
         name=courts.court_name,
         moved=courts.common_platform_from,
+        named_in=ibis.literal(COURTS),
     )
     named = defendants.filter(defendants.court.notnull()).select("court").distinct()
     others = named.anti_join(listed, "court").select(
@@ -56,6 +58,7 @@ def known_courts(courts: ir.Table, defendants: ir.Table, layout: Layout) -> ir.T
         region=ibis.null("string"),
         name=ibis.null("string"),
         moved=ibis.null("date"),
+        named_in=ibis.literal(layout.summary),
     )
     found = engine.union(listed, others)
     return found.mutate(area_id=_area_id(layout, found.area))
@@ -70,7 +73,7 @@ def place_table(courts: ir.Table, layout: Layout, context: MappingContext) -> ir
         kind=ibis.literal("court"),
         name=ibis.coalesce(courts.name, ibis.literal("court ") + courts.court),
         parent_id=parent,
-        source_key=courts.court,
+        **provenance(context, courts.named_in, courts.court),
     )
     areas = (
         courts.filter(courts.area.notnull()).group_by("area").aggregate(region=courts.region.min())
@@ -80,7 +83,7 @@ def place_table(courts: ir.Table, layout: Layout, context: MappingContext) -> ir
         kind=ibis.literal(layout.area or "area"),
         name=ibis.literal("local justice area ") + areas.area,
         parent_id=_region_id(layout, areas.region),
-        source_key=areas.area,
+        **provenance(context, COURTS, areas.area),
     )
     regions = courts.filter(courts.region.notnull()).select("region").distinct()
     top = regions.select(
@@ -88,10 +91,9 @@ def place_table(courts: ir.Table, layout: Layout, context: MappingContext) -> ir
         kind=ibis.literal("region"),
         name=ibis.literal("region ") + regions.region,
         parent_id=ibis.null("string"),
-        source_key=regions.region,
+        **provenance(context, COURTS, regions.region),
     )
-    found = engine.union(here, above, top)
-    return found.mutate(**provenance(context, COURTS, found.source_key))
+    return engine.union(here, above, top)
 
 
 def coverage_table(courts: ir.Table, layout: Layout, context: MappingContext) -> ir.Table:
@@ -105,7 +107,7 @@ def coverage_table(courts: ir.Table, layout: Layout, context: MappingContext) ->
         from_date=ibis.literal(begins),
         to_date=has_moved.ifelse(courts.moved, ibis.literal(ends)),
         reason=has_moved.ifelse(MOVED, TO_THE_EXTRACT),
-        **provenance(context, COURTS, courts.court),
+        **provenance(context, courts.named_in, courts.court),
     )
     return rows.filter(rows.to_date > rows.from_date)
 
