@@ -48,20 +48,22 @@ def describe(
     table: Annotated[str | None, typer.Option(help="One table alone.")] = None,
     json: Json = False,
 ) -> None:
-    """Print one dataset: grain, keys, breaks, joins, columns and codes."""
+    """Print one dataset, or common_model: grain, keys, breaks, joins, columns, codes."""
     from dataclasses import asdict
 
     from justice_analysis import contracts
     from justice_analysis.contracts import describe as words
     from justice_analysis.sources.own_mapping import losses_of
 
-    contract = contracts.load(dataset)
+    # Whoever writes a mapping looks up where it leads.
+    is_common = dataset == contracts.common_model().name
+    contract = contracts.common_model() if is_common else contracts.load(dataset)
     if json:
         only = contract.table(table).name if table else None
         rows = words.dictionary_rows(contract)
         show.as_json([asdict(row) for row in rows if only in (None, row.table)])
         return
-    others = [contracts.load(name) for name in contracts.names()]
+    others = [] if is_common else [contracts.load(name) for name in contracts.names()]
     typer.echo(
         words.plain_text(contract, others, table=table, losses=losses_of(contract.name)), nl=False
     )

@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from justice_analysis import cli, engine, warehouse
+from justice_analysis import cli, cohorts, engine, warehouse
 
 BLOCK = re.compile(r"```\{code-block\} (\w+)\n((?::[^\n]*\n)*)(.*?)```", re.DOTALL)
 NAME = re.compile(r":name: (.+)")
@@ -50,7 +50,7 @@ def _run(command: str, patch: pytest.MonkeyPatch) -> tuple[int, str]:
 
 def test_every_command_of_the_guide_ends_well(followed):
     _, printed = followed
-    assert len(printed) == 6
+    assert len(printed) == 8
     assert {command: code for command, (code, _) in printed.items() if code} == {}
 
 
@@ -82,16 +82,32 @@ def test_the_county_example_gives_people_cases_charges_and_stays(followed):
     assert rows == {
         "person": 3,
         "case": 3,
-        "party": 3,
+        "party": 4,
         "matter": 4,
         "matter_party": 4,
         "decision": 3,
-        "episode": 2,
+        "episode": 3,
     }
 
 
-def test_the_stay_of_nobody_is_set_aside_and_kept(followed):
+def test_what_the_example_plants_is_set_aside_for_its_reason_and_kept(followed):
     folder, _ = followed
     county = warehouse.open(folder / "county-warehouse")
-    assert "person_no not found in people: 1" in str(county.ledger)
+    ledger = str(county.ledger)
+    for reason in (
+        "exact duplicate row: 1",
+        "person_no not found in people: 1",
+        "the charge has no case number: 1",
+        "the stay ends before it begins: 1",
+    ):
+        assert reason in ledger
     assert (county.generation / "quarantine" / "county" / "jail").is_dir()
+
+
+def test_overlapping_stays_are_one_spell_and_a_day_that_never_comes_is_open(followed):
+    folder, _ = followed
+    county = warehouse.open(folder / "county-warehouse")
+    spells = engine.execute(cohorts.custody_spells(county.episode).order_by("start_date"))
+    days = spells[["start_date", "end_date"]].astype("string").fillna("open").to_numpy().tolist()
+    assert days == [["2019-03-04", "2019-04-02"], ["2021-06-15", "open"]]
+    assert spells["episode_count"].tolist() == [2, 1]
