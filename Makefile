@@ -10,7 +10,7 @@ demo: .venv/ready
 	$(BIN)/justice demo $(if $(IOWA),--iowa $(IOWA))
 
 test: .venv/ready
-	$(BIN)/python -m pytest -m "not spark and not browser"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not spark and not browser"
 
 check: .venv/ready
 	$(BIN)/ruff format --check .
