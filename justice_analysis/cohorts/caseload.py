@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from justice_analysis import engine
+from justice_analysis.cohorts.spells import count_where
 from justice_analysis.cohorts.time_at_risk import EVERYWHERE, covered_periods
 from justice_analysis.errors import IntervalError
 
@@ -93,10 +94,9 @@ def _on_day(rows: ir.Table, places: ir.Table, day: datetime.date) -> dict[str, o
     states |= {status: here & ~gone & holds for status, holds in silent.items()}
     doubtful = silent["stale"] | silent["unknown"]
     states["open"] = here & ~gone & ~doubtful.fill_null(False)
-    counted = rows.aggregate(**{name: rows.count(where=holds) for name, holds in states.items()})
-    found = engine.execute(counted, step="open cases").iloc[0]
+    found = count_where(rows, states, step="open cases")
     known = places.filter(places.covered_place != EVERYWHERE)
     left = int(engine.execute((known.gone <= on).sum().fill_null(0), step="places covered"))
     total = engine.count_rows(known)
-    counts = {name: int(found[name]) for name in ("open", "migrated", "stale", "unknown")}
+    counts = {name: found[name] for name in ("open", "migrated", "stale", "unknown")}
     return {"date": day, **counts, "places": total - left, "places_gone": left}

@@ -154,6 +154,7 @@ def count_where(
     table: ir.Table, conditions: dict[str, ir.BooleanValue], *, step: str
 ) -> dict[str, int]:
     """How many rows meet each condition, in one pass."""
-    sums = {name: table.count(where=holds) for name, holds in conditions.items()}
+    # Over no rows, a count with a condition is missing on Spark.
+    sums = {name: table.count(where=holds).fill_null(0) for name, holds in conditions.items()}
     found: Any = engine.execute(table.aggregate(**sums), step=step).iloc[0]
     return {name: int(found[name]) for name in conditions}

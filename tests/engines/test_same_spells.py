@@ -31,6 +31,10 @@ def test_spells_are_the_same(backend, rows):
     ]
 
 
+def test_no_episodes_are_no_spells(backend, rows):
+    assert rows(merge_into_spells(episode_table(backend), max_gap_days=0)) == []
+
+
 def test_ends_that_are_not_known_are_the_same(backend, rows):
     episodes = episode_table(backend, stay(1, "2020-02-29", None, end_reason="lost"))
     spells = merge_into_spells(episodes, max_gap_days=0, unknown_ends="first_day")
