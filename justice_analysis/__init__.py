@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from justice_analysis import (
         charts,
+        cohorts,
         contracts,
         disclosure,
         engine,
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Warehouse",
     "charts",
+    "cohorts",
     "contracts",
     "disclosure",
     "engine",

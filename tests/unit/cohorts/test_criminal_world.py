@@ -19,6 +19,8 @@ from justice_analysis.cohorts import (
     open_caseload,
     time_at_risk,
 )
+from justice_analysis.linkage.levels import derive_people
+from justice_analysis.linkage.proceedings import ONE_SET
 from justice_analysis.models import daily_counts, kaplan_meier
 from justice_analysis.sources.extract import read_extract
 
@@ -54,6 +56,71 @@ def loaded(folder, tmp_path_factory):
 def truth(folder):
     """Tables of truth by name."""
     return lambda name: pd.read_parquet(folder / "truth" / f"{name}.parquet")
+
+
+# People ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def linked(loaded, truth):
+    """Delivered records with the person that linkage gave each and who it truly is."""
+    precedence = loaded.manifest["id_precedence"]
+    who = engine.execute(derive_people(loaded.link, "unstated", precedence))
+    own = loaded.link.filter(loaded.link.id_system == "estimated_offender")
+    keys = engine.execute(own.select("record_id", "source", "source_table", "source_key"))
+    true = truth("record").rename(columns={"person_id": "true_person"})
+    named = keys.merge(
+        true,
+        left_on=["source", "source_table", "source_key"],
+        right_on=["dataset", "table", "key"],
+    )
+    return named.merge(who, on="record_id")
+
+
+def pairs_within(rows, *columns):
+    """Pairs of records that agree in some columns."""
+    sizes = rows.groupby(list(columns)).size()
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def test_records_of_one_person_are_joined_and_those_of_others_are_not(linked):
+    assert set(linked["source"]) == set(DATASETS) - {"cross_justice_linking"}
+    both = pairs_within(linked, "person_id", "true_person")
+    assert both / pairs_within(linked, "person_id") > 0.99
+    assert both / pairs_within(linked, "true_person") > 0.95
+
+
+def test_what_is_known_of_a_person_is_nearly_always_true(loaded, linked, truth):
+    people = engine.execute(loaded.person.select("person_id", "sex", "birth_month"))
+    whose = linked.groupby("person_id")["true_person"].min().rename("true_person")
+    true = truth("person").rename(columns={"person_id": "true_person", "sex": "true_sex"})
+    both = people.merge(whose, left_on="person_id", right_index=True).merge(true, on="true_person")
+    known = both.dropna(subset=["sex"])
+    assert (known["sex"] == known["true_sex"]).mean() > 0.99
+    born = both.dropna(subset=["birth_month"])
+    month = pd.to_datetime(born["birth_month"]).dt.to_period("M")
+    assert (month == pd.to_datetime(born["birth_date"]).dt.to_period("M")).mean() > 0.98
+
+
+def test_precedence_and_levels_are_in_the_manifest_and_disagreement_is_counted(loaded):
+    precedence = loaded.manifest["id_precedence"]
+    assert precedence.index("xjs") < precedence.index("xjs_2022") < precedence.index("record")
+    assert loaded.link_levels == ("unstated",)
+    assert loaded.manifest["proceedings"]["merge"] == list(ONE_SET)
+    counted = loaded.quality["people"]["people_whose_records_disagree"]
+    assert set(counted) == {"sex", "birth_month", "ethnicity_group", "death_date"}
+    assert counted["birth_month"] > 0
+
+
+def test_a_case_sent_up_is_one_set_with_its_crown_court_case_and_an_appeal_is_not(loaded):
+    case = loaded.case.select("case_id", "proceeding_id")
+    upper = case.select(related_case_id="case_id", related_set="proceeding_id")
+    ties = loaded.case_link.join(case, "case_id").join(upper, "related_case_id")
+    same = ties.proceeding_id == ties.related_set
+    counted = ties.group_by("relation").aggregate(ties=ties.count(), one_set=same.sum())
+    found = engine.execute(counted).set_index("relation")
+    assert found.loc["committal", "one_set"] == found.loc["committal", "ties"]
+    assert found.loc["appeal", "one_set"] < found.loc["appeal", "ties"]
 
 
 # Journeys -------------------------------------------------------------------------------

@@ -117,3 +117,13 @@ def test_an_unknown_group_and_a_warehouse_without_people_are_refused(drawn, back
         link_quality(drawn, by=("height",))
     with pytest.raises(MetricError, match="needs people"):
         link_quality(warehouse(backend, {}))
+
+
+def test_a_person_with_5000_records_stands_apart_and_is_not_left_out(backend):
+    link = {"id_system": "xjs", "level": "unstated", "source": "links"}
+    rows = [{"record_id": number, "person_id": 1, **link} for number in range(5_000)]
+    party = {"party_id": 1, "case_id": 1, "person_id": 1, "record_id": 1, "role": "defendant"}
+    made = warehouse(backend, {"case": [{"case_id": 1}], "party": [party], "link": rows})
+    quality = {"people": {"people_whose_records_disagree": {}}}
+    found = link_quality(SimpleNamespace(**{**vars(made), "quality": quality})).clusters
+    assert found.to_dict("records") == [{"size": "more than 1,000", "people": 1, "records": 5_000}]
