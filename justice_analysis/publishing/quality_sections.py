@@ -227,6 +227,7 @@ def _complete_table(one: DatasetQuality, report: Mapping[str, Any]) -> Iterator[
             for name, counts in sorted(gaps.items(), key=lambda pair: -sum(pair[1]))
         ],
         numeric=range(1, len(labels) + 1),
+        of=one.title,
         wide=True,
     )
     bars = year_bars(labels, rows, of=report["table"], threshold=one.threshold)
