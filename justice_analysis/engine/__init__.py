@@ -33,7 +33,7 @@ from justice_analysis.engine.files import (
     read_parquet,
     write_table,
 )
-from justice_analysis.engine.running import count_rows, execute, materialise
+from justice_analysis.engine.running import count_rows, execute, materialise, named
 from justice_analysis.engine.sessions import close, connect
 from justice_analysis.engine.tables import (
     digest,
@@ -66,6 +66,7 @@ __all__ = [
     "month_end",
     "month_start",
     "months_between",
+    "named",
     "nan_to_null",
     "read_delimited",
     "read_parquet",

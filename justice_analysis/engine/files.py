@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 from ibis.util import gen_name
 
 from justice_analysis.engine.portable import check_portable
-from justice_analysis.engine.running import guarded
+from justice_analysis.engine.running import drop_unused, guarded
 from justice_analysis.engine.sessions import is_spark
 from justice_analysis.errors import EngineError, SourceError, UsageError, listed
 
@@ -201,6 +201,7 @@ def _copy_duckdb(backend: Any, table: ir.Table, folder: Path) -> int:
         for name, kind in table.schema().items()
         for quoted in ['"' + name.replace('"', '""') + '"']
     )
+    drop_unused(backend)
     backend._run_pre_execute_hooks(table)
     target = str(folder / "part-0.parquet").replace("'", "''")
     copied = backend.raw_sql(

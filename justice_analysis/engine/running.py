@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import ibis
 import ibis.expr.types as ir
 from ibis.util import gen_name
 
@@ -14,6 +17,8 @@ from justice_analysis.engine.sessions import is_spark, scratch_directory
 from justice_analysis.errors import EngineError, JusticeError, SourceError
 
 Result = TypeVar("Result")
+# What a named table is made of, which must be stored for as long as the name is used.
+_BEHIND: weakref.WeakKeyDictionary[Any, ir.Table] = weakref.WeakKeyDictionary()
 RAGGED = (
     "every row must have as many columns as the header, and quotes closed; some have not. "
     "Export the file again with its fields quoted."
@@ -51,7 +56,55 @@ def materialise(table: ir.Table, *, step: str = "intermediate table") -> ir.Tabl
     backend = table.get_backend()
     if is_spark(backend):
         return guarded(lambda: _keep_on_disk(backend, table), step)
-    return guarded(lambda: backend.create_table(gen_name("justice"), table, temp=True), step)
+    return guarded(lambda: _store(backend, table), step)
+
+
+def _store(backend: Any, table: ir.Table) -> ir.Table:
+    """Keep a table in the engine for as long as any expression holds it."""
+    drop_unused(backend)
+    stored = backend.create_table(gen_name("justice"), table, temp=True)
+    end = weakref.finalize(stored.op(), _unused(backend).append, stored.op().name)
+    end.atexit = False
+    return stored
+
+
+def _unused(backend: Any) -> list[str]:
+    """Names of stored tables that no expression holds any more."""
+    names: list[str] = vars(backend).setdefault("justice_unused", [])
+    return names
+
+
+def drop_unused(backend: Any) -> None:
+    """Drop stored tables that no expression holds.
+
+    Not at once when the last one goes, as another query may be giving its rows just then.
+    """
+    names = _unused(backend)
+    while names:
+        backend.raw_sql(f'DROP TABLE "temp"."main"."{names.pop()}"')
+
+
+def named(table: ir.Table, *, step: str = "intermediate table") -> ir.Table:
+    """The same table under a name of its own: not computed, but written as SQL only once.
+
+    A long expression that many queries use costs each of them the time to write it.
+    """
+    check_portable(table, step)
+    backend: Any = table.get_backend()
+    return guarded(lambda: _named(backend, table), step)
+
+
+def _named(backend: Any, table: ir.Table) -> ir.Table:
+    name = gen_name("justice_view")
+    backend._run_pre_execute_hooks(table)
+    query = backend.compile(table)
+    if is_spark(backend):
+        backend._session.sql(query).createOrReplaceTempView(name)
+        return backend.table(name)
+    backend.raw_sql(f'CREATE TEMP VIEW "{name}" AS {query}')
+    view = backend.table(name, database=("temp", "main"))
+    _BEHIND[view.op()] = table
+    return view
 
 
 def _keep_on_disk(backend: Any, table: ir.Table) -> ir.Table:
@@ -70,7 +123,7 @@ def guarded(action: Callable[[], Result], step: str) -> Result:
     """Do what touches an engine; a failure comes out as ours, without the engine's text."""
     # Raised after the handler, so that not even its context holds the engine's text.
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _quickly_written():
             # Ibis 12 and pyspark 4.0 use what pandas 4 will drop; no user can change that.
             warnings.filterwarnings("ignore", module=r"ibis\.|pyspark\.")
             return action()
@@ -79,6 +132,18 @@ def guarded(action: Callable[[], Result], step: str) -> Result:
     except Exception as error:
         failure = _failure(error, step)
     raise failure
+
+
+@contextmanager
+def _quickly_written() -> Iterator[None]:
+    """Let Ibis write nested SELECTs as they are: engines merge them in less time than it does."""
+    options = ibis.options.sql
+    before = options.fuse_selects
+    options.fuse_selects = False
+    try:
+        yield
+    finally:
+        options.fuse_selects = before
 
 
 def _failure(error: Exception, step: str) -> JusticeError:

@@ -13,7 +13,6 @@ from justice_analysis.publishing.quality_cells import (
     count,
     count_words,
     details,
-    name,
     paragraph,
     share_cell,
     table,
@@ -131,7 +130,7 @@ def _delivered_row(one: DatasetQuality, report: Mapping[str, Any]) -> list[Cell]
         count(report["rows"], one.threshold),
         Cell(total_words(aside, one.threshold), "number"),
         text(years["dated_by"] or "not dated"),
-        text(f"{years['last_month']}{late}"),
+        text(f"{years['last_month']}{late}" if years["last_month"] else "not known"),
     ]
 
 
@@ -145,11 +144,11 @@ def _losses(one: DatasetQuality) -> Iterator[str]:
 def _found(one: DatasetQuality) -> str:
     rows = [
         [
-            name(report["table"], found["column"]),
+            text(f"{report['table']}.{found['column']}" if found["column"] else report["table"]),
             text(found["rule"]),
             count(found["count"], one.threshold) if found["count"] else text(""),
             Cell(_share(found["count"], report["rows"], one.threshold), "number"),
-            text(DONE[found["consequence"]], "nowrap"),
+            text(DONE[found["consequence"]]),
         ]
         for report in one.checks["tables"]
         for found in report["findings"]
@@ -194,7 +193,7 @@ def _mended(one: DatasetQuality) -> Iterator[str]:
 def _codes(one: DatasetQuality) -> str:
     rows = [
         [
-            name(code["table"], code["column"]),
+            text(f"{code['table']}.{code['column']}"),
             Cell(f"<code>{escape(code['code'])}</code>"),
             count(code["rows"], one.threshold),
         ]
@@ -228,7 +227,6 @@ def _complete_table(one: DatasetQuality, report: Mapping[str, Any]) -> Iterator[
             for name, counts in sorted(gaps.items(), key=lambda pair: -sum(pair[1]))
         ],
         numeric=range(1, len(labels) + 1),
-        of=one.title,
         wide=True,
     )
     bars = year_bars(labels, rows, of=report["table"], threshold=one.threshold)

@@ -125,6 +125,7 @@ def apply_checks(
     all columns in the contract's order stays); a foreign key without a row in its table.
     A table without a key may hold equal rows: each is a row of its own.
     """
+    table = engine.named(table, step=f"checking {contract.name}")
     rules = [*_rules(table, contract, extract_date)]
     counted = _one_pass(table, rules, contract)
     rows, counts = int(counted[quality.ROWS].sum()), [int(counted[n].sum()) for n in _names(rules)]
@@ -146,7 +147,8 @@ def apply_checks(
     report = CheckReport(
         contract.name, rows, (*findings, *found), dict(parting.counts), notes, years
     )
-    return CheckedTable(parting.kept, parting.aside(), (entry,), report)
+    kept = engine.named(parting.kept, step=f"checking {contract.name}")
+    return CheckedTable(kept, parting.aside(), (entry,), report)
 
 
 # The one pass ---------------------------------------------------------------------------

@@ -54,16 +54,13 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
         for name, rows in tables.items()
         if name != ASSESSMENTS
     }
+    items = [
+        part for name, rows in details.items() for part in _items_of(rows, context, table=name)
+    ]
     common = {
         "record": _records(kept, context),
         "event": _events(kept, context),
-        "measure": engine.union(
-            *[
-                _items_of(rows, context, table=name)
-                for name, rows in details.items()
-                if set(rows.columns) & set(OASYS_ITEMS)
-            ]
-        ),
+        "measure": engine.union(*items),
         "coverage": coverage(context, reason="assessments, to the extract"),
     }
     accounts = [
@@ -127,11 +124,14 @@ def _events(assessments: ir.Table, context: MappingContext) -> ir.Table:
     )
 
 
-def _items_of(rows: ir.Table, context: MappingContext, *, table: str) -> ir.Table:
+def _items_of(rows: ir.Table, context: MappingContext, *, table: str) -> list[ir.Table]:
     """Measures of the items that a delivered table has, by their names in the source."""
     known = rows.filter(rows.reason.isnull())
-    items = [_measured(known, item) for item in OASYS_ITEMS if item in known.columns]
-    return measure_rows(known, items, context, system=SYSTEM, table=table)
+    return [
+        measure_rows(known, _measured(known, item), context, system=SYSTEM, table=table)
+        for item in OASYS_ITEMS
+        if item in known.columns
+    ]
 
 
 def _measured(rows: ir.Table, item: str) -> Measured:

@@ -201,7 +201,8 @@ def _measures(rows: ir.Table, context: MappingContext) -> ir.Table:
         Measured("main_offence", code=rows.offence, date=rows.start),
         Measured("sentence_length", number=rows.sentence_days, from_date=rows.start, unit="days"),
     ]
-    return measure_rows(rows, measured, context, system=SYSTEM, table=JOURNEYS)
+    parts = [measure_rows(rows, one, context, system=SYSTEM, table=JOURNEYS) for one in measured]
+    return engine.union(*parts)
 
 
 # Segments -------------------------------------------------------------------------------

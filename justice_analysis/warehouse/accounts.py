@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,34 +18,53 @@ from justice_analysis.sources.mapping import Account, CommonTables
 from justice_analysis.warehouse.common import Writer
 
 STEP = "mapping"
-# Rows set aside, by dataset, delivered table and reason; the key "" counts rows used.
-Counted = Mapping[tuple[str, str], Mapping[str, int]]
 
 
-def account(
-    cleaned: Sequence[CleanExtract], mapped: Sequence[CommonTables], writer: Writer
-) -> tuple[Ledger, Counted]:
-    """Build the whole ledger, and count what mappings set aside.
+@dataclass(frozen=True)
+class Counted:
+    """What a mapping did with one delivered table: `reasons` counts rows by reason, used by ""."""
+
+    dataset: str
+    table: str
+    became: tuple[str, ...]
+    rule: str
+    reasons: Mapping[str, int]
+
+
+def count(cleaned: Sequence[CleanExtract], mapped: Sequence[CommonTables]) -> list[Counted]:
+    """Count the rows of each delivered table by what mappings say of them.
 
     Raises
     ------
     LedgerError
-        If rows in are anywhere not rows used plus rows set aside, or a mapping does not say
-        what became of a delivered table.
+        If a mapping does not say what became of a delivered table.
+    """
+    _refuse_unread(cleaned, mapped)
+    found = []
+    for source in mapped:
+        reasons = _count_accounts(source.accounts)
+        found += [
+            Counted(source.dataset, one.table, one.became, one.rule, reasons[one.table])
+            for one in source.accounts
+        ]
+    return found
+
+
+def ledger_of(
+    cleaned: Sequence[CleanExtract], counted: Sequence[Counted], writer: Writer
+) -> Ledger:
+    """Build the whole ledger, once the common tables are written.
+
+    Raises
+    ------
+    LedgerError
+        If rows in are anywhere not rows used plus rows set aside.
     """
     ledger = Ledger()
     for clean in cleaned:
         ledger = ledger + clean.ledger
-    _refuse_unread(cleaned, mapped)
     made = _rows_made(writer)
-    counted: dict[tuple[str, str], Mapping[str, int]] = {}
-    for source in mapped:
-        counts = _count_accounts(source.accounts)
-        for one in source.accounts:
-            reasons = counts[one.table]
-            counted[source.dataset, one.table] = reasons
-            ledger = ledger.add(*_entries(source.dataset, one, reasons, made))
-    return ledger, counted
+    return ledger.add(*[entry for one in counted for entry in _entries(one, made)])
 
 
 def _refuse_unread(cleaned: Sequence[CleanExtract], mapped: Sequence[CommonTables]) -> None:
@@ -63,22 +83,17 @@ def _refuse_unread(cleaned: Sequence[CleanExtract], mapped: Sequence[CommonTable
         )
 
 
-def _entries(
-    dataset: str,
-    one: Account,
-    reasons: Mapping[str, int],
-    made: Mapping[tuple[str, str, str], int],
-) -> list[ReshapeEntry]:
-    aside = {reason: rows for reason, rows in reasons.items() if reason}
+def _entries(one: Counted, made: Mapping[tuple[str, str, str], int]) -> list[ReshapeEntry]:
+    aside = {reason: rows for reason, rows in one.reasons.items() if reason}
     return [
         ReshapeEntry(
-            dataset=dataset,
+            dataset=one.dataset,
             from_table=one.table,
             to_table=table,
             step=STEP,
-            rows_in=sum(reasons.values()),
-            rows_used=reasons.get("", 0),
-            rows_made=made.get((dataset, one.table, table), 0),
+            rows_in=sum(one.reasons.values()),
+            rows_used=one.reasons.get("", 0),
+            rows_made=made.get((one.dataset, one.table, table), 0),
             rule=one.rule,
             set_aside=aside,
         )
@@ -117,7 +132,7 @@ def _rows_made(writer: Writer) -> dict[tuple[str, str, str], int]:
 def quarantine(
     cleaned: Sequence[CleanExtract],
     mapped: Sequence[CommonTables],
-    counted: Counted,
+    counted: Sequence[Counted],
     folder: Path,
 ) -> None:
     """Keep the rows set aside, by dataset and delivered table, each with its reason."""
@@ -125,12 +140,13 @@ def quarantine(
         for table, rows in clean.set_aside.items():
             step = f"quarantine of {table}"
             engine.write_table(rows, folder / clean.extract.dataset / table / "check", step=step)
+    has_some = {(one.dataset, one.table) for one in counted if one.reasons.keys() - {""}}
     for source in mapped:
-        for one in source.accounts:
-            if any(counted[source.dataset, one.table].keys() - {""}):
-                aside = one.rows.filter(one.rows.reason.notnull())
-                target = folder / source.dataset / one.table / STEP
-                engine.write_table(aside, target, step=f"quarantine of {one.table}")
+        for told in source.accounts:
+            if (source.dataset, told.table) in has_some:
+                aside = told.rows.filter(told.rows.reason.notnull())
+                target = folder / source.dataset / told.table / STEP
+                engine.write_table(aside, target, step=f"quarantine of {told.table}")
 
 
 def applied_rules(source: CommonTables) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,25 +79,36 @@ def _shaped(table: ir.Table, schema: Mapping[str, str]) -> ir.Table:
     return table.select(**columns)
 
 
+def parts_of(mapped: Sequence[CommonTables]) -> dict[str, list[ir.Table]]:
+    """Common table name to its parts, one for each source that has rows for it."""
+    parts: dict[str, list[ir.Table]] = {}
+    for source in mapped:
+        for name, table in source.tables.items():
+            parts.setdefault(name, []).append(table)
+    return parts
+
+
 def write_common(
-    mapped: Sequence[CommonTables],
+    parts: dict[str, list[ir.Table]],
     spine: Spine,
     writer: Writer,
     *,
     rule: proceedings.ProceedingsRule,
+    loaded: Collection[str],
 ) -> Mapping[str, int]:
-    """Write every common table of all sources; return how many people's records disagree."""
+    """Write all common tables but `link`; return how many people's records disagree.
+
+    Parts are taken out of `parts` as they are written, so that the engine may drop what no
+    other table needs. `loaded` names the datasets that are there.
+    """
+    disagreeing = _write_people(parts.pop("record"), spine, writer)
     for table in contracts.common_model().tables:
-        parts = [
-            _with_people(source.tables[table.name], spine.people, table.name)
-            for source in mapped
-            if table.name in source.tables
-        ]
-        if parts and table.name not in WRITTEN_LAST:
+        if table.name in parts and table.name not in WRITTEN_LAST:
             schema = schema_of(table) | dict.fromkeys(RECORD_COLUMNS.get(table.name, {}), "int64")
-            writer.write(table.name, engine.union(*[_shaped(part, schema) for part in parts]))
-    disagreeing = _write_people(mapped, spine, writer)
-    _write_cases(mapped, writer, rule)
+            found = [_with_people(one, spine.people, table.name) for one in parts.pop(table.name)]
+            writer.write(table.name, engine.union(*[_shaped(part, schema) for part in found]))
+            del found
+    _write_cases(parts, writer, rule, loaded)
     return disagreeing
 
 
@@ -114,12 +125,7 @@ def _with_people(table: ir.Table, people: ir.Table, name: str) -> ir.Table:
     return table
 
 
-def _write_people(
-    mapped: Sequence[CommonTables], spine: Spine, writer: Writer
-) -> Mapping[str, int]:
-    records = engine.union(
-        *[source.tables["record"] for source in mapped if "record" in source.tables]
-    )
+def _write_people(records: Sequence[ir.Table], spine: Spine, writer: Writer) -> Mapping[str, int]:
     stated = [level for level in spine.levels if level != spine.level]
     pairs = spine.people
     if stated:
@@ -127,7 +133,7 @@ def _write_people(
         precedence = spine.precedence
         views = [derive_people(spine.link, level, precedence) for level in stated]
         pairs = engine.union(pairs, *views).distinct()
-    people, disagreeing = resolve_people(records, pairs)
+    people, disagreeing = resolve_people(engine.union(*records), pairs)
     person_key = people.person_id.cast("string")
     writer.write(
         "person",
@@ -135,41 +141,40 @@ def _write_people(
             source=ibis.literal(LINKAGE), source_table=ibis.literal("link"), source_key=person_key
         ),
     )
-    writer.write("link", spine.link)
     return disagreeing
 
 
 def _write_cases(
-    mapped: Sequence[CommonTables], writer: Writer, rule: proceedings.ProceedingsRule
+    parts: dict[str, list[ir.Table]],
+    writer: Writer,
+    rule: proceedings.ProceedingsRule,
+    loaded: Collection[str],
 ) -> None:
-    parts = [source.tables["case"] for source in mapped if "case" in source.tables]
-    if not parts:
+    if "case" not in parts:
         return
     schema = schema_of(contracts.common_model().table("case"))
     cases = engine.materialise(
-        engine.union(*[_shaped(part, schema) for part in parts]), step="cases"
+        engine.union(*[_shaped(part, schema) for part in parts.pop("case")]), step="cases"
     )
-    links = engine.materialise(_case_links(mapped, cases, writer, rule), step="links of cases")
+    delivered = parts.pop("case_link", [])
+    found = _case_links(delivered, cases, writer, rule, loaded)
+    links = engine.materialise(found, step="links of cases")
     writer.write("case_link", links)
     joined = proceedings.with_proceedings(cases.drop("proceeding_id"), links, rule)
     writer.write("case", joined)
 
 
 def _case_links(
-    mapped: Sequence[CommonTables],
+    delivered: Sequence[ir.Table],
     cases: ir.Table,
     writer: Writer,
     rule: proceedings.ProceedingsRule,
+    loaded: Collection[str],
 ) -> ir.Table:
     """Delivered ties of cases, and those that the rule finds between two sources."""
     schema = schema_of(contracts.common_model().table("case_link"))
-    parts = [
-        _shaped(source.tables["case_link"], schema)
-        for source in mapped
-        if "case_link" in source.tables
-    ]
+    parts = [_shaped(part, schema) for part in delivered]
     if "party" in writer.rows:
-        loaded = [source.dataset for source in mapped]
         found = ties_found(cases, writer.read("party"), rule, loaded)
         parts += [found] if found is not None else []
     if not parts:

@@ -28,7 +28,7 @@ from justice_analysis.sources.own_mapping import mapping_of
 from justice_analysis.warehouse import accounts, generations, inputs
 from justice_analysis.warehouse import quality as measures
 from justice_analysis.warehouse.changes import changes, load_before
-from justice_analysis.warehouse.common import Writer, write_common
+from justice_analysis.warehouse.common import Writer, parts_of, write_common
 from justice_analysis.warehouse.conformity import check_conformity
 from justice_analysis.warehouse.opened import Warehouse, open
 
@@ -113,20 +113,28 @@ def _build(
     try:
         cleaned = [_clean(extract, own, say) for extract in extracts]
         mapped = _map(cleaned, own, say)
+        say("accounting for every row")
+        counted = accounts.count(cleaned, mapped)
+        accounts.quarantine(cleaned, mapped, counted, folder / "quarantine")
+        applied = [found for one in mapped for found in accounts.applied_rules(one)]
         say("who is who")
         spine = _spine(mapped, manifest["id_precedence"])
         writer = Writer(folder, own, keep_records=any(level in STATED for level in spine.levels))
+        parts, loaded = parts_of(mapped), {one.dataset for one in mapped}
+        # What the mappings hold is dropped as the common tables are written.
+        mapped.clear()
         say("common tables")
-        disagreeing = write_common(mapped, spine, writer, rule=rule)
+        writer.write("link", spine.link)
+        if "link" in writer.rows:
+            spine = dataclasses.replace(spine, link=writer.read("link"))
+        disagreeing = write_common(parts, spine, writer, rule=rule, loaded=loaded)
         say("checking the common model")
         unknown = check_conformity(
             {name: writer.read(name) for name in writer.rows}, missing=writer.missing()
         )
-        say("accounting for every row")
-        ledger, counted = accounts.account(cleaned, mapped, writer)
-        accounts.quarantine(cleaned, mapped, counted, folder / "quarantine")
+        ledger = accounts.ledger_of(cleaned, counted, writer)
         say("measuring quality")
-        quality = _quality(cleaned, mapped, spine, disagreeing, unknown)
+        quality = _quality(cleaned, applied, spine, disagreeing, unknown)
         party = writer.read("party") if "party" in writer.rows else None
         quality |= measures.measure(cleaned, folder, party, own)
         quality["changes"] = changes(load_before(folder.parent), quality)
@@ -155,7 +163,14 @@ def _map(
             records=_all_of(mapped, "record", "record_id"),
             cases=_all_of(mapped, "case", "case_id", "case_type"),
         )
-        mapped.append(mapping_of(clean.extract)(clean.tables, context))
+        common = mapping_of(clean.extract)(clean.tables, context)
+        # What the spine and the links between datasets read again and again.
+        shared = {
+            name: engine.named(table, step=f"{name} of {contract.name}")
+            for name, table in common.tables.items()
+            if name in ("record", "case")
+        }
+        mapped.append(dataclasses.replace(common, tables={**common.tables, **shared}))
     return mapped
 
 
@@ -193,14 +208,14 @@ def _no_identifiers(records: ir.Table) -> ir.Table:
 
 def _quality(
     cleaned: Sequence[CleanExtract],
-    mapped: Sequence[CommonTables],
+    applied: Sequence[Mapping[str, Any]],
     spine: Spine,
     disagreeing: Mapping[str, int],
     unknown: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     return {
         "checks": {clean.extract.dataset: clean.report.as_record() for clean in cleaned},
-        "cleaning": [found for one in mapped for found in accounts.applied_rules(one)],
+        "cleaning": list(applied),
         "links": dict(spine.report),
         "people": {"rule": RULE, "people_whose_records_disagree": dict(disagreeing)},
         "unknown_codes": list(unknown),

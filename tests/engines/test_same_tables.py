@@ -8,7 +8,7 @@ import ibis
 import pytest
 
 from justice_analysis import engine
-from justice_analysis.errors import LinkageError, UsageError
+from justice_analysis.errors import EngineError, LinkageError, UsageError
 
 
 def people(backend):
@@ -96,6 +96,25 @@ def test_integer_keys_do_not_depend_on_engine_or_order(backend, rows):
     assert rows(engine.integer_keys(turned, ["system", "id"], name="key")) == expected
 
 
+def test_a_named_table_holds_the_same_rows_and_may_be_named_again(backend, rows):
+    table = people(backend)
+    later = engine.named(table.mutate(next_row=table["row"] + 1), step="naming")
+    again = engine.named(later.filter(later.next_row > 3), step="naming")
+    assert rows(again.select("row", "next_row")) == [(n, n + 1) for n in (3, 4, 5, 6)]
+
+
+def test_what_is_not_portable_gets_no_name(backend):
+    table = people(backend)
+    with pytest.raises(EngineError, match="naming: Mode"):
+        engine.named(table.aggregate(most=table.person.mode()), step="naming")
+
+
+def test_the_way_ibis_writes_for_others_stays_as_it_was(backend):
+    before = ibis.options.sql.fuse_selects
+    engine.count_rows(people(backend))
+    assert ibis.options.sql.fuse_selects == before
+
+
 def test_a_join_keeps_the_grain_of_its_left_side(backend, rows):
     names = engine.memory_table(
         backend,
@@ -139,3 +158,25 @@ def test_tables_with_other_columns_are_not_stacked(backend):
     table = people(backend)
     with pytest.raises(UsageError, match="must have the same columns: day differ"):
         engine.union(table, table.drop("day"))
+
+
+def test_a_stored_table_is_dropped_once_nothing_holds_it(rows):
+    backend = engine.connect()
+    table = engine.memory_table(backend, {"n": [1, 2, 3]}, {"n": "int64"})
+    stored = engine.materialise(table.mutate(twice=table.n * 2))
+    name = stored.op().name
+    view = engine.named(stored.filter(stored.twice > 2))
+    del stored
+    engine.materialise(table)
+    assert rows(view) == [(2, 4), (3, 6)]
+    assert name in stored_names(backend)
+    del view
+    engine.materialise(table)
+    assert name not in stored_names(backend)
+    engine.close(backend)
+
+
+def stored_names(backend):
+    return {
+        name for (name,) in backend.raw_sql("SELECT table_name FROM duckdb_tables()").fetchall()
+    }
