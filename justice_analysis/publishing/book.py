@@ -23,6 +23,7 @@ from justice_analysis.publishing.study_markdown import linked, study_files
 from justice_analysis.publishing.study_page import DEFAULT, StudyPage
 
 SOURCE, PICTURES, WORK, HTML = "_source", "_pictures", "_build", "html"
+QUALITY_STUDY = "data_quality"
 STATIC_FILES = (".md", ".png", ".csv")
 
 
@@ -95,7 +96,8 @@ def build_book(
     tell("Writing pages")
     found = glossary or book_folder.parent / "GLOSSARY.md"
     files = _book_files(book_folder, found, pages, known_cards)
-    _add(files, catalogue_files(known_contracts, pictures=out / PICTURES))
+    pictures, quality = out / PICTURES, _quality_pages(pages)
+    _add(files, catalogue_files(known_contracts, pictures=pictures, quality=quality))
     _add_front(files, book_folder, pages)
     removed = write_tree(files, out / SOURCE)
     built = run_sphinx(out / SOURCE, out / WORK, afresh=removed, progress=progress)
@@ -108,6 +110,16 @@ def build_book(
         unreleased=tuple(_unreleased(studies)),
         seconds=time.monotonic() - began,
     )
+
+
+def _quality_pages(pages: Sequence[StudyPage]) -> dict[str, str]:
+    """The page on the quality of each dataset that it was made from; real data before synthetic."""
+    return {
+        name: f"{page.chapter}/{page.slug}.md"
+        for page in reversed(pages)
+        if page.study.study == QUALITY_STUDY
+        for name in page.study.provenance.get("sources") or {}
+    }
 
 
 def _unreleased(studies: Iterable[ReleasedStudy]) -> list[str]:

@@ -23,6 +23,7 @@ from justice_analysis.publishing.markup import (
     sentence,
     words,
 )
+from justice_analysis.sources.own_mapping import losses_of
 
 JURISDICTIONS = {
     "criminal": "Criminal courts, prison and probation",
@@ -30,10 +31,19 @@ JURISDICTIONS = {
     "civil": "Civil courts",
     "cross": "Across jurisdictions, and links",
 }
+QUALITY = (
+    "[How complete these data are, and who is linked](../{page}), as released. What a load found "
+    "in full is in the quality report that it writes beside the data."
+)
 NUMBERS = '<details class="numbers">\n<summary>{summary}</summary>\n\n{table}\n\n</details>'
 
 
-def catalogue_files(contracts: Sequence[Contract], *, pictures: Path) -> dict[str, str | Path]:
+def catalogue_files(
+    contracts: Sequence[Contract],
+    *,
+    pictures: Path,
+    quality: Mapping[str, str] | None = None,
+) -> dict[str, str | Path]:
     """The chapter's files by path in the book.
 
     Parameters
@@ -42,12 +52,18 @@ def catalogue_files(contracts: Sequence[Contract], *, pictures: Path) -> dict[st
         One per dataset.
     pictures
         A folder of the build, in which the pictures are drawn.
+    quality
+        Page of the book, from its root, on the quality of a dataset's data, by dataset.
     """
+    found = quality or {}
     ordered = sorted(contracts, key=lambda one: (list(JURISDICTIONS).index(_group(one)), one.name))
     drawn = draw_catalogue(ordered, pictures) if ordered else {}
     files: dict[str, str | Path] = {f"catalogue/{name}": pictures / name for name in drawn}
     files["catalogue/index.md"] = index_markdown(ordered, drawn)
-    files |= {f"catalogue/{one.name}.md": contract_markdown(one, ordered) for one in ordered}
+    files |= {
+        f"catalogue/{one.name}.md": contract_markdown(one, ordered, quality=found.get(one.name))
+        for one in ordered
+    }
     return files
 
 
@@ -131,9 +147,12 @@ def _coverages(contracts: Sequence[Contract], drawn: Mapping[str, str]) -> Itera
 # One dataset ------------------------------------------------------------------------------
 
 
-def contract_markdown(contract: Contract, others: Sequence[Contract] = ()) -> str:
+def contract_markdown(
+    contract: Contract, others: Sequence[Contract] = (), *, quality: str | None = None
+) -> str:
     """A dataset as a page: what it holds, its breaks, tables and columns, how to apply."""
     synthetic = contract.nature == "restricted"
+    losses = losses_of(contract.name)
     return page(
         front_matter({"kind": "Dataset"}),
         f"# {plain(contract.title)}",
@@ -153,6 +172,8 @@ def contract_markdown(contract: Contract, others: Sequence[Contract] = ()) -> st
         ),
         *section("Known breaks", bullets(map(_break, contract.breaks))),
         *section("What it joins to", bullets(_partners(contract, others))),
+        *section("Quality", QUALITY.format(page=quality) if quality else ""),
+        *section("What rests on assumed columns", bullets(_losses(losses))),
         "## Tables",
         *(part for table in contract.tables for part in _table(table)),
         *section(
@@ -160,6 +181,13 @@ def contract_markdown(contract: Contract, others: Sequence[Contract] = ()) -> st
             bullets(f"{s.title}: {s.path}" if s.path else s.title for s in contract.sources),
         ),
     )
+
+
+def _losses(losses: Mapping[tuple[str, str], str]) -> Iterable[str]:
+    """What an extract without a column or table cannot show."""
+    for (table, column), lost in losses.items():
+        what = f"column {column} of {table}" if column else f"table {table}"
+        yield f"Without the {what}: {lost}"
 
 
 def _name_counts(contract: Contract) -> str:

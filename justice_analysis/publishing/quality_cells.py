@@ -27,6 +27,11 @@ def text(value: object, style: str = "") -> Cell:
     return Cell(escape(value), style)
 
 
+def name(*parts: str) -> Cell:
+    """A cell with the name of a table or column, which may break between its words."""
+    return Cell(escape(".".join(filter(None, parts))).replace("_", "_<wbr>").replace(".", ".<wbr>"))
+
+
 def count(number: int, threshold: int) -> Cell:
     """A count, or that it is small: nought may be shown, one to the threshold may not."""
     return Cell(count_words(number, threshold), "number")

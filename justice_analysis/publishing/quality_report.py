@@ -17,6 +17,7 @@ from justice_analysis.publishing.quality_cells import (
     count_words,
     details,
     meter,
+    name,
     paragraph,
     table,
     text,
@@ -210,7 +211,7 @@ def _change_table(caption: str, found: Sequence[Mapping[str, Any]], threshold: i
     rows = [
         [
             text(one["dataset"]),
-            text(".".join(part for part in (one["table"], one["column"]) if part) or "links"),
+            name(one["table"] or "links", one["column"]),
             text(one["what"]),
             Cell(_number(one["before"], one["before_count"], threshold), "number"),
             Cell(_number(one["now"], one["now_count"], threshold), "number"),

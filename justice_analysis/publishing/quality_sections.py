@@ -13,6 +13,7 @@ from justice_analysis.publishing.quality_cells import (
     count,
     count_words,
     details,
+    name,
     paragraph,
     share_cell,
     table,
@@ -130,7 +131,7 @@ def _delivered_row(one: DatasetQuality, report: Mapping[str, Any]) -> list[Cell]
         count(report["rows"], one.threshold),
         Cell(total_words(aside, one.threshold), "number"),
         text(years["dated_by"] or "not dated"),
-        text(f"{years['last_month']}{late}" if years["last_month"] else "not known"),
+        text(f"{years['last_month']}{late}"),
     ]
 
 
@@ -144,11 +145,11 @@ def _losses(one: DatasetQuality) -> Iterator[str]:
 def _found(one: DatasetQuality) -> str:
     rows = [
         [
-            text(f"{report['table']}.{found['column']}" if found["column"] else report["table"]),
+            name(report["table"], found["column"]),
             text(found["rule"]),
             count(found["count"], one.threshold) if found["count"] else text(""),
             Cell(_share(found["count"], report["rows"], one.threshold), "number"),
-            text(DONE[found["consequence"]]),
+            text(DONE[found["consequence"]], "nowrap"),
         ]
         for report in one.checks["tables"]
         for found in report["findings"]
@@ -193,7 +194,7 @@ def _mended(one: DatasetQuality) -> Iterator[str]:
 def _codes(one: DatasetQuality) -> str:
     rows = [
         [
-            text(f"{code['table']}.{code['column']}"),
+            name(code["table"], code["column"]),
             Cell(f"<code>{escape(code['code'])}</code>"),
             count(code["rows"], one.threshold),
         ]
@@ -227,6 +228,7 @@ def _complete_table(one: DatasetQuality, report: Mapping[str, Any]) -> Iterator[
             for name, counts in sorted(gaps.items(), key=lambda pair: -sum(pair[1]))
         ],
         numeric=range(1, len(labels) + 1),
+        of=one.title,
         wide=True,
     )
     bars = year_bars(labels, rows, of=report["table"], threshold=one.threshold)

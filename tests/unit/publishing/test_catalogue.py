@@ -80,3 +80,18 @@ def test_nothing_to_draw_is_refused():
     empty = pd.DataFrame(columns=["dataset", "identifier", "is_published"])
     with pytest.raises(UsageError, match="at least one dataset"):
         draw_joins(empty, title="t")
+
+
+def test_a_page_links_to_the_quality_of_its_data_where_the_book_has_it(tmp_path):
+    page = "protocols/data_quality-default.md"
+    files = catalogue_files(SHIPPED, pictures=tmp_path, quality={"family_court": page})
+    assert f"(../{page})" in files["catalogue/family_court.md"]
+    assert "## Quality" not in files["catalogue/rossi.md"]
+
+
+def test_a_page_says_what_rests_on_assumed_columns():
+    page = contract_markdown(contracts.load("prisoner_custodial_journey"), SHIPPED)
+    assert "## What rests on assumed columns" in page
+    assert "Without the table custody\\_segments: " in page
+    assert "Without the column gender of nomis: " in page
+    assert "rests on" not in contract_markdown(contracts.load("rossi"), SHIPPED)
