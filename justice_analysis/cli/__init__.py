@@ -58,6 +58,13 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("JUSTICE_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.filename and error.strerror:
+            typer.echo(
+                f"error: {error.filename} cannot be used: {error.strerror.lower()}. Check the "
+                "path, that you may write there, and that the disk is not full.",
+                err=True,
+            )
+            sys.exit(1)
         # A traceback could show values of rows, so it is only for those who ask.
         typer.echo(
             f"error: something we did not foresee went wrong ({type(error).__name__}). "

@@ -174,6 +174,8 @@ def load(
     from justice_analysis.publishing.quality_report import write_quality_report
     from justice_analysis.sources.extract import read_extract
 
+    if any(folder.is_dir() and into.resolve() == folder.resolve() for folder in folders or []):
+        raise UsageError(f"{into} holds what is to be loaded. Name another folder with --into.")
     with (
         show.steps("Loading") as say,
         _places(folders or [], database, schema or [], dataset, adapter, say) as places,

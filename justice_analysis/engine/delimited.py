@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import shutil
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,13 +18,17 @@ from ibis.util import gen_name
 from justice_analysis.engine.files import found_files, spark_view
 from justice_analysis.engine.running import RAGGED, guarded
 from justice_analysis.engine.sessions import is_spark, scratch_directory
-from justice_analysis.errors import SourceError, UsageError
+from justice_analysis.errors import EngineError, SourceError, UsageError
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
 Result = TypeVar("Result")
 _BLOCK = 1 << 22
+LONG = (
+    f"no field may have more than {csv.field_size_limit():,} characters; one has, or its quote is "
+    "not closed. Export the file again with its fields quoted."
+)
 
 
 def read_delimited(
@@ -67,18 +72,24 @@ def read_delimited(
     names = _common_header(files, delimiter, encoding)
     ready = [str(_whole_text(backend, file, delimiter, encoding)) for file in files]
     step = f"reading {files[0].name}"
-    failure = None
     try:
-        table = guarded(lambda: _scan(backend, ready, names, delimiter), step)
-        # A ragged row is found only by reading to the end.
-        guarded(lambda: backend.execute(table.count()), step)
-        return table
-    except SourceError as error:
-        failure = error
-    # The engine knows that something is wrong, and not what.
-    for file in files:
-        check_delimited(file, delimiter=delimiter, encoding=encoding)
-    raise failure
+        return _read_through(backend, ready, names, delimiter, step)
+    except (SourceError, EngineError):
+        # The engine knows that something is wrong, and not what.
+        for file in files:
+            check_delimited(file, delimiter=delimiter, encoding=encoding)
+    # Every row is whole: DuckDB does not read lines that end in more than one way.
+    even = [str(_with_even_lines(backend, Path(file))) for file in ready]
+    return _read_through(backend, even, names, delimiter, step)
+
+
+def _read_through(
+    backend: BaseBackend, ready: list[str], names: list[str], delimiter: str, step: str
+) -> ir.Table:
+    table = guarded(lambda: _scan(backend, ready, names, delimiter), step)
+    # A ragged row is found only by reading to the end.
+    guarded(lambda: backend.execute(table.count()), step)
+    return table
 
 
 def check_delimited(file: Path, *, delimiter: str = ",", encoding: str = "utf-8") -> None:
@@ -162,9 +173,12 @@ def _header(file: Path, delimiter: str, encoding: str) -> list[str]:
     names = _attempt(lambda: _first_line(file, delimiter, encoding), file, encoding)
     if not names:
         raise SourceError(f"{file.name} must begin with a header: it is empty.")
-    if not all(names) or len({name.lower() for name in names}) < len(names):
+    good = len({name.lower() for name in names if name})
+    if good < len(names):
+        # Where a header is missing, its names are values of a row: only their number is said.
         raise SourceError(
-            f"{file.name}: the names in the header must be filled, and differ in more than case."
+            f"{file.name}: the names in the header must be filled, and differ in more than case: "
+            f"{len(names) - good} of {len(names)} are empty or repeat. Name each column once."
         )
     return names
 
@@ -186,6 +200,15 @@ def _whole_text(backend: BaseBackend, file: Path, delimiter: str, encoding: str)
     if file.suffix == ".gz" and not is_spark(backend):
         _attempt(lambda: _decode(file, encoding, None), file, encoding)
     return file
+
+
+def _with_even_lines(backend: BaseBackend, file: Path) -> Path:
+    """Copy a file whose lines end in several ways, so that they end in one."""
+    copy = scratch_directory(backend) / f"{gen_name('text')}.csv"
+    with _opened(file) as stream, copy.open("w", encoding="utf-8", newline="\n") as out:
+        text = io.TextIOWrapper(stream, encoding="utf-8")
+        shutil.copyfileobj(text, out, _BLOCK)
+    return copy
 
 
 def _check_rows(file: Path, delimiter: str, encoding: str) -> None:
@@ -250,8 +273,8 @@ def _attempt(action: Callable[[], Result], file: Path, encoding: str) -> Result:
         failure = _wrong_encoding(file, encoding)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         failure = f"{file.name} is not a whole gzip file: it may be truncated. Copy it again."
-    except csv.Error:
-        failure = f"{file.name}: {RAGGED}"
+    except csv.Error as error:
+        failure = f"{file.name}: {LONG if 'field limit' in str(error) else RAGGED}"
     except OSError:
         failure = f"{file.name} cannot be read. Check that you may read it."
     raise SourceError(failure)

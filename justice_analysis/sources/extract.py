@@ -135,6 +135,7 @@ def look_at_extract(
 
     So that a check can say it together with what is wrong inside them.
     """
+    given_date = _date(extract_date)
     path = Path(folder)
     if not path.exists():
         raise SourceError(f"there is no folder {path.name}. Check where the extract is.")
@@ -151,7 +152,7 @@ def look_at_extract(
         folder=path if path.is_dir() else path.parent,
         dataset=contract.name,
         nature=_nature(description, contract),
-        extract_date=_date(description.get("extract_date", extract_date)),
+        extract_date=_date(description.get("extract_date", given_date)),
         adapter=used_adapter,
         contract=contract,
         mapping=_own_mapping(named),

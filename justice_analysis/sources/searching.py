@@ -9,7 +9,7 @@ from pathlib import Path
 from justice_analysis.contracts import Contract
 from justice_analysis.errors import AdapterError, JusticeError, SourceError
 from justice_analysis.sources.adapter import Adapter, near
-from justice_analysis.sources.delivered import ENDINGS, Delivery, Match, match
+from justice_analysis.sources.delivered import ENDINGS, Delivery, Match, match, stem
 
 
 @dataclass
@@ -78,7 +78,7 @@ def _not_there(table: str, name: str, delivery: Delivery) -> str:
 def _missing_sentences(missing: list[str], delivery: Delivery, contract: Contract) -> list[str]:
     if not missing:
         return []
-    close = [near(name, delivery.names) for name in missing]
+    close = [_instead(name, delivery) for name in missing]
     named = ", ".join(
         f"{name} ({hint.strip()})" if hint else name
         for name, hint in zip(missing, close, strict=True)
@@ -88,6 +88,14 @@ def _missing_sentences(missing: list[str], delivery: Delivery, contract: Contrac
         f"have none: {named}. Expected <table> with the ending {', '.join(ENDINGS)} or .zip, or an "
         "adapter that names the file."
     ]
+
+
+def _instead(name: str, delivery: Delivery) -> str:
+    """Say what is there in the place of a table's file."""
+    folders = [path.name for path in delivery.entries if stem(path) == name and path.is_dir()]
+    if folders:
+        return f"{folders[0]} is a folder without parts of it"
+    return near(name, delivery.names)
 
 
 def not_used(

@@ -77,7 +77,7 @@ def text_form(
     if marked == "utf-32" or (marked is None and encoding != "utf-16" and b"\0" in start):
         raise SourceError(
             f"{called} is not in UTF-8: it has zero bytes, as text in UTF-16 has. If it is that, "
-            "write encoding: utf-16 in an adapter; else save it again as UTF-8."
+            "write encoding: utf-16 in an adapter; else it is damaged: copy or export it again."
         )
     used = marked or (_byte_order(start) if encoding == "utf-16" else encoding)
     header = _first_row_text(start, used)

@@ -341,6 +341,89 @@ def test_a_required_date_that_can_mostly_not_be_read_refuses_with_what_to_write(
         clean.report.refuse()
 
 
+# Lines and headers ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ends", [("\n", "\r\n"), ("\r",), ("\r\n", "\n", "\r")])
+def test_lines_may_end_in_any_way_and_in_several(
+    examine: Examine, cases_csv: str, ends: tuple[str, ...]
+) -> None:
+    lines = cases_csv.splitlines()
+    text = "".join(line + ends[n % len(ends)] for n, line in enumerate(lines))
+    straight = rows(examine(cases__csv=cases_csv))
+    pd.testing.assert_frame_equal(rows(examine(cases__csv=text.encode())), straight)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            lambda text: text.replace("URGENT", "urgent,FEE"),
+            "differ in more than case: 1 of 9 are empty or repeat. Name each column once.",
+        ),
+        (lambda text: text.replace("C1,", "C\0,"), "else it is damaged: copy or export it again."),
+        (
+            lambda text: text.replace("C10", "C" * 3_000_000),
+            "no field may have more than 131,072 characters; one has, or its quote is not closed.",
+        ),
+    ],
+    ids=["column twice", "zero bytes", "huge line"],
+)
+def test_a_file_that_no_reader_can_use_is_said_with_what_to_do(
+    examine: Examine, cases_csv: str, change: Callable[[str], str], sentence: str
+) -> None:
+    clean = examine(cases__csv=change(cases_csv))
+    assert sentence in said(clean)
+    assert not clean.report.passed
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(examine: Examine, tmp_path: Path) -> None:
+    (tmp_path / "delivered" / "cases.csv").mkdir(parents=True)
+    clean = examine(hearings__csv=HEARINGS)
+    assert "cases (cases.csv is a folder without parts of it)" in said(clean)
+
+
+@pytest.mark.parametrize("name", ["cases.csv", "cases.parquet"])
+def test_a_table_without_rows_is_refused(examine: Examine, name: str) -> None:
+    content = HEADER if name.endswith("csv") else parquet(HEADER)
+    clean = examine(**{name: content}, hearings__csv=HEARINGS)
+    assert ("", "the table must have rows and has none") in found(clean)
+    assert found(clean, "hearings")["", "every row would be set aside"] == 2
+
+
+@pytest.mark.parametrize(
+    ("into", "code", "sentence"),
+    [
+        ("file", 1, "file cannot be used: file exists. Check the path"),
+        ("file/below", 1, "below cannot be used: not a directory. Check the path"),
+        ("delivered", 2, "delivered holds what is to be loaded. Name another folder with --into."),
+    ],
+)
+def test_a_warehouse_cannot_be_where_something_else_is(
+    justice: Justice, deliver: Callable[..., Path], descriptor: str, cases_csv: str,
+    tmp_path: Path, into: str, code: int, sentence: str,
+) -> None:  # fmt: skip
+    (tmp_path / "file").write_text("kept")
+    folder = deliver(cases=cases_csv)
+    before = sorted(tmp_path.rglob("*"))
+    given, shown = justice(
+        "data", "load", folder, "--dataset", descriptor, "--into", tmp_path / into
+    )
+    assert given == code
+    assert sentence in shown
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_day_that_is_none_is_refused_even_where_the_extract_says_its_own(
+    justice: Justice, deliver: Callable[..., Path], descriptor: str, cases_csv: str, tmp_path: Path
+) -> None:
+    folder = deliver(cases=cases_csv)
+    (folder / "extract.json").write_text('{"extract_date": "2020-01-01"}')
+    words = ("data", "load", folder, "--dataset", descriptor, "--into", tmp_path / "warehouse")
+    code, shown = justice(*words, "--extract-date", "soon")
+    assert (code, shown) == (1, "error: extract_date must be a date, as YYYY-MM-DD.\n")
+
+
 # Parts ----------------------------------------------------------------------------------
 
 
