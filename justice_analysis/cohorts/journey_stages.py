@@ -26,6 +26,7 @@ BEFORE = "before coverage"
 AFTER = "after the end of coverage"
 MIGRATED = "court migrated"
 NO_CASE = "no case link, and no case of the person near the day"
+NO_LINK = "no link between the datasets"
 NO_RECORD = "no record of the person there"
 NOT_NEAR = "records of the person, none near the day"
 
@@ -260,12 +261,14 @@ def _with_reasons(days: ir.Table, found: ir.Table, met: ir.Table, covered: Cover
     asked = asked.left_join(found, "party_id").drop("party_id_right")
     reason = ibis.literal(NOT_LOADED)
     if covered.is_loaded:
+        # Where nobody is in both, it is the link that is missing and not each person's record.
+        nobody = engine.count_rows(known) == 0
         asked = asked.cross_join(covered.whole)
         reason = ibis.cases(
             (asked.day < asked.seen_from, BEFORE),
             (asked.day >= asked.seen_to, AFTER),
             (~asked.is_linked, NOT_LINKED),
-            (asked.met_party.isnull(), NO_RECORD),
+            (asked.met_party.isnull(), NO_LINK if nobody else NO_RECORD),
             else_=NOT_NEAR,
         )
     how = asked.episode_id.notnull().ifelse(PERSON_AND_DATES, reason)

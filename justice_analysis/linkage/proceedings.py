@@ -1,11 +1,12 @@
 """Which case rows are one set of proceedings, by named relations with options.
 
-Relations of two cases stand in `case_link`. Most are delivered: cases heard together, and a
-magistrates' case sent or committed to the Crown Court. One is found here, by `same_proceedings`:
-it pairs the cases of two systems that are of the same type, were received within a few days
-and share a linked person, an adult of the case or a subject child. The strongest pair wins: most
-people shared, then the nearest dates, then the smallest ids. A case is in one pair at most, so a
-family court case never draws two Cafcass cases together.
+Relations of two cases stand in `case_link`. Some are delivered: cases heard together, a
+magistrates' case sent or committed to the Crown Court, an appeal. Transfers, siblings' cases and
+breaches are named in the common model, and no dataset so far delivers one. One is found here, by
+`same_proceedings`: it pairs the cases of two systems that are of the same type, were received
+within a few days and share a linked person, an adult of the case or a subject child. The
+strongest pair wins: most people shared, then the nearest dates, then the smallest ids. A case is
+in one pair at most, so a family court case never draws two Cafcass cases together.
 
 `ProceedingsRule.merge` says which relations make cases one set. An appeal asks for another
 decision on what was decided, and a breach or a sibling's case is a matter of its own, so these
@@ -52,7 +53,8 @@ class ProceedingsRule:
     sources
         Pairs of sources that may hold the same proceedings.
     least_score
-        Weakest estimated tie that counts; ties without a score always do.
+        Weakest delivered tie that counts, on the scale of its score; ties without a score
+        always do, and those found here score a point for each person shared.
 
     Raises
     ------

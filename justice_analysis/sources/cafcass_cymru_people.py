@@ -34,6 +34,7 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.measures import Measured, measure_rows
 from justice_analysis.sources.records import identifiers, records
 
 Tables = Mapping[str, ir.Table]
@@ -117,15 +118,9 @@ def common_identifiers(people: ir.Table, context: MappingContext) -> ir.Table:
 
 def match_status(people: ir.Table, context: MappingContext) -> ir.Table:
     """How each linking field was matched, as delivered."""
-    known = people.filter(people.status.notnull())
-    return known.select(
-        measure_id=key(f"{SYSTEM}_match_status", known.person),
-        record_id=key(SYSTEM, known.person),
-        concept=ibis.literal("alf_match_status"),
-        basis=ibis.literal("administrative"),
-        value_code=as_text(known.status),
-        **provenance(context, "cafcass_alf", known.person),
-    )
+    rows = people.mutate(record=people.person, row=people.person)
+    status = Measured("alf_match_status", code=as_text(people.status))
+    return measure_rows(rows, [status], context, system=SYSTEM, table="cafcass_alf")
 
 
 def accounts(tables: Tables) -> list[Account]:

@@ -32,6 +32,7 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.measures import Measured, measure_rows
 from justice_analysis.sources.records import records, within_dataset_ids
 
 # Dates of a defendant in a case that are events: our name of the event and the column.
@@ -148,42 +149,23 @@ def people_tables(
 
 def _measures(defendants: ir.Table, layout: Layout, context: MappingContext) -> ir.Table:
     """Each ethnicity as recorded, by who said so; and age, where no month of birth is known."""
-    said = [
-        ("recorded_ethnicity", basis, defendants[basis], ibis.null("float64"))
-        for basis in ("self_defined", "officer_identified")
+    rows = defendants.mutate(record=defendants.row)
+    age = rows.birth_month.isnull().ifelse(rows.age, ibis.null("int64"))
+    measured = [
+        *(
+            Measured("recorded_ethnicity", code=rows[basis], date=rows.seen, basis=basis)
+            for basis in ("self_defined", "officer_identified")
+        ),
+        Measured("age", number=age, date=rows.seen, unit="years"),
     ]
-    age = defendants.birth_month.isnull().ifelse(defendants.age, ibis.null("int64"))
-    aged = ("age", "administrative", ibis.null("string"), age.cast("float64"))
-    parts = [
-        _measure(defendants, layout, context, concept, basis, code, number)
-        for concept, basis, code, number in (*said, aged)
-    ]
-    return engine.union(*parts)
-
-
-def _measure(
-    defendants: ir.Table,
-    layout: Layout,
-    context: MappingContext,
-    concept: str,
-    basis: str,
-    code: ir.StringValue,
-    number: ir.FloatingValue,
-) -> ir.Table:
-    record_id = key(layout.system, defendants.row)
-    rows = defendants.select(
-        measure_id=key(f"{layout.system}_{concept}_{basis}", defendants.row),
-        record_id=record_id,
-        party_id=record_id,
-        concept=ibis.literal(concept),
-        basis=ibis.literal(basis),
-        date=defendants.seen,
-        value_code=code,
-        value_number=number,
-        unit=ibis.literal("years") if concept == "age" else ibis.null("string"),
-        **provenance(context, layout.summary, defendants.row),
+    return measure_rows(
+        rows,
+        measured,
+        context,
+        system=layout.system,
+        table=layout.summary,
+        party_id=key(layout.system, rows.row),
     )
-    return rows.filter(rows.value_code.notnull() | rows.value_number.notnull())
 
 
 def case_table(

@@ -27,6 +27,7 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.measures import Measured, measure_rows
 from justice_analysis.sources.moj_dfe_schooling import PUPIL
 from justice_analysis.sources.records import identifiers, records
 
@@ -239,18 +240,20 @@ def _events(offences: ir.Table, context: MappingContext) -> ir.Table:
 
 def _serious_violence(offences: ir.Table, context: MappingContext) -> ir.Table:
     """Offences that the publication counts as serious violence."""
-    rows = offences.filter(offences.serious)
-    return rows.select(
-        measure_id=key("pnc_serious_violence", rows.offence),
-        record_id=key(SYSTEM, rows.person),
-        party_id=key(SYSTEM, rows.occasion, rows.person),
-        concept=ibis.literal("serious_violence"),
-        basis=ibis.literal("administrative"),
+    serious = offences.filter(offences.serious)
+    rows = serious.mutate(record=serious.person, row=serious.offence)
+    violence = Measured(
+        "serious_violence",
+        number=ibis.literal(1.0),
+        code=rows.group,
         date=rows.disposed,
-        from_date=ibis.null("date"),
-        to_date=ibis.null("date"),
-        value_number=ibis.literal(1.0),
-        value_code=rows.group,
-        unit=ibis.literal("offence"),
-        **provenance(context, "pnc_offences", rows.offence),
+        unit="offence",
+    )
+    return measure_rows(
+        rows,
+        [violence],
+        context,
+        system=SYSTEM,
+        table="pnc_offences",
+        party_id=key(SYSTEM, rows.occasion, rows.person),
     )

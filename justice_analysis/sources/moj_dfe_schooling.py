@@ -7,6 +7,7 @@ year is a measure of that period.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
@@ -20,8 +21,8 @@ from justice_analysis.sources.mapping import (
     code_name,
     first_reason,
     key,
-    provenance,
 )
+from justice_analysis.sources.measures import Measured, measure_rows
 from justice_analysis.sources.records import identifiers, records
 
 Tables = Mapping[str, ir.Table]
@@ -153,124 +154,96 @@ def measures(years: Mapping[str, ir.Table], context: MappingContext) -> list[ir.
     """Measures of pupils, each of an academic year."""
     used = {name: rows.filter(rows.reason.isnull()) for name, rows in years.items()}
     return [
-        *_school_years(used["npd_school_years"], context),
+        _school_years(used["npd_school_years"], context),
         _absence(used["npd_absence"], context),
         _exclusions(used["npd_exclusions"], context),
         _attainment(used["npd_attainment"], context),
     ]
 
 
-def _measure(
+def _measures(
     rows: ir.Table,
     context: MappingContext,
-    *,
+    *measured: Measured,
     table: str,
-    concept: str,
-    row_key: Sequence[ir.Value],
-    code: ir.Value | None = None,
-    number: ir.Value | None = None,
-    unit: str | None = None,
+    row: Sequence[ir.Value],
 ) -> ir.Table:
-    return rows.select(
-        measure_id=key(f"{SYSTEM}_{concept}", *row_key),
-        record_id=key(SYSTEM, rows[PUPIL]),
-        party_id=ibis.null(key(SYSTEM, rows[PUPIL]).type()),
-        concept=ibis.literal(concept),
-        basis=ibis.literal("administrative"),
-        date=ibis.null("date"),
-        from_date=rows.from_date,
-        to_date=rows.to_date,
-        value_number=ibis.null("float64") if number is None else number.cast("float64"),
-        value_code=ibis.null("string") if code is None else code,
-        unit=ibis.null("string") if unit is None else ibis.literal(unit),
-        **provenance(context, table, _joined(row_key)),
-    )
+    """Measures of the pupils of a delivered table, each row known by its key."""
+    named = rows.mutate(record=rows[PUPIL], row=_joined(row))
+    return measure_rows(named, measured, context, system=SYSTEM, table=table)
 
 
-def _joined(row_key: Sequence[ir.Value]) -> ir.StringValue:
+def _joined(row: Sequence[ir.Value]) -> ir.StringValue:
     """The delivered key of a row as one text."""
-    text = as_text(row_key[0])
-    for part in row_key[1:]:
-        text = text + ":" + as_text(part)
-    return text
+    return reduce(lambda text, part: text + ":" + as_text(part), row[1:], as_text(row[0]))
 
 
-def _school_years(rows: ir.Table, context: MappingContext) -> list[ir.Table]:
-    table = "npd_school_years"
-    row_key = (rows[PUPIL], rows.academic_year)
+def _school_years(rows: ir.Table, context: MappingContext) -> ir.Table:
+    """School, needs and free meals; a year at school counts where no type of school is known."""
     # What is not recorded is not a no, and the column may not be delivered at all.
     meals = ibis.cases(
         (rows.fsm_eligible, "eligible"),
         (~rows.fsm_eligible, "not_eligible"),
         else_=ibis.null("string"),
     )
-    coded = {
-        "school_year": code_name(rows.school_type, SCHOOLS),
-        "special_educational_need": code_name(rows.sen_provision, NEEDS),
-        "free_school_meals": meals,
-    }
-    made = {
-        concept: _measure(rows, context, table=table, concept=concept, row_key=row_key, code=code)
-        for concept, code in coded.items()
-    }
-    # The year at school counts even where the type of school is missing; the others say nothing.
-    return [
-        rows_made if concept == "school_year" else rows_made.filter(rows_made.value_code.notnull())
-        for concept, rows_made in made.items()
-    ]
+    year = {"from_date": rows.from_date, "to_date": rows.to_date}
+    return _measures(
+        rows,
+        context,
+        Measured("school_year", code=code_name(rows.school_type, SCHOOLS), is_period=True, **year),
+        Measured("special_educational_need", code=code_name(rows.sen_provision, NEEDS), **year),
+        Measured("free_school_meals", code=meals, **year),
+        table="npd_school_years",
+        row=(rows[PUPIL], rows.academic_year),
+    )
 
 
 def _absence(rows: ir.Table, context: MappingContext) -> ir.Table:
-    return _measure(
-        rows,
-        context,
-        table="npd_absence",
-        concept="absence_rate",
-        row_key=(rows[PUPIL], rows.academic_year),
+    rate = Measured(
+        "absence_rate",
         number=engine.divide(rows.sessions_missed, rows.sessions_possible),
+        from_date=rows.from_date,
+        to_date=rows.to_date,
         unit="share of possible sessions",
+    )
+    return _measures(
+        rows, context, rate, table="npd_absence", row=(rows[PUPIL], rows.academic_year)
     )
 
 
 def _exclusions(rows: ir.Table, context: MappingContext) -> ir.Table:
-    return _measure(
-        rows,
-        context,
-        table="npd_exclusions",
-        concept="exclusion",
-        row_key=(rows.exclusion_id,),
+    """Exclusions and suspensions; one of an unknown kind and length is one all the same."""
+    exclusion = Measured(
+        "exclusion",
         code=code_name(rows.exclusion_category, EXCLUSIONS),
         number=rows.sessions_excluded,
+        from_date=rows.from_date,
+        to_date=rows.to_date,
         unit="sessions",
+        is_period=True,
     )
+    return _measures(rows, context, exclusion, table="npd_exclusions", row=(rows.exclusion_id,))
 
 
 def _attainment(rows: ir.Table, context: MappingContext) -> ir.Table:
-    return _measure(
-        rows,
-        context,
-        table="npd_attainment",
-        concept="attainment",
-        row_key=(rows[PUPIL], rows.key_stage),
+    reached = Measured(
+        "attainment",
         code=code_name(rows.key_stage, KEY_STAGES),
         number=rows.expected_english_maths.ifelse(1.0, 0.0),
+        from_date=rows.from_date,
+        to_date=rows.to_date,
         unit="1: expected level in English and mathematics",
+    )
+    return _measures(
+        rows, context, reached, table="npd_attainment", row=(rows[PUPIL], rows.key_stage)
     )
 
 
 def recorded_ethnicity(tables: Tables, context: MappingContext) -> ir.Table:
     """The ethnic group that the school recorded last, as delivered."""
-    pupils = tables["npd_pupils"]
-    known = pupils.filter(pupils.ethnic_group_major.notnull())
-    undated = known.mutate(from_date=ibis.null("date"), to_date=ibis.null("date"))
-    return _measure(
-        undated,
-        context,
-        table="npd_pupils",
-        concept="recorded_ethnicity",
-        row_key=(undated[PUPIL],),
-        code=undated.ethnic_group_major,
-    )
+    rows = tables["npd_pupils"]
+    group = Measured("recorded_ethnicity", code=rows.ethnic_group_major)
+    return _measures(rows, context, group, table="npd_pupils", row=(rows[PUPIL],))
 
 
 def accounts(years: Mapping[str, ir.Table]) -> list[Account]:

@@ -54,13 +54,16 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
         for name, rows in tables.items()
         if name != ASSESSMENTS
     }
-    items = [
-        part for name, rows in details.items() for part in _items_of(rows, context, table=name)
-    ]
     common = {
         "record": _records(kept, context),
         "event": _events(kept, context),
-        "measure": engine.union(*items),
+        "measure": engine.union(
+            *[
+                _items_of(rows, context, table=name)
+                for name, rows in details.items()
+                if set(rows.columns) & set(OASYS_ITEMS)
+            ]
+        ),
         "coverage": coverage(context, reason="assessments, to the extract"),
     }
     accounts = [
@@ -124,14 +127,11 @@ def _events(assessments: ir.Table, context: MappingContext) -> ir.Table:
     )
 
 
-def _items_of(rows: ir.Table, context: MappingContext, *, table: str) -> list[ir.Table]:
+def _items_of(rows: ir.Table, context: MappingContext, *, table: str) -> ir.Table:
     """Measures of the items that a delivered table has, by their names in the source."""
     known = rows.filter(rows.reason.isnull())
-    return [
-        measure_rows(known, _measured(known, item), context, system=SYSTEM, table=table)
-        for item in OASYS_ITEMS
-        if item in known.columns
-    ]
+    items = [_measured(known, item) for item in OASYS_ITEMS if item in known.columns]
+    return measure_rows(known, items, context, system=SYSTEM, table=table)
 
 
 def _measured(rows: ir.Table, item: str) -> Measured:

@@ -201,8 +201,7 @@ def _measures(rows: ir.Table, context: MappingContext) -> ir.Table:
         Measured("main_offence", code=rows.offence, date=rows.start),
         Measured("sentence_length", number=rows.sentence_days, from_date=rows.start, unit="days"),
     ]
-    parts = [measure_rows(rows, one, context, system=SYSTEM, table=JOURNEYS) for one in measured]
-    return engine.union(*parts)
+    return measure_rows(rows, measured, context, system=SYSTEM, table=JOURNEYS)
 
 
 # Segments -------------------------------------------------------------------------------

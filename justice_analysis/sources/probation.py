@@ -235,8 +235,7 @@ def _measures(rows: ir.Table, context: MappingContext) -> ir.Table:
         Measured("imd_rank", number=rows.rank, date=rows.referred, unit="rank"),
         Measured("recall_count", number=rows.recalls, from_date=rows.start, unit="recalls"),
     ]
-    parts = [measure_rows(rows, one, context, system=SYSTEM, table=EVENTS) for one in measured]
-    return engine.union(*parts)
+    return measure_rows(rows, measured, context, system=SYSTEM, table=EVENTS)
 
 
 def _area(name: ir.StringValue) -> ir.StringValue:
@@ -288,5 +287,4 @@ def _requirements(needs: ir.Table, context: MappingContext) -> ir.Table:
         ),
         Measured("requirement_end", code=needs.ending, date=needs.end),
     ]
-    parts = [measure_rows(needs, one, context, system=SYSTEM, table=REQUIRED) for one in measured]
-    return engine.union(*parts)
+    return measure_rows(needs, measured, context, system=SYSTEM, table=REQUIRED)

@@ -338,6 +338,12 @@ def test_why_no_custody_was_found(backend):
     assert (custody["defendants"].sum(), custody["is_joined"].any()) == (5, False)
 
 
+def test_where_nobody_is_in_both_datasets_the_link_is_what_is_missing(backend):
+    episodes = "episode | person | kind | from | to\ne1 | 7 | custody | 2018-03-01 | 2018-05-01"
+    found, _ = followed(backend, SENTENCED, "custody_how", episodes=episodes)
+    assert found == {"m1": (stages.NO_LINK,)}
+
+
 def test_a_warehouse_without_criminal_cases_and_rules_without_sense_are_refused(backend):
     with pytest.raises(MetricError, match="criminal cases"):
         journeys(tables.warehouse(backend, {}))
