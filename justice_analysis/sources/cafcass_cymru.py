@@ -16,6 +16,7 @@ from justice_analysis.sources import cafcass_cymru_cases as cases
 from justice_analysis.sources import cafcass_cymru_orders as orders
 from justice_analysis.sources import cafcass_cymru_people as people
 from justice_analysis.sources.cafcass_cymru_codes import APPLICATIONS, ROLES, SYSTEM, named, plain
+from justice_analysis.sources.cafcass_parts import parts_in_matters
 from justice_analysis.sources.cleaning_rules import Rule, not_before, single_role
 from justice_analysis.sources.mapping import (
     Account,
@@ -27,13 +28,12 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.reasons import KEY_MISSING
 
 Tables = Mapping[str, ir.Table]
 
-KEY_MISSING = "its application, case or person is missing"
 NOT_ON_APPLICATION = "it ties no service user to an application"
 NO_PARTY = "an expert is no party"
-PARTS = ("subject", "applicant", "respondent")
 # What an extract without these assumed columns or tables does not give.
 SWITCHED_OFF: Mapping[tuple[str, str], str] = {
     ("cafcass_alf", "SYSTEM_ID_E"): "sex and links, and so mothers, fathers and other datasets",
@@ -182,11 +182,7 @@ def _parties(
 
 def _matter_parties(roles: ir.Table, matters: ir.Table, context: MappingContext) -> ir.Table:
     """Part of each person of an application in each of its matters; a child only in its own."""
-    found = matters.select("application", "matter_id", "child")
-    rows = roles.inner_join(found, "application")
-    part = (rows.child == rows.person).ifelse("subject", rows.role)
-    rows = rows.mutate(part=part).filter((rows.child == rows.person) | ~rows.is_subject)
-    rows = rows.filter(rows.part.isin(PARTS))
+    rows = parts_in_matters(roles, matters, application=["application"])
     return rows.select(
         matter_id=rows.matter_id,
         party_id=key(SYSTEM, rows.case, rows.person, rows.role),

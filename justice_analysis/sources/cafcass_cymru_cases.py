@@ -23,16 +23,15 @@ from justice_analysis.sources.cleaning_rules import Rule, is_before, not_before
 from justice_analysis.sources.mapping import (
     Account,
     MappingContext,
-    all_used,
     first_reason,
     key,
     place_key,
     provenance,
 )
+from justice_analysis.sources.reasons import CASE_MISSING
 
 Tables = Mapping[str, ir.Table]
 
-KEY_MISSING = "its case is missing"
 REJECTED = "the application was rejected"
 NOT_USED = "its application is not used"
 NO_DATE = "hearing without a date"
@@ -73,7 +72,7 @@ def judged_applications(tables: Tables) -> ir.Table:
         completed=joined.CAP_DATEOFCOMPLETION,
         court=joined.CAP_COURTOFISSUEIDNAME,
         reason=first_reason(
-            (joined.CAP_INCIDENTID_E.isnull(), KEY_MISSING),
+            (joined.CAP_INCIDENTID_E.isnull(), CASE_MISSING),
             (joined.CAP_APPLICATIONREJECTIONREASONIDNAME.notnull(), REJECTED),
         ),
     )
@@ -112,11 +111,19 @@ def framed(tables: Tables, applications: ir.Table, context: MappingContext) -> F
         rules=tuple(_rules(cases)),
         accounts=(
             Account("cafcass_incident", lone.drop("known"), ("case",)),
-            all_used("cafcass_applicationorders", tables["cafcass_applicationorders"], "matter"),
+            _asked_account(tables["cafcass_applicationorders"], applications),
             Account("cafcass_hearing", hearings, ("event", "decision")),
             Account("cafcass_casereport", reports, ("event",)),
         ),
     )
+
+
+def _asked_account(rows: ir.Table, applications: ir.Table) -> Account:
+    """Orders applied for; those of an application that is not used are not used either."""
+    used = applications.select(used="application")
+    joined = rows.left_join(used, used.used == rows.CAP_APPLICATIONID_E)
+    judged = joined.mutate(reason=first_reason((joined.used.isnull(), NOT_USED)))
+    return Account("cafcass_applicationorders", judged.drop("used"), ("matter",))
 
 
 def _known_case(rows: ir.Table, column: str, known: ir.Table) -> ir.Table:
@@ -126,7 +133,7 @@ def _known_case(rows: ir.Table, column: str, known: ir.Table) -> ir.Table:
 
 def _judged(rows: ir.Table, day: str, no_date: str, known: ir.Table) -> ir.Table:
     joined = _known_case(rows, "CAP_CASEID_E", known)
-    reason = first_reason((joined.known.isnull(), KEY_MISSING), (joined[day].isnull(), no_date))
+    reason = first_reason((joined.known.isnull(), CASE_MISSING), (joined[day].isnull(), no_date))
     return joined.mutate(reason=reason).drop("known")
 
 

@@ -21,6 +21,7 @@ from justice_analysis.sources.cafcass_codes import (
     ETHNIC_GROUPS,
     RELATIONSHIP_KINDS,
 )
+from justice_analysis.sources.cafcass_parts import parts_in_matters
 from justice_analysis.sources.cleaning_rules import Rule, is_century_typo, not_before, single_role
 from justice_analysis.sources.mapping import (
     Account,
@@ -34,13 +35,12 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.reasons import KEY_MISSING
 from justice_analysis.sources.records import identifiers, records
 
 Tables = Mapping[str, ir.Table]
 
-KEY_MISSING = "its application, case or person is missing"
 CARRIED = ("system", "application")
-PARTS = ("subject", "applicant", "respondent")
 
 
 def to_common(tables: Tables, context: MappingContext) -> CommonTables:
@@ -260,11 +260,7 @@ def _parties(roles: ir.Table, people: ir.Table, context: MappingContext) -> ir.T
 
 def _matter_parties(roles: ir.Table, matters: ir.Table, context: MappingContext) -> ir.Table:
     """Part of each person of an application in each of its matters; a child only in its own."""
-    found = matters.select(*CARRIED, "matter_id", "child")
-    rows = roles.inner_join(found, CARRIED)
-    part = (rows.child == rows.person).ifelse("subject", rows.role)
-    rows = rows.mutate(part=part).filter((rows.child == rows.person) | ~rows.is_subject)
-    rows = rows.filter(rows.part.isin(PARTS))
+    rows = parts_in_matters(roles, matters, application=CARRIED)
     return rows.select(
         matter_id=rows.matter_id,
         party_id=key(rows.system, rows.case, rows.person, rows.role),

@@ -37,13 +37,11 @@ from justice_analysis.sources.mapping import (
     place_key,
     provenance,
 )
+from justice_analysis.sources.reasons import CASE_MISSING, IN_ERROR, NO_DATE
 
 Tables = Mapping[str, ir.Table]
 
 COURT = "caseman_court"
-IN_ERROR = "event entered in error"
-NO_DATE = "event without a date"
-KEY_MISSING = "its case is missing"
 
 # What ends a claim in the courts' record; a stay does not.
 ENDINGS = ("paid", "settled", "discontinued", "struck_out")
@@ -103,7 +101,7 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
         "place": _places(cases, events, context),
         "coverage": coverage(context, reason="the courts' systems, to the extract"),
     }
-    no_case = parties.mutate(reason=first_reason((parties.case.isnull(), KEY_MISSING)))
+    no_case = parties.mutate(reason=first_reason((parties.case.isnull(), CASE_MISSING)))
     accounts = [
         all_used("cases", tables["cases"], "case", "matter"),
         Account("case_events", judged, ("event", "decision"), rule=EVENT_RULE),
@@ -119,7 +117,7 @@ def _judged_events(events: ir.Table) -> ir.Table:
     return events.mutate(
         reason=first_reason(
             (events.error, IN_ERROR),
-            (events.case_number_hash.isnull(), KEY_MISSING),
+            (events.case_number_hash.isnull(), CASE_MISSING),
             (events.event_date.isnull(), NO_DATE),
         )
     )

@@ -18,8 +18,6 @@ from justice_analysis.sources.cleaning_rules import Rule, is_before, is_century_
 from justice_analysis.sources.family_court_codes import CARE_APPLICATIONS, OTHER_TYPES, SYSTEM
 from justice_analysis.sources.family_court_events import (
     EVENT_RULE,
-    IN_ERROR,
-    NO_DATE,
     NOT_ITS_CHILD,
     children_of_events,
     common_events,
@@ -51,12 +49,12 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.reasons import CASE_MISSING
 
-__all__ = ["IN_ERROR", "KEY_MISSING", "NOT_ITS_CHILD", "NO_DATE", "SWITCHED_OFF", "to_common"]
+__all__ = ["NOT_ITS_CHILD", "SWITCHED_OFF", "to_common"]
 
 Tables = Mapping[str, ir.Table]
 
-KEY_MISSING = "its case is missing"
 NO_CHILD = "children counted, none listed"
 # What an extract without these assumed columns or tables does not give.
 SWITCHED_OFF: Mapping[tuple[str, str], str] = {
@@ -114,7 +112,7 @@ def to_common(tables: Tables, context: MappingContext) -> CommonTables:
         "place": places(cases, events, context),
         "coverage": coverage(context, reason="the courts' system, to the extract"),
     }
-    no_case = people.mutate(reason=first_reason((people.case.isnull(), KEY_MISSING)))
+    no_case = people.mutate(reason=first_reason((people.case.isnull(), CASE_MISSING)))
     accounts = [
         all_used("cases", tables["cases"], "case", "case_link", "event"),
         Account("events", judged, ("event", "matter", "decision"), rule=EVENT_RULE),

@@ -23,10 +23,8 @@ from justice_analysis.sources.mapping import (
     key,
     provenance,
 )
+from justice_analysis.sources.reasons import CASE_MISSING, IN_ERROR, NO_DATE
 
-IN_ERROR = "event entered in error"
-NO_DATE = "event without a date"
-CASE_MISSING = "its case is missing"
 NOT_ITS_CHILD = "no child of the case of a usable event"
 EVENT_RULE = (
     "each event is used; an application is also part of a matter, and an order becomes a decision "

@@ -4,7 +4,8 @@ import pytest
 
 import justice_analysis as ja
 from justice_analysis import engine, warehouse
-from justice_analysis.sources import cafcass_cymru
+from justice_analysis.sources import cafcass_cymru, reasons
+from justice_analysis.sources import cafcass_cymru_cases as cases
 from justice_analysis.sources import cafcass_cymru_orders as orders
 from justice_analysis.sources import cafcass_cymru_people as people
 from justice_analysis.sources.extract import read_extract
@@ -126,6 +127,18 @@ def test_an_order_applied_for_beside_the_main_one_can_make_care_proceedings(map_
     assert rows_of(mapped, "matter", "code") == [("placement_order",)]
 
 
+def test_an_order_applied_for_on_a_rejected_application_is_not_used(map_rows):
+    rejected = application(21, case=11, CAP_APPLICATIONREJECTIONREASONIDNAME="Duplicate")
+    asked = [
+        {"CAP_APPLICATIONORDERID_E": n, "CAP_APPLICATIONID_E": n, "CAP_ORDERAPPLIEDFORIDNAME": None}
+        for n in (20, 21)
+    ]
+    mapped = map_rows(
+        cafcass_application=[application(20), rejected], cafcass_applicationorders=asked
+    )
+    assert set_aside(mapped, "cafcass_applicationorders") == {"": 1, cases.NOT_USED: 1}
+
+
 def test_a_case_runs_from_its_first_issue_to_its_last_completion(map_rows):
     mapped = map_rows(
         cafcass_application=[
@@ -160,7 +173,7 @@ def test_a_rejected_application_is_set_aside_with_the_people_on_it(map_rows):
     assert rows_of(mapped, "case", "source_key") == [("10",)]
     assert sum(set_aside(mapped, "cafcass_application").values()) == 2
     aside = set_aside(mapped, "cafcass_applicationserviceusers")
-    assert aside == {"": 1, cafcass_cymru.KEY_MISSING: 1}
+    assert aside == {"": 1, reasons.KEY_MISSING: 1}
 
 
 def test_roles_by_name_make_parties_and_matters(map_rows):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from justice_analysis.sources import cafcass_england, cafcass_orders
+from justice_analysis.sources import cafcass_england, cafcass_orders, reasons
 from justice_analysis.warehouse.accounts import applied_rules
 from tests.delivered import context_of, contract_tables, rows_of, set_aside
 from tests.row_ids import ids, named
@@ -451,10 +451,10 @@ def test_people_on_an_application_that_names_no_case_are_set_aside_with_it(map_r
         ecms_applications=[application(1, 1), application(2, None)],
         ecms_personsonapplications=[member(1, 1, 7, "subject"), member(2, 2, 7, "subject")],
     )
-    assert set_aside(mapped, "ecms_applications") == {"": 1, cafcass_england.KEY_MISSING: 1}
+    assert set_aside(mapped, "ecms_applications") == {"": 1, reasons.KEY_MISSING: 1}
     assert set_aside(mapped, "ecms_personsonapplications") == {
         "": 1,
-        cafcass_england.KEY_MISSING: 1,
+        reasons.KEY_MISSING: 1,
     }
     assert rows_of(mapped, "party", "case_id") == ids([("ecms:1",)])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from justice_analysis import engine, warehouse
-from justice_analysis.sources import civil_county_court
+from justice_analysis.sources import civil_county_court, reasons
 from justice_analysis.sources.extract import read_extract
 from tests.delivered import (
     context_of,
@@ -229,9 +229,9 @@ def test_events_in_error_without_a_case_or_without_a_date_are_set_aside(map_rows
     )
     assert set_aside(mapped, "case_events") == {
         "": 1,
-        civil_county_court.IN_ERROR: 1,
-        civil_county_court.NO_DATE: 1,
-        civil_county_court.KEY_MISSING: 1,
+        reasons.IN_ERROR: 1,
+        reasons.NO_DATE: 1,
+        reasons.CASE_MISSING: 1,
     }
     assert rows_of(mapped, "event", "source_key") == [("4",)]
 
@@ -278,10 +278,11 @@ def test_a_claim_is_disposed_of_by_judgment_or_its_end_or_withdrawn(map_rows):
 
 
 def test_courts_are_places(map_rows):
-    mapped = map_rows(cases=[case("a", court=3)], case_events=[event("1", "hearing", court=4)])
-    assert rows_of(mapped, "place", "kind", "name") == [
-        ("court", "county court 3"),
-        ("court", "county court 4"),
+    heard = [event("1", "hearing", court=4), event("2", "hearing", court=3)]
+    mapped = map_rows(cases=[case("a", court=3)], case_events=heard)
+    assert rows_of(mapped, "place", "kind", "name", "source_table") == [
+        ("court", "county court 3", "cases"),
+        ("court", "county court 4", "case_events"),
     ]
 
 

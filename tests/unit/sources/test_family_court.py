@@ -3,7 +3,7 @@
 import pytest
 
 from justice_analysis import engine
-from justice_analysis.sources import family_court
+from justice_analysis.sources import family_court, reasons
 from justice_analysis.warehouse.accounts import applied_rules
 from tests.delivered import context_of, contract_tables, plain, rows_of, set_aside
 
@@ -75,7 +75,7 @@ def test_an_application_entered_in_error_makes_no_care_proceedings(map_rows):
         cases=[case("a")], events=[event("1", application_type="care_order", error=True)]
     )
     assert rows_of(mapped, "case", "case_type") == [("public_law_other",)]
-    assert set_aside(mapped, "events") == {family_court.IN_ERROR: 1}
+    assert set_aside(mapped, "events") == {reasons.IN_ERROR: 1}
 
 
 def test_events_keep_their_kind_day_and_what_was_applied_for_or_ordered(map_rows):
@@ -93,7 +93,7 @@ def test_events_keep_their_kind_day_and_what_was_applied_for_or_ordered(map_rows
         ("2", "order", "2016-05-01", "order_refused_or_dismissed"),
         ("3", "hearing", "2016-03-01", None),
     ]
-    assert set_aside(mapped, "events") == {"": 3, family_court.NO_DATE: 1}
+    assert set_aside(mapped, "events") == {"": 3, reasons.NO_DATE: 1}
 
 
 def test_a_matter_is_a_child_in_a_case_and_an_order_decides_each(map_rows):

@@ -287,7 +287,9 @@ def test_without_a_list_of_courts_coverage_is_one_row_and_courts_are_those_named
     assert rows_of(mapped, "coverage", "place_id", "from_date", "to_date") == [
         (None, "2011-01-01", "2023-03-31")
     ]
-    assert rows_of(mapped, "place", "kind", "name", "parent_id") == [("court", "court 7", None)]
+    assert rows_of(mapped, "place", "kind", "name", "parent_id", "source_table") == [
+        ("court", "court 7", None, "mags_defendant_case")
+    ]
 
 
 COURTS = [

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from justice_analysis import engine
-from justice_analysis.sources import civil_county_court
+from justice_analysis.sources import civil_county_court, reasons
 from justice_analysis.sources.cleaning import clean_extract
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.sources.mapping import MappingContext
@@ -145,7 +145,7 @@ def test_the_planted_mess_is_found(delivered, loaded):
 
 def test_events_in_error_are_set_aside_and_judgments_decide(world, delivered, loaded):
     _, mapped = loaded
-    wrong = set_aside(mapped, "case_events")[civil_county_court.IN_ERROR]
+    wrong = set_aside(mapped, "case_events")[reasons.IN_ERROR]
     assert wrong == delivered[1]["case_events", "error_events"]
     assert count(mapped, "event") == len(world.claims.events) - wrong
 
