@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from justice_analysis.errors import JusticeError
-from justice_analysis.publishing.markup import escape
+from justice_analysis.publishing.markup import SYNTHETIC, escape
 from justice_analysis.publishing.quality_cells import (
     HIDDEN,
     Cell,
@@ -73,7 +73,9 @@ def quality_html(warehouse: Warehouse, *, threshold: int = THRESHOLD) -> str:
         _links(quality, datasets, threshold),
         *map(dataset_section, datasets),
     ]
-    title = "Data quality of a load" + (" (synthetic data)" if warehouse.is_synthetic else "")
+    title = (
+        f"{SYNTHETIC}: quality of a load" if warehouse.is_synthetic else "Data quality of a load"
+    )
     return (
         '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
