@@ -9,6 +9,7 @@ import io
 import shutil
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -72,12 +73,11 @@ def read_delimited(
     names = _common_header(files, delimiter, encoding)
     ready = [str(_whole_text(backend, file, delimiter, encoding)) for file in files]
     step = f"reading {files[0].name}"
-    try:
+    with suppress(SourceError, EngineError):
         return _read_through(backend, ready, names, delimiter, step)
-    except (SourceError, EngineError):
-        # The engine knows that something is wrong, and not what.
-        for file in files:
-            check_delimited(file, delimiter=delimiter, encoding=encoding)
+    # The engine knows that something is wrong, and not what.
+    for file in files:
+        check_delimited(file, delimiter=delimiter, encoding=encoding)
     # Every row is whole: DuckDB does not read lines that end in more than one way.
     even = [str(_with_even_lines(backend, Path(file))) for file in ready]
     return _read_through(backend, even, names, delimiter, step)
