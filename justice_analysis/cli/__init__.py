@@ -25,8 +25,8 @@ app.add_typer(metric.app, name="metric")
 app.add_typer(study.app, name="study")
 app.add_typer(release.app, name="release")
 app.add_typer(book.app, name="book")
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
+app.command("demo", short_help="Go through everything once, on synthetic data.")(demo.demo)
+app.command("doctor", short_help="Say what this machine offers and lacks.")(doctor.doctor)
 app.command("lab")(lab.lab)
 
 

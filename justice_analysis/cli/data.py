@@ -25,7 +25,9 @@ DatabaseAddress = Annotated[
         help="postgres (as PGHOST, PGSERVICE and so on say), or an address without password.",
     ),
 ]
-Dataset = Annotated[str | None, typer.Option(help="The dataset, if the folder does not say.")]
+Dataset = Annotated[
+    str | None, typer.Option(help="Dataset, or path of a contract, if the folder does not say.")
+]
 AdapterFile = Annotated[
     Path | None, typer.Option("--adapter", help="YAML that brings other names to the contract.")
 ]
@@ -42,9 +44,9 @@ def list_datasets(json: Json = False) -> None:
         catalogue.show_list()
 
 
-@app.command()
+@app.command(short_help="Print one dataset, or common_model.")
 def describe(
-    dataset: str,
+    dataset: Annotated[str, typer.Argument(help="A dataset, or the path of a contract.")],
     table: Annotated[str | None, typer.Option(help="One table alone.")] = None,
     json: Json = False,
 ) -> None:
@@ -69,7 +71,7 @@ def describe(
     )
 
 
-@app.command()
+@app.command(short_help="Write a synthetic world as each dataset delivers it.")
 def synthesise(
     people: Annotated[int, typer.Option(min=500, help="People in the world.")],
     out: Annotated[Path, typer.Option(help="Folder to write; must not hold another world.")],
@@ -92,9 +94,9 @@ def synthesise(
     )
 
 
-@app.command()
+@app.command(short_help="Look at unknown files; draft an adapter.")
 def profile(
-    folder: Path,
+    folder: Annotated[Path, typer.Argument(help="Folder of the files.")],
     dataset: Annotated[
         str | None, typer.Option(help="Dataset that the files may be of: drafts an adapter.")
     ] = None,
@@ -130,7 +132,7 @@ def profile(
         typer.echo(draft)
 
 
-@app.command()
+@app.command(short_help="Hold extracts against their contracts.")
 def check(
     folder: Folder = None,
     dataset: Dataset = None,
@@ -155,7 +157,7 @@ def check(
     raise typer.Exit(0 if all(passed) else 1)
 
 
-@app.command()
+@app.command(short_help="Load extracts into a warehouse.")
 def load(
     into: Annotated[Path, typer.Option(help="Warehouse folder; made if it does not exist.")],
     folders: Annotated[list[Path] | None, typer.Argument(help="Folders or zip files.")] = None,
@@ -190,7 +192,7 @@ def load(
     typer.echo(f"Its quality report is {write_quality_report(loaded)}.")
 
 
-@app.command()
+@app.command(short_help="Say how good the data of a warehouse are.")
 def quality(
     folder: Annotated[Path, typer.Argument(help="Folder of a warehouse.", metavar="WAREHOUSE")],
     threshold: Annotated[

@@ -40,9 +40,9 @@ def show_card(name: str) -> None:
     typer.echo(metrics.get(name).card.text())
 
 
-@app.command()
+@app.command(short_help="Compute a metric on a warehouse, for you to look at.")
 def run(
-    name: str,
+    name: Annotated[str, typer.Argument(help="A metric of justice metric list.")],
     data: Annotated[Path, typer.Option(help="The warehouse.")],
     option: Annotated[
         list[str] | None, typer.Option("--option", "-o", help="name=value, as the card names it")

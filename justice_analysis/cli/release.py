@@ -17,7 +17,7 @@ RunFolders = Annotated[list[Path], typer.Argument(help="Run folders: runs/<study
 Profile = Annotated[str, typer.Option(help="open, ons-srs, or a data owner's YAML file.")]
 
 
-@app.command()
+@app.command(short_help="Judge the candidate outputs of runs.")
 def check(runs: RunFolders, profile: Profile = "ons-srs") -> None:
     """Judge every candidate output of runs; exit 1 where one may not be released."""
     from justice_analysis import disclosure
@@ -27,7 +27,7 @@ def check(runs: RunFolders, profile: Profile = "ons-srs") -> None:
     raise typer.Exit(1 if report.refused else 0)
 
 
-@app.command()
+@app.command(short_help="Write what may leave, and what the checker needs.")
 def bundle(
     runs: RunFolders,
     out: Annotated[Path, typer.Option(help="Release folder to write.")],
@@ -42,7 +42,7 @@ def bundle(
     typer.echo("Earlier releases were not compared with it: look for counts that differ a little.")
 
 
-@app.command()
+@app.command(short_help="Find files of a release that were changed.")
 def verify(folder: Path) -> None:
     """Find any file of a release that was changed, added or removed; exit 1 if there is one."""
     from justice_analysis import disclosure

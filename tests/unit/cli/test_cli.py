@@ -245,3 +245,12 @@ def test_options_of_a_metric_are_checked_by_name_and_one_value_is_a_list_of_one(
         assert code != 0
         assert "area: court is none." in err
     assert "area: 3 is none." in run("link_quality", "by=3")[1]
+
+
+@pytest.mark.parametrize("words", [(), ("data",), ("metric",), ("study",), ("release",), ("book",)])
+def test_the_help_says_each_command_in_a_whole_line_of_80_columns(justice, monkeypatch, words):
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = justice(*words, "--help")
+    assert "Commands:" in out
+    assert "..." not in out.partition("Commands:")[2]
+    assert max(map(len, out.splitlines())) <= 80
