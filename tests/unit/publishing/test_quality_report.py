@@ -17,7 +17,7 @@ from justice_analysis.publishing.quality_cells import (
     year_bars,
 )
 from justice_analysis.publishing.quality_report import quality_html, write_quality_report
-from justice_analysis.publishing.quality_sections import by_shown_years
+from justice_analysis.publishing.quality_years import by_shown_years
 
 
 @pytest.fixture(scope="module")
