@@ -16,7 +16,7 @@ from benchmarks.pandas_version.columns import (
     text,
     with_source,
 )
-from justice_analysis.sources.cafcass_codes import (
+from justice_analysis.sources.mappings.cafcass_codes import (
     APPLICATION_KINDS,
     ETHNIC_GROUPS,
     FINAL_ORDER_CODES,

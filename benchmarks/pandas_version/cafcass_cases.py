@@ -13,7 +13,7 @@ from benchmarks.pandas_version.columns import (
     text,
     with_source,
 )
-from justice_analysis.sources.cafcass_codes import CARE_APPLICATION_CODES
+from justice_analysis.sources.mappings.cafcass_codes import CARE_APPLICATION_CODES
 
 Tables = dict[str, pd.DataFrame]
 DATASET = "cafcass_england"

@@ -17,7 +17,7 @@ from benchmarks.pandas_version.columns import (
     text,
     with_source,
 )
-from justice_analysis.sources.family_court import (
+from justice_analysis.sources.mappings.family_court import (
     APPLICATIONS,
     CARE_APPLICATIONS,
     ORDERS,

@@ -17,10 +17,18 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.contracts import Field, TableContract
+from justice_analysis.contracts import TableContract
 from justice_analysis.sources import quality
+from justice_analysis.sources.check_rules import (
+    OUT_OF_RANGE,
+    REQUIRED,
+    UNREADABLE,
+    Rule,
+    out_of_range,
+    rules_of,
+)
 from justice_analysis.sources.conforming import unreadable_flag
-from justice_analysis.sources.findings import CheckReport, Consequence, Finding
+from justice_analysis.sources.findings import CheckReport, Finding
 from justice_analysis.sources.ledger import LedgerEntry
 from justice_analysis.sources.parting import (
     DUPLICATE_KEY,
@@ -35,9 +43,6 @@ from justice_analysis.sources.parting import (
 if TYPE_CHECKING:
     import pandas as pd
 
-REQUIRED = "required value missing"
-UNREADABLE = "unreadable"
-OUT_OF_RANGE = "out of range"
 _UNREADABLE_SHARE_REFUSED = 0.5
 Hint = Callable[[Sequence[str]], Mapping[str, str]]
 
@@ -68,17 +73,6 @@ class CheckedTable:
     def findings(self) -> tuple[Finding, ...]:
         """All findings, the gravest first."""
         return self.report.findings
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """A rule of the one pass: rows that break it make `broken` true."""
-
-    column: str
-    name: str
-    broken: ir.BooleanValue
-    consequence: Consequence
-    advice: str = ""
 
 
 def apply_checks(
@@ -126,7 +120,7 @@ def apply_checks(
     A table without a key may hold equal rows: each is a row of its own.
     """
     table = engine.named(table, step=f"checking {contract.name}")
-    rules = [*_rules(table, contract, extract_date)]
+    rules = [*rules_of(table, contract, extract_date)]
     counted = _one_pass(table, rules, contract)
     rows, counts = int(counted[quality.ROWS].sum()), [int(counted[n].sum()) for n in _names(rules)]
     key_missing = counts.pop()
@@ -154,77 +148,10 @@ def apply_checks(
 # The one pass ---------------------------------------------------------------------------
 
 
-def _rules(
-    table: ir.Table, contract: TableContract, extract_date: dt.date | None
-) -> Iterator[_Rule]:
-    for field in contract.fields:
-        in_key = field.name in contract.primary_key
-        yield from _field_rules(table, field, in_key, extract_date)
-    for first, second in contract.date_order:
-        late = table[first] > table[second]
-        yield _Rule(f"{first}, {second}", f"{first} must not follow {second}", late, "kept")
-
-
-def _field_rules(
-    table: ir.Table, field: Field, in_key: bool, extract_date: dt.date | None
-) -> Iterator[_Rule]:
-    value = table[field.name]
-    dropped: Consequence = "set aside" if in_key else "made missing"
-    mark = unreadable_flag(field.name)
-    if mark in table.columns:
-        advice = _FORMAT_ADVICE if field.type in ("date", "yearmonth") else ""
-        yield _Rule(field.name, f"{UNREADABLE} {field.type}", table[mark], dropped, advice)
-        missing = value.isnull() & ~table[mark]
-    else:
-        missing = value.isnull()
-    if field.required or in_key:
-        yield _Rule(field.name, REQUIRED, missing, "set aside" if in_key else "kept")
-    outside = _outside(value, field)
-    if outside is not None:
-        yield _Rule(field.name, OUT_OF_RANGE, outside, dropped)
-    if field.codes:
-        yield _Rule(field.name, "unknown code", ~_among(value, field.codes, field), "kept")
-    if field.enum:
-        yield _Rule(field.name, "not an allowed value", ~_among(value, field.enum, field), "kept")
-    if field.pattern:
-        yield _Rule(
-            field.name, "not of the form", ~value.re_search(f"^(?:{field.pattern})$"), "kept"
-        )
-    if extract_date and field.type in ("date", "yearmonth"):
-        after = value > ibis.literal(extract_date, type="date")
-        yield _Rule(field.name, "after the extract date", after, "kept")
-
-
 _TWO_ROWS_ADVICE = "Rows differ about one key: the first in the order of all columns is used."
-_FORMAT_ADVICE = "If dates are written otherwise, give date_format in an adapter."
 
 
-def _outside(value: ir.Value, field: Field) -> ir.BooleanValue | None:
-    low, high = _bound(field.minimum, field), _bound(field.maximum, field)
-    conditions = [value < low] * (low is not None) + [value > high] * (high is not None)
-    return reduce(or_, conditions) if conditions else None
-
-
-def _bound(bound: str | float | None, field: Field) -> ir.Scalar | None:
-    if bound is None:
-        return None
-    if field.type == "yearmonth":
-        bound = f"{str(bound)[:7]}-01"
-    return ibis.literal(bound, type="date") if isinstance(bound, str) else ibis.literal(bound)
-
-
-def _among(value: ir.Value, codes: tuple[str, ...], field: Field) -> ir.BooleanValue:
-    match field.type:
-        case "integer":
-            return value.isin([int(code) for code in codes])
-        case "number":
-            return value.isin([float(code) for code in codes])
-        case "boolean":
-            return value.isin([code.lower() == "true" for code in codes])
-    return value.cast("string").isin(list(codes))
-
-
-def _one_pass(table: ir.Table, rules: list[_Rule], contract: TableContract) -> pd.DataFrame:
+def _one_pass(table: ir.Table, rules: list[Rule], contract: TableContract) -> pd.DataFrame:
     """Count by period rows, rows that break each rule, rows without key, and missing values."""
     conditions = dict(
         zip(_names(rules), [*(r.broken for r in rules), _no_key(table, contract)], strict=True)
@@ -242,14 +169,14 @@ def _one_pass(table: ir.Table, rules: list[_Rule], contract: TableContract) -> p
 _MISSING = "missing_"
 
 
-def _names(rules: list[_Rule]) -> list[str]:
+def _names(rules: list[Rule]) -> list[str]:
     """Columns of the one pass: a count for each rule, and the rows without key."""
     return [f"n{place}" for place in range(len(rules) + 1)]
 
 
 def _by_year(
     counted: pd.DataFrame,
-    rules: list[_Rule],
+    rules: list[Rule],
     contract: TableContract,
     extract_date: dt.date | None,
 ) -> quality.YearlyCounts:
@@ -267,13 +194,13 @@ def _no_key(table: ir.Table, contract: TableContract) -> ir.BooleanValue:
     """Say whether part of the key is missing, or will be because it is out of range."""
     conditions = [table[name].isnull() for name in contract.primary_key]
     for name in contract.primary_key:
-        outside = _outside(table[name], contract.field(name))
+        outside = out_of_range(table[name], contract.field(name))
         if outside is not None:
             conditions.append(outside.fill_null(False))
     return reduce(or_, conditions, ibis.literal(False))
 
 
-def _with_hints(rules: list[_Rule], counts: list[int], hint: Hint | None) -> list[_Rule]:
+def _with_hints(rules: list[Rule], counts: list[int], hint: Hint | None) -> list[Rule]:
     """Say of unreadable columns what their texts look like."""
     broken = [
         rule.column
@@ -289,12 +216,12 @@ def _with_hints(rules: list[_Rule], counts: list[int], hint: Hint | None) -> lis
     ]
 
 
-def _finding(rule: _Rule, count: int) -> Finding:
+def _finding(rule: Rule, count: int) -> Finding:
     return Finding(rule.column, rule.name, count, rule.consequence, rule.advice)
 
 
 def _refusals(
-    contract: TableContract, rows: int, rules: list[_Rule], counts: list[int]
+    contract: TableContract, rows: int, rules: list[Rule], counts: list[int]
 ) -> Iterator[Finding]:
     if not rows and not contract.optional:
         yield Finding("", "the table must have rows and has none", 0, "refuse")
@@ -315,7 +242,7 @@ def _cleaned(table: ir.Table, contract: TableContract, found: list[Finding]) -> 
     for field in contract.fields:
         value = table[field.name]
         if field.name in out_of_range:
-            value = ibis.ifelse(_outside(value, field), ibis.null(value.type()), value)
+            value = ibis.ifelse(out_of_range(value, field), ibis.null(value.type()), value)
         columns[field.name] = value
     return table.select(**columns)
 

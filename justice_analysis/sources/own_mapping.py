@@ -16,7 +16,7 @@ from justice_analysis.sources.mapping import CommonTables, MappingContext
 from justice_analysis.sources.own_tables import complete, failed
 
 ToCommon = Callable[[Mapping[str, ir.Table], MappingContext], CommonTables]
-_PACKAGE = "justice_analysis.sources"
+_PACKAGE = "justice_analysis.sources.mappings"
 
 
 def mapping_of(extract: Extract) -> ToCommon:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from justice_analysis.sources import civil_county_court, moj_dfe
+from justice_analysis.sources.mappings import civil_county_court, moj_dfe
 from tests.delivered import context_of, contract_tables
 
 CIVIL = {

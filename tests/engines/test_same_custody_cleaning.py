@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from justice_analysis import engine
-from justice_analysis.sources import custody_cleaning as cleaning
+from justice_analysis.sources.mappings import custody_cleaning as cleaning
 
 
 def stays(backend):

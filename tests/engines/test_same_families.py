@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from justice_analysis.sources import cafcass_cymru, family_court
+from justice_analysis.sources.mappings import cafcass_cymru, family_court
 from tests.delivered import context_of, contract_tables
 
 COURT = {

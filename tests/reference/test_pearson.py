@@ -8,7 +8,7 @@ both sides take the one that our documents state, and it is listed here:
 - of several recorded weeks of birth the earliest is taken; of several sexes the one recorded
   most often (`linkage/people.py`);
 - orders count from April 2010, the newer system's are final by their type, and an order that
-  matches no child on an application is left out (`sources/cafcass_orders.py`); a case that
+  matches no child on an application is left out (`sources/mappings/cafcass_orders.py`); a case that
   was closed without a usable final order has none;
 - the day on which follow-up ends is not part of it: a return on that very day is not seen;
 - a return issued before the final order, or before the start at 37 weeks, is passed over, and
@@ -90,7 +90,7 @@ def ours(loaded, **options) -> SimpleNamespace:
     rows = engine.execute(frame.select(*columns, "event_observed"))
     named = _delivered_names(loaded)
     people = Counter(
-        (named[case], _day(issue), _day(start), _day(returned) if seen else None, int(days), bool(seen))
+        (named[case], _day(issue), _day(start), _day(returned) if seen else None, days, bool(seen))
         for case, issue, start, returned, days, seen in rows.itertuples(index=False)
     )
     left = [flow.people_at_start, *(step.people for step in flow.steps)]

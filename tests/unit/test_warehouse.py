@@ -19,8 +19,8 @@ from justice_analysis.errors import (
     UsageError,
     WarehouseError,
 )
-from justice_analysis.sources import rossi
 from justice_analysis.sources.extract import read_extract
+from justice_analysis.sources.mappings import rossi
 from justice_analysis.warehouse import (
     ProceedingsRule,
     accounts,

@@ -79,7 +79,8 @@ def _more(column: ColumnProfile, threshold: int) -> Iterator[str]:
     if column.formats:
         yield "as " + ", ".join(_counted(column.formats, threshold))
     if column.values:
-        shown_codes = _counted(column.values, threshold)
+        one_line = {" ".join(value.split()): n for value, n in column.values.items()}
+        shown_codes = _counted(one_line, threshold)
         more = len(shown_codes) > _MOST_CODES or column.other_values
         yield ", ".join(shown_codes[:_MOST_CODES]) + (", others" if more else "")
     if column.markers:

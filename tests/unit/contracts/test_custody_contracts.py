@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from justice_analysis import codes, contracts
-from justice_analysis.sources import custody_cleaning, probation_codes
+from justice_analysis.sources.mappings import custody_cleaning, probation_codes
 
 DATASETS = ("prisoner_custodial_journey", "probation", "offender_assessments_oasys")
 

@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from justice_analysis import cohorts, engine
-from justice_analysis.sources import (
+from justice_analysis.sources.cleaning import examine_extract
+from justice_analysis.sources.extract import read_extract
+from justice_analysis.sources.mapping import CommonTables, MappingContext
+from justice_analysis.sources.mappings import (
     offender_assessments_oasys,
     prisoner_custodial_journey,
     probation,
 )
-from justice_analysis.sources.cleaning import examine_extract
-from justice_analysis.sources.extract import read_extract
-from justice_analysis.sources.mapping import CommonTables, MappingContext
 from justice_analysis.synthetic import (
     delivery_offender_assessments_oasys,
     delivery_prisoner_custodial_journey,

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from justice_analysis import engine
-from justice_analysis.sources import civil_county_court, reasons
+from justice_analysis.sources import reasons
 from justice_analysis.sources.cleaning import clean_extract
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.sources.mapping import MappingContext
+from justice_analysis.sources.mappings import civil_county_court
 from justice_analysis.synthetic import delivery_civil_county_court as delivery
 from justice_analysis.synthetic.civil import CLAIMANT, NO_COMPANY, NOBODY
 from justice_analysis.synthetic.claims_held import JUDGMENT

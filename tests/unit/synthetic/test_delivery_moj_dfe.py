@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from justice_analysis import contracts, engine
-from justice_analysis.sources import moj_dfe, moj_dfe_schooling
 from justice_analysis.sources.cleaning import clean_extract
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.sources.mapping import MappingContext
+from justice_analysis.sources.mappings import moj_dfe, moj_dfe_schooling
 from justice_analysis.synthetic import delivery_moj_dfe as delivery
 from justice_analysis.synthetic import synthesise
 from justice_analysis.synthetic.mess import MessLog

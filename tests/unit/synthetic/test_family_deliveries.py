@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from justice_analysis import contracts, engine
-from justice_analysis.sources import cafcass_cymru, family_court
 from justice_analysis.sources.cleaning import examine_extract
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.sources.mapping import MappingContext
+from justice_analysis.sources.mappings import cafcass_cymru, family_court
 from justice_analysis.synthetic import WorldParameters, synthesise
 from justice_analysis.synthetic.divorces import in_bottleneck, make_divorces
 from justice_analysis.synthetic.people import PersonRegister, Streams

@@ -1,0 +1,1 @@
+"""One mapping for each dataset: contract tables in, common tables out."""
