@@ -237,11 +237,11 @@ def _refusals(
 
 def _cleaned(table: ir.Table, contract: TableContract, found: list[Finding]) -> ir.Table:
     """Give exactly the contract's columns; what is out of range becomes missing."""
-    out_of_range = {finding.column for finding in found if finding.rule == OUT_OF_RANGE}
+    broken = {finding.column for finding in found if finding.rule == OUT_OF_RANGE}
     columns = {}
     for field in contract.fields:
         value = table[field.name]
-        if field.name in out_of_range:
+        if field.name in broken:
             value = ibis.ifelse(out_of_range(value, field), ibis.null(value.type()), value)
         columns[field.name] = value
     return table.select(**columns)
