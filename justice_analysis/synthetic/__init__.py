@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from justice_analysis.synthetic.calibration import calibration_table
     from justice_analysis.synthetic.parameters import MessRates, WorldParameters
-    from justice_analysis.synthetic.world import WorldReport, synthesise
+    from justice_analysis.synthetic.synthesis import WorldReport, synthesise
 
 __all__ = ["MessRates", "WorldParameters", "WorldReport", "calibration_table", "synthesise"]
 
@@ -19,8 +19,8 @@ _HOMES = {
     "calibration_table": "calibration",
     "MessRates": "parameters",
     "WorldParameters": "parameters",
-    "WorldReport": "world",
-    "synthesise": "world",
+    "WorldReport": "synthesis",
+    "synthesise": "synthesis",
 }
 
 

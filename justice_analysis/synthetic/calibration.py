@@ -11,10 +11,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from justice_analysis.errors import SourceError
-from justice_analysis.synthetic.calibration_criminal import convicted_young, criminal_targets
-from justice_analysis.synthetic.curves import DAYS_PER_YEAR
+from justice_analysis.synthetic.criminal.targets import convicted_young, criminal_targets
 from justice_analysis.synthetic.parameters import AGE_GROUPS
-from justice_analysis.synthetic.pupil_truth import pupil_targets
+from justice_analysis.synthetic.people import DAYS_PER_YEAR
+from justice_analysis.synthetic.schools.truth import pupil_targets
 
 _WINDOW_ENDS = np.datetime64("2016-04-01")
 

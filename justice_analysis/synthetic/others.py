@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import fields as fields_of
-from typing import Any
 
 import numpy as np
 
 from justice_analysis.errors import UsageError
-from justice_analysis.synthetic.careers import Drawn, register_defendants
-from justice_analysis.synthetic.civil import make_claims
-from justice_analysis.synthetic.divorces import make_divorces
+from justice_analysis.synthetic.civil.claims import Claims, make_claims
+from justice_analysis.synthetic.criminal.careers import Drawn, Floats, register_defendants
+from justice_analysis.synthetic.family.divorces import Divorces, make_divorces
 from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import (
     DEFENDANT,
@@ -23,45 +21,32 @@ from justice_analysis.synthetic.people import (
     PersonRegister,
     Streams,
 )
-from justice_analysis.synthetic.pupils import make_pupils
+from justice_analysis.synthetic.schools.pupils import make_pupils
 
 _ADULTS = (MOTHER, FATHER, PRIVATE_ADULT, DEFENDANT, SPOUSE)
 
 
 @dataclass(frozen=True)
 class Others:
-    """What is registered after the families; `defendants` has the first id of each block."""
+    """What is registered after the families.
 
-    claims: Any
-    pupils: Any
-    divorces: Any
+    `pupils` are person ids; `defendants` has the first id of each block.
+    """
+
+    claims: Claims
+    pupils: Ints
+    divorces: Divorces
     defendants: list[tuple[int, Drawn]]
 
-    def chances(self, n: int) -> np.ndarray | None:
-        """Chance of a career by person id where the schools say it (NaN elsewhere)."""
-        if not hasattr(self.pupils, "career_chance"):
-            return None
+    def chances(self, n: int) -> Floats:
+        """Chance of a career by person id (index 0 nobody): none for pupils, NaN for the others."""
         chance = np.full(n + 1, np.nan)
-        chance[self.pupils.person] = self.pupils.career_chance
+        chance[self.pupils] = 0.0
         return chance
 
     def divorced(self) -> Ints:
         """Everyone who is in a divorce."""
-        return people_of(self.divorces)
-
-
-def people_of(part: Any) -> Ints:
-    """Ids of people in those columns of a table that are named after a person or spouse."""
-    if part is None:
-        return np.zeros(0, dtype=np.int64)
-    named = ("person", "petitioner", "applicant", "respondent", "spouse", "wife", "husband")
-    columns = [
-        getattr(part, item.name)
-        for item in fields_of(part)
-        if any(item.name == name or item.name.startswith(f"{name}_id") for name in named)
-    ]
-    ids = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *columns]))
-    return ids[ids > 0]
+        return np.concatenate([self.divorces.applicant, self.divorces.respondent])
 
 
 def register_others(

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 
 from justice_analysis.codes import AGE_BANDS_OF_PARENTS
-from justice_analysis.synthetic.claim_rates import ClaimRates
-from justice_analysis.synthetic.crime_rates import CrimeRates
-from justice_analysis.synthetic.family_rates import FamilyRates
-from justice_analysis.synthetic.rates import PARTS, assumed, described, published
-from justice_analysis.synthetic.school_rates import SchoolRates
+from justice_analysis.synthetic.rates.claims import ClaimRates
+from justice_analysis.synthetic.rates.crime import CrimeRates
+from justice_analysis.synthetic.rates.family import FamilyRates
+from justice_analysis.synthetic.rates.schools import SchoolRates
+from justice_analysis.synthetic.rates.values import PARTS, assumed, described, published
 
 __all__ = ["AGE_GROUPS", "ORDER_GROUPS", "CrimeRates", "MessRates", "WorldParameters", "described"]
 

@@ -34,6 +34,7 @@ SEXES = ("female", "male")
 AREAS = AREA_COUNT
 _REGION = np.array([0] + [REGION_OF_AREA[area] for area in range(1, AREA_COUNT + 1)])
 NO_DATE = np.datetime64("NaT", "D")
+DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -134,5 +135,7 @@ def region_of(area: Ints) -> Ints:
 
 def father_births(mother_birth: Days, issue: Days, stream: np.random.Generator) -> Days:
     """Births of partners: some three years before the mother's, and at least 16 at issue."""
-    birth = mother_birth - days(stream.normal(3 * 365.25, 5 * 365.25, len(mother_birth)))
+    birth = mother_birth - days(
+        stream.normal(3 * DAYS_PER_YEAR, 5 * DAYS_PER_YEAR, len(mother_birth))
+    )
     return np.minimum(birth, issue - np.timedelta64(16 * 366, "D"))

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from justice_analysis.synthetic import delivery_family_court
-from justice_analysis.synthetic.background import Background, background_cases
-from justice_analysis.synthetic.careers import make_careers
-from justice_analysis.synthetic.cases import hold_cases, received_dates
-from justice_analysis.synthetic.courts import Courts
-from justice_analysis.synthetic.criminal import make_lives
-from justice_analysis.synthetic.curves import DAYS_PER_YEAR, ReturnCurves, return_curves
-from justice_analysis.synthetic.delivery import WHOLE, Chunk, World, identifiers
-from justice_analysis.synthetic.families import Families
-from justice_analysis.synthetic.orders import legal_outputs
+from justice_analysis.synthetic.criminal.careers import make_careers
+from justice_analysis.synthetic.criminal.simulation import make_lives
+from justice_analysis.synthetic.family.background import Background, background_cases
+from justice_analysis.synthetic.family.cases import hold_cases, received_dates
+from justice_analysis.synthetic.family.courts import Courts, in_family_court
+from justice_analysis.synthetic.family.curves import ReturnCurves, return_curves
+from justice_analysis.synthetic.family.families import Families
+from justice_analysis.synthetic.family.orders import legal_outputs
+from justice_analysis.synthetic.family.proceedings import simulate
+from justice_analysis.synthetic.family.sets import Sets
+from justice_analysis.synthetic.family.wales import make_wales
 from justice_analysis.synthetic.others import register_others
 from justice_analysis.synthetic.parameters import WorldParameters
-from justice_analysis.synthetic.people import NO_DATE, Days, Ints, PersonRegister, Streams, days
-from justice_analysis.synthetic.proceedings import simulate
-from justice_analysis.synthetic.sets import Sets
-from justice_analysis.synthetic.wales import make_wales
+from justice_analysis.synthetic.people import (
+    DAYS_PER_YEAR,
+    NO_DATE,
+    Days,
+    Ints,
+    PersonRegister,
+    Streams,
+    days,
+)
+from justice_analysis.synthetic.world import WHOLE, Chunk, World, identifiers
 
 _PEOPLE_PER_MOTHER = 3.8  # so that families in care proceedings never exceed what is asked for
 
@@ -49,9 +56,7 @@ def make_world(
     careers = make_careers(
         parameters, everyone, homes, others.chances(len(everyone)), others.defendants, streams
     )
-    covered = delivery_family_court.in_family_court(
-        courts.cases.issue, np.datetime64(parameters.family_court_from)
-    )
+    covered = in_family_court(courts.cases.issue, np.datetime64(parameters.family_court_from))
     in_court = courts.members.person[covered[courts.applications.case[courts.members.application]]]
     in_court = np.concatenate([in_court, others.divorced()])
     moved = np.zeros(len(everyone) + 1, dtype=bool)
@@ -74,7 +79,6 @@ def make_world(
         homes,
         chunk,
         others.claims,
-        others.pupils,
         others.divorces,
         wales,
     )

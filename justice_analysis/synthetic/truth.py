@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from justice_analysis.synthetic.courts import CARE, CASE_KINDS
-from justice_analysis.synthetic.criminal_truth import (
+from justice_analysis.synthetic.civil.truth import claim_party_table
+from justice_analysis.synthetic.criminal.truth import (
     ProgrammeTotals,
     criminal_truth,
     planted_effects,
 )
-from justice_analysis.synthetic.curves import ReturnCurves, fathers_stay
-from justice_analysis.synthetic.delivery import Delivered, World
-from justice_analysis.synthetic.episodes import father_episodes, mother_episodes
+from justice_analysis.synthetic.deliveries.delivered import Delivered
+from justice_analysis.synthetic.family.courts import CARE, CASE_KINDS
+from justice_analysis.synthetic.family.curves import ReturnCurves, fathers_stay
+from justice_analysis.synthetic.family.truth import (
+    divorce_table,
+    father_episodes,
+    mother_episodes,
+    welsh_episodes,
+)
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.parameters import (
     AGE_GROUPS,
@@ -35,7 +38,9 @@ from justice_analysis.synthetic.people import (
     Days,
     Ints,
 )
+from justice_analysis.synthetic.schools.truth import pupil_table
 from justice_analysis.synthetic.tables import NULL, Column, Table, Text
+from justice_analysis.synthetic.world import World
 
 _SYSTEMS = ("cms", "ecms")
 PERSON_IDS = (
@@ -56,11 +61,6 @@ ROW_IDS = (
     "journey_id",
     "supervision_id",
 )
-# Modules that may add tables of their own with `truth_tables(world, delivered)`, and what they
-# plant with `planted(parameters)`.
-_FURTHER = tuple(
-    f"justice_analysis.synthetic.{name}" for name in ("civil", "pupils", "divorces", "wales")
-)
 
 
 def truth_tables(world: World, deaths: Days, delivered: dict[str, Delivered]) -> dict[str, Table]:
@@ -69,7 +69,8 @@ def truth_tables(world: World, deaths: Days, delivered: dict[str, Delivered]) ->
     One row per: person (`person`), child and parent (`parent`), delivered person row (`record`),
     case in a family court (`court_case`), true set of proceedings (`set_of_proceedings`), child
     in a set (`child_in_set`), mother's or father's set with the return that follows it
-    (`mother_episode`, `father_episode`); and those of `criminal_truth`.
+    (`mother_episode`, `father_episode`, and `welsh_...` where there are Welsh families), divorce
+    (`divorce`), party of a claim (`claim_party`), pupil (`pupil`); and those of `criminal_truth`.
     """
     cafcass, court = delivered["cafcass_england"], delivered["family_court"]
     tables = {
@@ -82,23 +83,12 @@ def truth_tables(world: World, deaths: Days, delivered: dict[str, Delivered]) ->
         "mother_episode": mother_episodes(world),
         "father_episode": father_episodes(world),
         **criminal_truth(world, delivered),
+        **welsh_episodes(world),
+        "divorce": divorce_table(world, court),
+        "claim_party": claim_party_table(world, delivered["civil_county_court"]),
+        "pupil": pupil_table(world),
     }
-    for further in _having("truth_tables"):
-        tables.update(further(world, delivered))
     return {name: _numbered(world, table) for name, table in tables.items()}
-
-
-def _having(name: str) -> list[Callable[..., dict[str, Any]]]:
-    """The functions of that name in the modules that may add to the truth."""
-    modules = [import_module(module) for module in _FURTHER if find_spec(module)]
-    return [getattr(module, name) for module in modules if hasattr(module, name)]
-
-
-def _planted_elsewhere(parameters: WorldParameters) -> dict[str, Any]:
-    entries: dict[str, Any] = {}
-    for further in _having("planted"):
-        entries.update(further(parameters))
-    return entries
 
 
 def _numbered(world: World, table: Table) -> Table:
@@ -131,7 +121,6 @@ def write_planted(
         "planted.json": {
             **planted(parameters, curves),
             **planted_effects(parameters, totals),
-            **_planted_elsewhere(parameters),
         },
         "mess.json": log.summed(),
     }

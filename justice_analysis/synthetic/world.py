@@ -1,215 +1,108 @@
-"""Make a synthetic world, deliver it, and write it whole or not at all."""
+"""The whole world as it is: what the simulation makes, and every delivery reads."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import time
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
-from justice_analysis.errors import SourceError, UsageError
-from justice_analysis.synthetic.criminal_truth import ProgrammeTotals, programme_totals
-from justice_analysis.synthetic.curves import return_curves
-from justice_analysis.synthetic.deliveries import deliver_all
-from justice_analysis.synthetic.delivery import Chunk, World
-from justice_analysis.synthetic.mess import MessLog
-from justice_analysis.synthetic.parameters import WorldParameters, no_mess
-from justice_analysis.synthetic.people import Days
-from justice_analysis.synthetic.simulation import make_world
-from justice_analysis.synthetic.tables import Table, check_layout, write_tables
-from justice_analysis.synthetic.truth import truth_tables, write_planted
-from justice_analysis.synthetic.writing import add_rows, describe_extracts, put_in_place
-
-FORMATS = ("parquet", "csv")
-FEWEST_PEOPLE = 500
-CHUNK_PEOPLE = 250_000
-LOOKUPS = ("courts", "criminal_court")
+from justice_analysis.synthetic.civil.claims import Claims
+from justice_analysis.synthetic.criminal.lives import Lives
+from justice_analysis.synthetic.family.courts import Courts
+from justice_analysis.synthetic.family.divorces import Divorces
+from justice_analysis.synthetic.family.orders import Outputs
+from justice_analysis.synthetic.family.sets import Sets
+from justice_analysis.synthetic.family.wales import Wales
+from justice_analysis.synthetic.parameters import MessRates, WorldParameters
+from justice_analysis.synthetic.people import Bools, Days, Ints, People, Streams
+from justice_analysis.synthetic.tables import NULL
 
 
 @dataclass(frozen=True)
-class WorldReport:
-    """What was written: people, sets and rows by dataset and table, planted mess, seconds."""
+class Identifiers:
+    """Person identifiers by person id (index 0 is nobody): what a perfect linkage would give."""
 
-    folder: Path
-    seed: int
-    people: int
-    mothers: int
-    sets: int
-    rows: dict[str, dict[str, int]]
-    mess: tuple[dict[str, Any], ...]
-    seconds: float
+    alf: Ints
+    alf2: Ints
+    xjs: Ints
 
 
-def synthesise(
-    people: int,
-    seed: int,
-    out: Path,
-    *,
-    format: str = "parquet",
-    clean: bool = False,
-    link_errors: bool = True,
-    overwrite: bool = False,
-    parameters: WorldParameters | None = None,
-    chunk_people: int = CHUNK_PEOPLE,
-) -> WorldReport:
-    """Make a synthetic world and write each dataset in its delivered layout, truth apart.
+KEYS_PER_CHUNK = 100_000_000
 
-    Parameters
-    ----------
-    people
-        How many people the world has, adults and children; at least 500.
-    seed
-        The same seed and people give the same files.
-    out
-        A folder that does not exist yet: a folder for each dataset and `truth` are made in it.
-    format
-        `parquet`, or `csv` with ISO dates; truth is always Parquet.
-    clean
-        Leave every kind of mess out, link errors too.
-    link_errors
-        Missed and false links; without them the rest of the mess stays.
-    overwrite
-        Replace a world that is there already.
-    parameters
-        Rates other than the default.
-    chunk_people
-        A larger world is made in chunks of at most so many people, each written as a numbered
-        part of every table (`<table>_01.parquet`); families and cases are within a chunk.
 
-    Returns
-    -------
-    WorldReport
-        Rows by dataset and table, and what was planted.
+@dataclass(frozen=True)
+class Chunk:
+    """Which part of a world this is: its number from 0, people before it, the world's seed."""
 
-    Raises
-    ------
-    UsageError
-        If a value cannot be used, or `out` is there and `overwrite` is not given.
+    number: int = 0
+    people_before: int = 0
+    whole_seed: int | None = None
+
+
+WHOLE = Chunk()
+
+
+@dataclass(frozen=True)
+class World:
+    """The whole world as it is, before anything is delivered.
+
+    `mother_of` and `father_of` are indexed by the child's person id (0: none), `homes` (area)
+    by person id (0: not known). `wales` is None where the world is too small for a Welsh family.
     """
-    started = time.monotonic()
-    _refuse(people, seed, out, format, overwrite)
-    used = _rates(parameters or WorldParameters(), clean=clean, link_errors=link_errors)
-    building = out.with_name(f".{out.name}.{os.getpid()}.building")
-    try:
-        made = _write_chunks(building, people, seed, used, format, chunk_people)
-        put_in_place(building, out)
-    except OSError:
-        raise SourceError(
-            f"the world must be writable to {out.name}: writing failed. Check space and rights."
-        ) from None
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    seconds = time.monotonic() - started
-    return WorldReport(out, seed, people, made.mothers, made.sets, made.rows, made.mess, seconds)
 
-
-@dataclass
-class _Made:
-    """What the chunks written so far hold."""
-
-    rows: dict[str, dict[str, int]] = field(default_factory=dict)
-    people: int = 0
-    mothers: int = 0
-    sets: int = 0
-    log: MessLog = field(default_factory=MessLog)
-    programme: ProgrammeTotals = field(default_factory=ProgrammeTotals)
+    parameters: WorldParameters
+    seed: int
+    people: People
+    sets: Sets
+    courts: Courts
+    outputs: Outputs
+    mother_of: Ints
+    father_of: Ints
+    received: Days
+    identifiers: Identifiers
+    moved: Bools
+    lives: Lives
+    homes: Ints
+    chunk: Chunk
+    claims: Claims
+    divorces: Divorces
+    wales: Wales | None
 
     @property
-    def mess(self) -> tuple[dict[str, Any], ...]:
-        """Planted mess of all chunks."""
-        return tuple(self.log.summed())
+    def streams(self) -> Streams:
+        """The generators of this world's seed."""
+        return Streams(self.seed, self.chunk.whole_seed)
+
+    @property
+    def first_key(self) -> int:
+        """The first number that this chunk may give to a row; no other chunk gives it."""
+        return 1 + self.chunk.number * KEYS_PER_CHUNK
+
+    def keys(self, n: int) -> Ints:
+        """Numbers for the keys of `n` rows, in order, different in every chunk of a world."""
+        return self.first_key + np.arange(n)
+
+    @property
+    def extract_date(self) -> np.datetime64:
+        """The last day delivered."""
+        return np.datetime64(self.parameters.extract_date)
+
+    @property
+    def rates(self) -> MessRates:
+        """The rates of planted mess."""
+        return self.parameters.mess
 
 
-def _write_chunks(
-    folder: Path, people: int, seed: int, used: WorldParameters, file_format: str, most: int
-) -> _Made:
-    """Make, deliver and write one chunk after the other, so that memory does not grow."""
-    made = _Made()
-    sizes = chunk_sizes(people, most)
-    for number, size in enumerate(sizes):
-        part = number + 1 if len(sizes) > 1 else None
-        world, deaths = _simulated(size, seed, used, Chunk(number, made.people, seed))
-        _write_world(folder, world, deaths, made, file_format, part)
-        # The next chunk needs the room.
-        del world, deaths
-    describe_extracts(folder, tuple(made.rows), used, seed)
-    write_planted(folder / "truth", used, return_curves(used), made.log, made.programme)
-    return made
-
-
-def _simulated(people: int, seed: int, used: WorldParameters, chunk: Chunk) -> tuple[World, Days]:
-    world, _, deaths = make_world(people, chunk_seed(seed, chunk.number), used, chunk)
-    return world, deaths
-
-
-def _write_world(
-    folder: Path, world: World, deaths: Days, made: _Made, file_format: str, part: int | None
-) -> None:
-    """Deliver one chunk and write it with its truth."""
-    number = world.chunk.number
-    delivered = deliver_all(world, made.log)
-    for dataset, tables in ((name, one.tables) for name, one in delivered.items()):
-        check_layout(dataset, tables)
-        rows = _write_chunk(folder / dataset, tables, number, file_format, part)
-        add_rows(made.rows.setdefault(dataset, {}), rows)
-    truth = truth_tables(world, deaths, delivered)
-    _write_chunk(folder / "truth", truth, number, "parquet", part)
-    made.people += len(world.people)
-    made.mothers += int(world.sets.mother.max())
-    made.sets += len(world.sets)
-    made.programme += programme_totals(world)
-
-
-def chunk_sizes(people: int, most: int) -> list[int]:
-    """Sizes of the chunks of a world: as few as may be, and as equal."""
-    number = -(-people // most)
-    return [people // number + (at < people % number) for at in range(number)]
-
-
-def chunk_seed(seed: int, number: int) -> int:
-    """Seed of a chunk: the world's for the first, one derived from it for each other."""
-    if number == 0:
-        return seed
-    return int(np.random.SeedSequence(seed, spawn_key=(number,)).generate_state(1, np.uint64)[0])
-
-
-def _write_chunk(
-    folder: Path, tables: dict[str, Table], number: int, file_format: str, part: int | None
-) -> dict[str, int]:
-    """Write a chunk's part of each table; lookups are the same in all, so they are one file."""
-    parts = {name: rows for name, rows in tables.items() if name not in LOOKUPS}
-    rows = write_tables(folder, parts, file_format, part)
-    if number > 0:
-        return rows
-    lookups = {name: tables[name] for name in tables if name in LOOKUPS}
-    return {**rows, **write_tables(folder, lookups, file_format)}
-
-
-def _refuse(people: int, seed: int, out: Path, file_format: str, overwrite: bool) -> None:
-    if people < FEWEST_PEOPLE:
-        raise UsageError(f"people must be at least {FEWEST_PEOPLE}: {people} were asked for.")
-    if seed < 0:
-        raise UsageError(f"seed must not be negative: it is {seed}.")
-    if file_format not in FORMATS:
-        raise UsageError(f"format must be one of {', '.join(FORMATS)}: it is {file_format}.")
-    if out.exists() and not overwrite:
-        raise UsageError(
-            f"{out.name} must not exist yet: it does. Say overwrite, or choose another."
-        )
-    if out.exists() and not (out / "truth" / "planted.json").is_file():
-        raise UsageError(
-            f"only a synthetic world may be overwritten: {out.name} is not one. Choose another."
-        )
-
-
-def _rates(parameters: WorldParameters, *, clean: bool, link_errors: bool) -> WorldParameters:
-    """The parameters with mess, or link errors alone, switched off."""
-    if clean:
-        return replace(parameters, mess=no_mess())
-    if link_errors:
-        return parameters
-    return replace(parameters, mess=replace(parameters.mess, missed_links=0.0, false_links=0.0))
+def identifiers(
+    world_people: People, in_family_court: Ints, streams: Streams, people_before: int = 0
+) -> Identifiers:
+    """Give every person an ALF and a cross-justice id; ALF2 only to those in family court."""
+    n = len(world_people)
+    stream = streams.stream("identifiers")
+    alf, alf2, xjs = (
+        np.concatenate([[NULL], base + people_before + stream.permutation(n)])
+        for base in (1_000_000_000, 5_000_000_000, 20_000_000)
+    )
+    present = np.zeros(n + 1, dtype=bool)
+    present[in_family_court] = True
+    return Identifiers(alf, np.where(present, alf2, NULL), xjs)

@@ -3,7 +3,6 @@
 import pytest
 
 from justice_analysis import codes, contracts
-from justice_analysis.synthetic import lives
 
 PUBLISHED = {
     "row_id_hash",
@@ -68,14 +67,6 @@ def test_what_is_not_in_the_data_is_said():
 def test_both_tables_list_our_codes(dataset, field, listed):
     for table in contracts.load(dataset).tables[:2]:
         assert table.field(field).codes == tuple(listed)
-
-
-def test_the_world_uses_our_codes():
-    assert tuple(codes.OFFENCE_GROUPS) == lives.OFFENCE_GROUPS
-    assert tuple(codes.PLEAS) == lives.PLEAS
-    assert tuple(codes.VERDICTS) == lives.VERDICTS
-    assert tuple(codes.DISPOSALS) == lives.DISPOSALS
-    assert tuple(codes.REMAND_STATUSES) == lives.REMANDS
 
 
 def test_each_self_defined_and_officers_code_falls_in_one_of_five_groups():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from justice_analysis.synthetic import synthesise
-from justice_analysis.synthetic.deliveries import LINK_CODES
+from justice_analysis.synthetic.deliveries.cross_justice_linking import LINK_CODES
 
 PEOPLE_KEYS = {"cms_tblperson": "PERSONID_PE", "ecms_people": "ID_PE"}
 OUT_OF_DATE = (1900, 2030)

@@ -1,0 +1,1 @@
+"""The civil part of the world: claims in the county courts."""

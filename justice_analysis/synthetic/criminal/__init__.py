@@ -1,0 +1,1 @@
+"""The criminal part of the world: careers, courts, custody, probation and assessments."""

@@ -1,0 +1,1 @@
+"""The pupils of the world: school, social care, cautions and sentences."""
