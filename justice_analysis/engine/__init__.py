@@ -34,7 +34,7 @@ from justice_analysis.engine.files import (
     write_table,
 )
 from justice_analysis.engine.running import count_rows, execute, materialise, named
-from justice_analysis.engine.sessions import close, connect
+from justice_analysis.engine.sessions import close, connect, half_of_memory_gb
 from justice_analysis.engine.tables import (
     digest,
     divide,
@@ -58,6 +58,7 @@ __all__ = [
     "execute",
     "financial_year",
     "first_per_group",
+    "half_of_memory_gb",
     "integer_keys",
     "join_one",
     "materialise",

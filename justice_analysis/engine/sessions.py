@@ -64,7 +64,7 @@ def connect(
         threads is not None and threads < 1
     ):
         raise UsageError("memory_limit_gb and threads must be more than 0.")
-    limit = memory_limit_gb or _half_of_memory_gb()
+    limit = memory_limit_gb or half_of_memory_gb()
     scratch = private_folder(temp_directory)
     if kind == "duckdb":
         return _open_duckdb(limit, threads, scratch)
@@ -142,7 +142,7 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _half_of_memory_gb() -> float:
+def half_of_memory_gb() -> float:
     """Half of what this process may use: the machine, or its control group if smaller."""
     available = 8 * 2**30
     if hasattr(os, "sysconf"):

@@ -33,6 +33,8 @@ from justice_analysis.warehouse.conformity import check_conformity
 from justice_analysis.warehouse.opened import Warehouse, open
 
 Progress = Callable[[str], None]
+# With 0.7 GB, a load of 9 million delivered rows took an eighth more processor time than with 12.
+MEMORY_GB = 4.0
 
 
 def load(
@@ -42,6 +44,7 @@ def load(
     id_precedence: Sequence[str] = DEFAULT_PRECEDENCE,
     proceedings: ProceedingsRule | None = None,
     progress: Progress | None = None,
+    memory_limit_gb: float | None = None,
     backend: BaseBackend | None = None,
 ) -> Warehouse:
     """Load extracts into a warehouse as a new generation, and open it.
@@ -58,6 +61,9 @@ def load(
         How case rows become sets of proceedings.
     progress
         Called with a few words before each step.
+    memory_limit_gb
+        Most memory that the load's engine may use; what does not fit waits on disk. By default
+        half of what this process may use, and at most 4 GB. Python needs about half a GB besides.
 
     Returns
     -------
@@ -97,7 +103,7 @@ def load(
                 **options,
                 "sources": sources,
             }
-            _build(ordered, aside, manifest, rule, say)
+            _build(ordered, aside, manifest, rule, say, memory_limit_gb)
     return open(folder, backend=backend)
 
 
@@ -107,9 +113,11 @@ def _build(
     manifest: dict[str, Any],
     rule: ProceedingsRule,
     say: Progress,
+    memory_limit_gb: float | None,
 ) -> None:
     """Write everything of one generation into its folder."""
-    own = engine.connect()
+    limit = memory_limit_gb or min(engine.half_of_memory_gb(), MEMORY_GB)
+    own = engine.connect(memory_limit_gb=limit)
     try:
         cleaned = [_clean(extract, own, say) for extract in extracts]
         mapped = _map(cleaned, own, say)

@@ -47,13 +47,13 @@ def test_the_private_folder_goes_when_python_ends(tmp_path):
 
 
 def test_the_default_memory_is_half_of_the_smallest_limit(tmp_path, monkeypatch):
-    whole = sessions._half_of_memory_gb()
+    whole = sessions.half_of_memory_gb()
     limit = tmp_path / "memory.max"
     limit.write_text(f"{2 * 2**30}\n")
     monkeypatch.setattr(sessions, "_limit_files", lambda: [limit])
-    assert sessions._half_of_memory_gb() == min(1.0, whole)
+    assert sessions.half_of_memory_gb() == min(1.0, whole)
     limit.write_text("max\n")
-    assert sessions._half_of_memory_gb() >= whole
+    assert sessions.half_of_memory_gb() >= whole
 
 
 @pytest.mark.parametrize("options", [{"memory_limit_gb": 0}, {"threads": 0}, {"kind": "oracle"}])
