@@ -13,7 +13,6 @@ from justice_analysis.synthetic.mess import Desk, link_risk, spoil_links
 from justice_analysis.synthetic.people import (
     DEFENDANT,
     FEMALE,
-    NO_DATE,
     Bools,
     Days,
     Ints,
@@ -244,11 +243,6 @@ def before_migration(received: Days, unseen_from: Days) -> Bools:
 def days_or_null(length: Ints) -> Ints:
     """Lengths of sentences; none is missing, not 0."""
     return np.where(length > 0, length, NULL)
-
-
-def known_date(date: Days, is_known: Bools) -> Days:
-    """Dates, missing where they are not known."""
-    return np.where(is_known, date, NO_DATE)
 
 
 def code_column(code: Ints, labels: tuple[str, ...]) -> Column:

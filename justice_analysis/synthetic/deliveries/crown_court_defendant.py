@@ -16,6 +16,9 @@ from justice_analysis.synthetic.criminal.codes import (
     REMANDS,
     VERDICTS,
 )
+from justice_analysis.synthetic.criminal.prosecutions import GUILTY, NONE, NOT_GUILTY
+from justice_analysis.synthetic.criminal.sentencing import FINE, IMPRISONED
+from justice_analysis.synthetic.deliveries.criminal_offences import offence_table, principal_codes
 from justice_analysis.synthetic.deliveries.criminal_records import (
     Register,
     before_migration,
@@ -41,8 +44,6 @@ DATASET = "crown_court_defendant"
 SUMMARY, OFFENCES = "crown_defendant_case", "crown_offence"
 STARTS = np.datetime64("2013-01-01")  # the first day of receipts in the data
 _KINDS = ("T", "S", "A")
-_GUILTY, _NOT_GUILTY, _NONE = range(3)
-_IMPRISONED, _FINE = 0, 3
 _DROPPED = 0.2  # share of further charges that end without a conviction
 
 
@@ -96,7 +97,7 @@ def _summary(world: World, desk: Desk, at: Ints) -> Table:
         "offence_group": varied(
             desk, SUMMARY, "offence_group", Text(brought.offence_group[of], OFFENCE_GROUPS)
         ),
-        "offence_code": _principal_codes(world, of),
+        "offence_code": principal_codes(world, of),
         "plea": strange(desk, SUMMARY, "plea", _pleas(held.plea[at], over)),
         "verdict": varied(
             desk, SUMMARY, "verdict", Text(np.where(over, held.verdict[at], -1), VERDICTS)
@@ -109,14 +110,7 @@ def _summary(world: World, desk: Desk, at: Ints) -> Table:
 
 def _pleas(plea: Ints, over: Bools) -> Text:
     """Pleas entered; that none was is known only at the end."""
-    return Text(np.where((plea == _NONE) & ~over, -1, plea), PLEAS)
-
-
-def _principal_codes(world: World, of: Ints) -> pa.Array:
-    charges = world.lives.charges
-    code = np.zeros(len(world.lives.prosecutions), dtype=np.int64)
-    code[charges.prosecution[charges.is_principal]] = charges.offence_code[charges.is_principal]
-    return pa.array(code[of], mask=code[of] == 0).cast(pa.string())
+    return Text(np.where((plea == NONE) & ~over, -1, plea), PLEAS)
 
 
 def _offences(world: World, desk: Desk, at: Ints, row_hash: pa.Array) -> Table:
@@ -133,26 +127,23 @@ def _offences(world: World, desk: Desk, at: Ints, row_hash: pa.Array) -> Table:
     crown = at[of]
     principal = charges.is_principal[rows]
     plea, verdict, disposal = held.plea[crown], held.verdict[crown], held.disposal[crown]
-    dropped = ~principal & (verdict == _GUILTY) & (desk.stream.random(len(rows)) < _DROPPED)
-    plea = np.where(dropped & (plea == _GUILTY), _NOT_GUILTY, plea)
-    verdict = np.where(dropped, _NOT_GUILTY, verdict)
-    lesser = ~principal & (disposal > _IMPRISONED) & (desk.stream.random(len(rows)) < 0.5)
-    disposal = np.where(dropped, -1, np.where(lesser, _FINE, disposal))
+    dropped = ~principal & (verdict == GUILTY) & (desk.stream.random(len(rows)) < _DROPPED)
+    plea = np.where(dropped & (plea == GUILTY), NOT_GUILTY, plea)
+    verdict = np.where(dropped, NOT_GUILTY, verdict)
+    lesser = ~principal & (disposal > IMPRISONED) & (desk.stream.random(len(rows)) < 0.5)
+    disposal = np.where(dropped, -1, np.where(lesser, FINE, disposal))
     share = np.where(principal, 1.0, desk.stream.uniform(0.3, 1.0, len(rows)))
-    length = np.where(disposal == _IMPRISONED, held.sentence_days[crown], 0)
+    length = np.where(disposal == IMPRISONED, held.sentence_days[crown], 0)
     length = np.where(principal, held.sentence_days[crown], np.floor(length * share))
     over = ~np.isnat(held.completed[crown])
-    return {
-        "offence_id_hash": hashes(len(rows), desk.stream),
-        "row_id_hash": row_hash.take(pa.array(of)),
-        "is_principal": principal,
-        "offence_date": with_placeholders(
-            desk, OFFENCES, "offence_date", charges.offence_date[rows]
-        ),
-        "offence_group": Text(charges.offence_group[rows], OFFENCE_GROUPS),
-        "offence_code": court_text(charges.offence_code[rows]),
-        "plea": _pleas(plea, over),
-        "verdict": Text(np.where(over, verdict, -1), VERDICTS),
-        "disposal": Text(disposal, DISPOSALS),
-        "sentence_length_days": days_or_null(length.astype(np.int64)),
-    }
+    return offence_table(
+        world,
+        desk,
+        OFFENCES,
+        rows,
+        row_hash.take(pa.array(of)),
+        plea=_pleas(plea, over),
+        verdict=Text(np.where(over, verdict, -1), VERDICTS),
+        disposal=disposal,
+        sentence_days=length.astype(np.int64),
+    )

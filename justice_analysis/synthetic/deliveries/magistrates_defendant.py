@@ -17,6 +17,7 @@ from justice_analysis.synthetic.criminal.codes import (
     VERDICTS,
 )
 from justice_analysis.synthetic.criminal.lives import Prosecutions
+from justice_analysis.synthetic.deliveries.criminal_offences import offence_table, principal_codes
 from justice_analysis.synthetic.deliveries.criminal_records import (
     Register,
     before_migration,
@@ -109,7 +110,7 @@ def _summary(world: World, desk: Desk, at: Ints) -> Table:
         "offence_group": varied(
             desk, SUMMARY, "offence_group", Text(held.offence_group[at], OFFENCE_GROUPS)
         ),
-        "offence_code": _principal_codes(world, at),
+        "offence_code": principal_codes(world, at),
         "plea": strange(desk, SUMMARY, "plea", _known(held.plea[at], over, PLEAS)),
         "verdict": varied(desk, SUMMARY, "verdict", _known(held.verdict[at], over, VERDICTS)),
         "disposal": varied(desk, SUMMARY, "disposal", Text(held.disposal[at], DISPOSALS)),
@@ -141,14 +142,6 @@ def _known(code: Ints, over: Bools, labels: tuple[str, ...]) -> Text:
     return Text(np.where(over, code, -1), labels)
 
 
-def _principal_codes(world: World, at: Ints) -> pa.Array:
-    """Offence code of each prosecution's principal charge."""
-    charges = world.lives.charges
-    code = np.zeros(len(world.lives.prosecutions), dtype=np.int64)
-    code[charges.prosecution[charges.is_principal]] = charges.offence_code[charges.is_principal]
-    return pa.array(code[at], mask=code[at] == 0).cast(pa.string())
-
-
 def _offences(world: World, desk: Desk, at: Ints, row_hash: pa.Array) -> Table:
     """One row per charge of a delivered defendant."""
     charges, held = world.lives.charges, world.lives.prosecutions
@@ -157,17 +150,14 @@ def _offences(world: World, desk: Desk, at: Ints, row_hash: pa.Array) -> Table:
     rows = np.flatnonzero(position[charges.prosecution] >= 0)
     of = charges.prosecution[rows]
     over = ~np.isnat(held.final[of])
-    return {
-        "offence_id_hash": hashes(len(rows), desk.stream),
-        "row_id_hash": row_hash.take(pa.array(position[of])),
-        "is_principal": charges.is_principal[rows],
-        "offence_date": with_placeholders(
-            desk, OFFENCES, "offence_date", charges.offence_date[rows]
-        ),
-        "offence_group": Text(charges.offence_group[rows], OFFENCE_GROUPS),
-        "offence_code": court_text(charges.offence_code[rows]),
-        "plea": _known(charges.plea[rows], over, PLEAS),
-        "verdict": _known(charges.verdict[rows], over, VERDICTS),
-        "disposal": Text(charges.disposal[rows], DISPOSALS),
-        "sentence_length_days": days_or_null(charges.sentence_days[rows]),
-    }
+    return offence_table(
+        world,
+        desk,
+        OFFENCES,
+        rows,
+        row_hash.take(pa.array(position[of])),
+        plea=_known(charges.plea[rows], over, PLEAS),
+        verdict=_known(charges.verdict[rows], over, VERDICTS),
+        disposal=charges.disposal[rows],
+        sentence_days=charges.sentence_days[rows],
+    )

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from justice_analysis.synthetic.criminal.codes import OFFENCE_GROUPS
+from justice_analysis.synthetic.deliveries.criminal_offences import principal_codes
 from justice_analysis.synthetic.deliveries.criminal_records import (
     SELF_DEFINED_LABELS,
     Register,
-    court_text,
     keys_by_position,
     offender_ids,
     varied,
@@ -157,7 +157,7 @@ def _events(world: World, desk: Desk, at: Ints) -> Table:
         "disposal_type_description": Text(_disposals(held.kind[at], held.start[at]), _DISPOSALS),
         "length": np.round(length / 30.4375),
         "length_in_days": known.astype(np.float64),
-        "mo_code": _offence_codes(world, prosecution),
+        "mo_code": principal_codes(world, prosecution),
         "mo_category_description": Text(offence_groups(world, prosecution), OFFENCE_GROUPS),
         "gender": varied(desk, EVENTS, "gender", Text(sex, ("F", "M"))),
         "ethnicity_desc": _ethnicities(world, desk, person),
@@ -183,14 +183,6 @@ def _disposals(kind: Ints, start: Days) -> Ints:
     """Type of disposal: of an order, by the Act in force on its first day."""
     act = np.searchsorted(_ACTS, start, side="right")
     return np.where(kind < 2, 3 * kind + act, kind + 4).astype(np.int64)
-
-
-def _offence_codes(world: World, prosecution: Ints) -> pa.Array:
-    """Code of the principal charge of each prosecution; missing where there is none."""
-    charges = world.lives.charges
-    code = np.zeros(len(world.lives.prosecutions) + 1, dtype=np.int64)
-    code[charges.prosecution[charges.is_principal]] = charges.offence_code[charges.is_principal]
-    return court_text(code[prosecution])
 
 
 def _ethnicities(world: World, desk: Desk, person: Ints) -> Text:
