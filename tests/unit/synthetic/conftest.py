@@ -9,7 +9,7 @@ import pytest
 
 from justice_analysis.synthetic import WorldReport, synthesise
 
-PEOPLE = 120_000
+PEOPLE = 90_000
 # Names that several datasets give to a table: those of the family court are meant.
 HOMES = {name: f"family_court/{name}" for name in ("cases", "events", "people")}
 

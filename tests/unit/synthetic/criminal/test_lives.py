@@ -119,10 +119,10 @@ def test_nobody_serves_more_than_the_sentence(lives):
 
 
 def test_the_cohort_of_2011_returns_as_published():
-    """Over four worlds, since one of this size has too few for a tight comparison."""
+    """Over three worlds, since one of this size has too few for a tight comparison."""
     crime = PARAMETERS.crime
     counts, theft = [], []
-    for seed in (31, 32, 33, 34):
+    for seed in (31, 32, 33):
         rows = known(make_world(PEOPLE, seed, PARAMETERS)[0].lives)
         first = rows[rows["number"] == 0]
         cohort = first[first["first_hearing"] < "2012-01-01"]

@@ -1,6 +1,5 @@
 """The civil courts of the synthetic world: delivered, read back, and mapped as planted."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -8,20 +7,16 @@ import pytest
 
 from justice_analysis import engine
 from justice_analysis.sources import reasons
-from justice_analysis.sources.cleaning import clean_extract
-from justice_analysis.sources.extract import read_extract
-from justice_analysis.sources.mapping import MappingContext
-from justice_analysis.sources.mappings import civil_county_court
 from justice_analysis.synthetic.civil.claims import CLAIMANT, NO_COMPANY, NOBODY
 from justice_analysis.synthetic.civil.outcomes import JUDGMENT
 from justice_analysis.synthetic.deliveries import civil_county_court as delivery
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.parameters import MessRates, WorldParameters, no_mess
 from justice_analysis.synthetic.simulation import make_world
-from justice_analysis.synthetic.tables import check_layout, rows_in, write_tables
+from justice_analysis.synthetic.tables import check_layout, rows_in
 from tests.delivered import rows_of, set_aside
+from tests.unit.synthetic.deliveries.reading import read_back, write_extract
 
-EXTRACT = "2024-03-31"
 MUCH = MessRates(
     century_typos=0.03, impossible_dates=0.1, error_events=0.05, unmarked_companies=0.1
 )
@@ -30,16 +25,6 @@ MUCH = MessRates(
 @pytest.fixture(scope="module")
 def world():
     return make_world(4000, 3, replace(WorldParameters(), mess=MUCH))[0]
-
-
-def read_back(folder, delivered):
-    write_tables(folder, delivered.tables, "parquet")
-    about = {"dataset": delivery.DATASET, "nature": "synthetic", "extract_date": EXTRACT}
-    (folder / "extract.json").write_text(json.dumps(about), encoding="utf-8")
-    backend = engine.connect(memory_limit_gb=1, threads=1)
-    clean = clean_extract(read_extract(folder), backend)
-    context = MappingContext(clean.extract.contract, backend, clean.extract.extract_date)
-    return clean, civil_county_court.to_common(clean.tables, context)
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +36,9 @@ def delivered(world):
 
 
 @pytest.fixture(scope="module")
-def loaded(delivered, tmp_path_factory):
-    return read_back(tmp_path_factory.mktemp("civil"), delivered[0])
+def loaded(delivered, tmp_path_factory, backend):
+    folder = tmp_path_factory.mktemp("civil")
+    return read_back(write_extract(folder, delivery.DATASET, delivered[0].tables), backend)
 
 
 def count(mapped, table):
@@ -159,10 +145,11 @@ def test_births_that_are_delivered_come_back_right(world, delivered, loaded):
         assert month is None or month == str(births[key].astype("datetime64[M]")) + "-01"
 
 
-def test_a_clean_world_has_nothing_to_mend(tmp_path):
+def test_a_clean_world_has_nothing_to_mend(tmp_path, backend):
     world = make_world(1500, 3, replace(WorldParameters(), mess=no_mess()))[0]
     log = MessLog()
-    clean, mapped = read_back(tmp_path, delivery.deliver(world, log))
+    tables = delivery.deliver(world, log).tables
+    clean, mapped = read_back(write_extract(tmp_path, delivery.DATASET, tables), backend)
     assert log.entries == []
     assert [applied(mapped, rule.name) for rule in mapped.rules] == [0] * len(mapped.rules)
     assert not clean.set_aside

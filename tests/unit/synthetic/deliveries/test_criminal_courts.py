@@ -1,6 +1,5 @@
 """Criminal courts of a small world, delivered, loaded and held against what happened in it."""
 
-import json
 from collections import Counter
 from dataclasses import replace
 
@@ -8,19 +7,16 @@ import numpy as np
 import pytest
 
 from justice_analysis import engine
-from justice_analysis.sources.cleaning import examine_extract
 from justice_analysis.sources.extract import read_extract
-from justice_analysis.sources.mapping import MappingContext
-from justice_analysis.sources.own_mapping import mapping_of
 from justice_analysis.synthetic.criminal.codes import DISPOSALS, OFFENCE_GROUPS, VERDICTS
 from justice_analysis.synthetic.deliveries.registry import LINKS, SOURCES
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.parameters import MessRates, WorldParameters, no_mess
 from justice_analysis.synthetic.simulation import make_world
-from justice_analysis.synthetic.tables import check_layout, write_tables
 from justice_analysis.warehouse.accounts import applied_rules
 from justice_analysis.warehouse.loading import load
 from tests.delivered import plain, set_aside
+from tests.unit.synthetic.deliveries.reading import read_back, write_extract
 
 PEOPLE, SEED = 2500, 11
 # The table of case summaries of each, and that of offences.
@@ -46,10 +42,7 @@ def delivered(mess, folder):
     found = {name: SOURCES[name](world, log) for name in COURTS}
     found["cross_justice_linking"] = LINKS["cross_justice_linking"](world, log, found)
     for name, one in found.items():
-        check_layout(name, one.tables)
-        write_tables(folder / name, one.tables, "parquet")
-        about = {"dataset": name, "nature": "synthetic", "extract_date": "2024-03-31"}
-        (folder / name / "extract.json").write_text(json.dumps(about), encoding="utf-8")
+        write_extract(folder / name, name, one.tables)
     return world, log
 
 
@@ -64,11 +57,6 @@ def clean(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def backend():
-    return engine.connect(memory_limit_gb=1, threads=1)
-
-
-@pytest.fixture(scope="module")
 def messy(tmp_path_factory, backend):
     """The planted mess, and each court's extract after its checks and mapping."""
     folder = tmp_path_factory.mktemp("messy")
@@ -77,13 +65,9 @@ def messy(tmp_path_factory, backend):
         (str(one["dataset"]), str(one["table"]), str(one["column"]), str(one["rule"])): one["count"]
         for one in log.entries
     }
-    cleaned = {name: examine_extract(read_extract(folder / name), backend) for name in COURTS}
-    mapped = {
-        name: mapping_of(one.extract)(
-            one.tables, MappingContext(one.extract.contract, backend, one.extract.extract_date)
-        )
-        for name, one in cleaned.items()
-    }
+    read = {name: read_back(folder / name, backend) for name in COURTS}
+    cleaned = {name: one for name, (one, _) in read.items()}
+    mapped = {name: one for name, (_, one) in read.items()}
     return planted, cleaned, mapped
 
 

@@ -126,6 +126,21 @@ def test_a_chunked_world_has_numbered_parts_of_every_table(chunked):
             assert counted == rows, name
 
 
+@pytest.mark.parametrize(
+    ("dataset", "table", "key"),
+    [
+        ("magistrates_defendant", "courts", ["court_code"]),
+        ("crown_court_defendant", "courts", ["court_code"]),
+        ("truth", "criminal_court", ["tier", "court"]),
+    ],
+)
+def test_a_chunked_world_lists_each_court_once(chunked, dataset, table, key):
+    (written,) = (chunked.folder / dataset).glob(f"{table}*.parquet")
+    courts = pd.read_parquet(written)
+    assert len(courts) > 50
+    assert not courts.duplicated(key).any()
+
+
 def test_ids_of_chunks_never_meet(chunked):
     for dataset in chunked.rows:
         for table in contracts.load(dataset).tables:

@@ -7,15 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from justice_analysis import contracts, engine
-from justice_analysis.sources.cleaning import examine_extract
-from justice_analysis.sources.extract import read_extract
-from justice_analysis.sources.mapping import MappingContext
-from justice_analysis.sources.mappings import cafcass_cymru, family_court
+from justice_analysis import engine
+from justice_analysis.sources.mappings import family_court
 from justice_analysis.synthetic import WorldParameters, synthesise
 from justice_analysis.synthetic.family.divorces import in_bottleneck, make_divorces
 from justice_analysis.synthetic.people import PersonRegister, Streams
 from justice_analysis.warehouse.accounts import applied_rules
+from tests.unit.synthetic.deliveries.reading import read_back
 
 COUPLES = 40_000
 
@@ -87,13 +85,6 @@ def test_the_bottleneck_needs_court_and_period():
 
 
 @pytest.fixture(scope="module")
-def backend():
-    connection = engine.connect()
-    yield connection
-    engine.close(connection)
-
-
-@pytest.fixture(scope="module")
 def messy(tmp_path_factory):
     """A small world in which the mess of these datasets is frequent."""
     base = WorldParameters()
@@ -117,20 +108,13 @@ def messy(tmp_path_factory):
     return folder, planted
 
 
-def mapped_from(folder, dataset, mapping, backend):
-    clean = examine_extract(read_extract(folder / dataset), backend)
-    assert clean.report.passed
-    context = MappingContext(contracts.load(dataset), backend, clean.extract.extract_date)
-    return clean, mapping.to_common(clean.tables, context)
-
-
 def rules_of(mapped):
     return {(row["table"], row["rule"]): row["rows"] for row in applied_rules(mapped)}
 
 
 def test_the_family_courts_mess_is_counted_as_planted(messy, backend):
     folder, planted = messy
-    _, mapped = mapped_from(folder, "family_court", family_court, backend)
+    _, mapped = read_back(folder / "family_court", backend)
     found = rules_of(mapped)
     expected = {
         ("cases", "received date taken from the earliest application"): "court_cases_undated",
@@ -143,7 +127,7 @@ def test_the_family_courts_mess_is_counted_as_planted(messy, backend):
 
 def test_orders_about_some_children_reach_only_those_as_in_the_world(messy, backend):
     folder, _ = messy
-    _, mapped = mapped_from(folder, "family_court", family_court, backend)
+    _, mapped = read_back(folder / "family_court", backend)
     decisions = mapped.tables["decision"]
     by_kind = engine.execute(decisions.group_by("attribution").aggregate(n=decisions.count()))
     assert set(by_kind["attribution"]) == {"matter", "case"}
@@ -154,7 +138,7 @@ def test_orders_about_some_children_reach_only_those_as_in_the_world(messy, back
 
 def test_the_mess_of_cafcass_cymru_is_counted_as_planted(messy, backend):
     folder, planted = messy
-    _, mapped = mapped_from(folder, "cafcass_cymru", cafcass_cymru, backend)
+    _, mapped = read_back(folder / "cafcass_cymru", backend)
     found = rules_of(mapped)
     users = "cafcass_applicationserviceusers"
     expected = {

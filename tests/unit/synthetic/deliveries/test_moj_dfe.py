@@ -1,6 +1,5 @@
 """Pupils of the synthetic world: shares as published, delivered, read back as planted."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -8,10 +7,7 @@ import pandas as pd
 import pytest
 
 from justice_analysis import contracts, engine
-from justice_analysis.sources.cleaning import clean_extract
-from justice_analysis.sources.extract import read_extract
-from justice_analysis.sources.mapping import MappingContext
-from justice_analysis.sources.mappings import moj_dfe, moj_dfe_schooling
+from justice_analysis.sources.mappings import moj_dfe_schooling
 from justice_analysis.synthetic import synthesise
 from justice_analysis.synthetic.deliveries import moj_dfe as delivery
 from justice_analysis.synthetic.mess import MessLog
@@ -21,10 +17,10 @@ from justice_analysis.synthetic.rates.schools import DFE_YEARS, ONS_YEARS
 from justice_analysis.synthetic.schools.sanctions import CUSTODY, histories, sentences
 from justice_analysis.synthetic.schools.schooling import IN_CUSTODY, NEITHER, NO_CUSTODY, school
 from justice_analysis.synthetic.simulation import make_world
-from justice_analysis.synthetic.tables import check_layout, rows_in, write_tables
+from justice_analysis.synthetic.tables import check_layout, rows_in
 from tests.delivered import rows_of, set_aside
+from tests.unit.synthetic.deliveries.reading import read_back, write_extract
 
-EXTRACT = "2024-03-31"
 MUCH = MessRates(
     duplicate_rows=0.02,
     century_typos=0.03,
@@ -52,19 +48,10 @@ def delivered(world):
     }
 
 
-def read_back(folder, made):
-    write_tables(folder, made.tables, "parquet")
-    about = {"dataset": delivery.DATASET, "nature": "synthetic", "extract_date": EXTRACT}
-    (folder / "extract.json").write_text(json.dumps(about), encoding="utf-8")
-    backend = engine.connect(memory_limit_gb=1, threads=1)
-    clean = clean_extract(read_extract(folder), backend)
-    context = MappingContext(clean.extract.contract, backend, clean.extract.extract_date)
-    return clean, moj_dfe.to_common(clean.tables, context)
-
-
 @pytest.fixture(scope="module")
-def loaded(delivered, tmp_path_factory):
-    return read_back(tmp_path_factory.mktemp("moj_dfe"), delivered[0])
+def loaded(delivered, tmp_path_factory, backend):
+    folder = tmp_path_factory.mktemp("moj_dfe")
+    return read_back(write_extract(folder, delivery.DATASET, delivered[0].tables), backend)
 
 
 def count(mapped, table):
@@ -291,10 +278,11 @@ def test_links_are_right_but_for_those_planted(world, held, delivered, loaded):
     assert linked == len(offenders) - planted.get(("pnc_people", "missed_links"), 0)
 
 
-def test_a_clean_world_has_nothing_to_mend(tmp_path):
+def test_a_clean_world_has_nothing_to_mend(tmp_path, backend):
     world = make_world(3000, 3, replace(WorldParameters(), mess=no_mess()))[0]
     log = MessLog()
-    clean, mapped = read_back(tmp_path, delivery.deliver(world, log))
+    tables = delivery.deliver(world, log).tables
+    clean, mapped = read_back(write_extract(tmp_path, delivery.DATASET, tables), backend)
     assert log.entries == []
     assert [applied(mapped, rule.table, rule.name) for rule in mapped.rules] == [0] * len(
         mapped.rules

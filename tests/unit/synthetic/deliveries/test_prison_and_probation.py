@@ -13,9 +13,8 @@ import pytest
 from justice_analysis import cohorts, engine
 from justice_analysis.sources.cleaning import examine_extract
 from justice_analysis.sources.extract import read_extract
-from justice_analysis.sources.mapping import CommonTables, MappingContext
+from justice_analysis.sources.mapping import CommonTables
 from justice_analysis.sources.mappings.probation import REPEATED
-from justice_analysis.sources.own_mapping import mapping_of
 from justice_analysis.synthetic.deliveries.delivered import Delivered
 from justice_analysis.synthetic.deliveries.probation import delivered_positions
 from justice_analysis.synthetic.deliveries.registry import SOURCES
@@ -23,7 +22,6 @@ from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.parameters import WorldParameters, no_mess
 from justice_analysis.synthetic.simulation import make_world
 from justice_analysis.synthetic.tables import (
-    check_layout,
     rows_in,
     take_rows,
     to_arrow,
@@ -32,6 +30,7 @@ from justice_analysis.synthetic.tables import (
 from justice_analysis.synthetic.world import World
 from tests.delivered import plain
 from tests.rules import counted_rules
+from tests.unit.synthetic.deliveries.reading import read_back, write_extract
 
 DATASETS = ("prisoner_custodial_journey", "probation", "offender_assessments_oasys")
 PEOPLE = 6_000
@@ -54,13 +53,6 @@ PLANTED = (
 
 def with_mess(mess: Any) -> WorldParameters:
     return dataclasses.replace(WorldParameters(), mess=mess)
-
-
-@pytest.fixture(scope="module")
-def backend():
-    opened = engine.connect(memory_limit_gb=1, threads=1)
-    yield opened
-    opened.disconnect()
 
 
 @pytest.fixture(scope="module")
@@ -103,19 +95,7 @@ def load(backend, tmp_path_factory) -> Callable[[World, str], Loaded]:
 def _load(world: World, dataset: str, folder: Any, backend: Any) -> Loaded:
     log = MessLog()
     delivered = SOURCES[dataset](world, log)
-    check_layout(dataset, delivered.tables)
-    write_tables(folder, delivered.tables, "parquet")
-    about = {
-        "dataset": dataset,
-        "nature": "synthetic",
-        "extract_date": world.parameters.extract_date,
-    }
-    (folder / "extract.json").write_text(json.dumps(about), encoding="utf-8")
-    extract = read_extract(folder)
-    examined = examine_extract(extract, backend)
-    assert examined.report.passed
-    context = MappingContext(extract.contract, backend, extract.extract_date)
-    mapped = mapping_of(extract)(examined.tables, context)
+    examined, mapped = read_back(write_extract(folder, dataset, delivered.tables), backend)
     aside = {
         (table.table, reason): count
         for table in examined.report.tables
