@@ -13,9 +13,9 @@ from justice_analysis.synthetic.deliveries.family_court_events import (
     events_about_children,
     events_of_divorces,
     events_table,
-    join_events,
     listed_table,
 )
+from justice_analysis.synthetic.entries import join_entries, take_entries
 from justice_analysis.synthetic.family.courts import PRIVATE_LAW, SUBJECT, in_family_court
 from justice_analysis.synthetic.mess import Desk, MessLog, spoil_links
 from justice_analysis.synthetic.people import NO_DATE, Bools, Days, Ints, days, region_of
@@ -52,12 +52,12 @@ def deliver(world: World, log: MessLog) -> Delivered:
     case_hash = hashes(len(cases) + len(divorces), desk.stream)
     people = _without_some_children(world, desk, _on_cases(world, desk, covered, position))
     children = np.bincount(people[1], minlength=len(cases))
-    row = _joined(people[0], _in_divorces(world, divorces, len(cases)))
+    row = join_entries(people[0], _in_divorces(world, divorces, len(cases)))
     row_hash = hashes(len(row.person), desk.stream)
     high = desk.drawn(len(cases), world.parameters.family.high_court)
     high = np.concatenate([high, np.zeros(len(divorces), dtype=bool)])
     about, listed = events_about_children(world, desk, covered, position)
-    events = join_events([about, events_of_divorces(world, divorces, len(cases))])
+    events = join_entries(about, events_of_divorces(world, divorces, len(cases)))
     table = events_table(world, desk, events, case_hash, high)
     at = _row_of(row, about.case[listed.event], listed.child)
     tables: dict[str, Table] = {
@@ -112,9 +112,7 @@ def _without_some_children(world: World, desk: Desk, people: _People) -> tuple[_
     none = cases[desk.drawn(len(cases), world.rates.cases_without_children)]
     desk.note("cases", "number_of_children", "cases_without_children", len(none))
     kept = ~(is_child & np.isin(people.case, none))
-    names = _People.__dataclass_fields__
-    left = _People(**{name: getattr(people, name)[kept] for name in names})
-    return left, people.case[is_child]
+    return take_entries(people, kept), people.case[is_child]
 
 
 def _in_divorces(world: World, chosen: Ints, first_case: int) -> _People:
@@ -128,13 +126,6 @@ def _in_divorces(world: World, chosen: Ints, first_case: int) -> _People:
         np.concatenate([held.petition[chosen]] * 2),
         np.concatenate([held.area[chosen]] * 2),
         np.concatenate([held.applicant_represented[chosen], held.respondent_represented[chosen]]),
-    )
-
-
-def _joined(one: _People, other: _People) -> _People:
-    names = _People.__dataclass_fields__
-    return _People(
-        **{name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in names}
     )
 
 

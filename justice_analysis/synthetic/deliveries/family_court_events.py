@@ -22,6 +22,7 @@ from justice_analysis.synthetic.deliveries.family_court_codes import (
     application_positions,
     order_positions,
 )
+from justice_analysis.synthetic.entries import join_entries
 from justice_analysis.synthetic.family.courts import SUBJECT
 from justice_analysis.synthetic.mess import Desk
 from justice_analysis.synthetic.people import Bools, Days, Ints, days
@@ -80,12 +81,6 @@ def _events(
     )
 
 
-def join_events(parts: list[Events]) -> Events:
-    """The events of several parts, in their order."""
-    names = Events.__dataclass_fields__
-    return Events(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
-
-
 def events_about_children(
     world: World, desk: Desk, covered: Bools, position: Ints
 ) -> tuple[Events, Listed]:
@@ -104,8 +99,8 @@ def events_about_children(
     def made(case: Ints, model: int, received: Days, **told: Ints | Bools) -> Events:
         return _events(position[case], model, received, court_of[case], **told)
 
-    events = join_events(
-        [
+    events = join_entries(
+        *[
             made(
                 courts.applications.case[at],
                 APPLICATION,
@@ -171,7 +166,7 @@ def events_of_divorces(world: World, chosen: Ints, first_case: int) -> Events:
         made = np.flatnonzero(~np.isnat(day))
         code = np.where(no_fault[made], new, old)
         parts.append(_events(case[made], ORDER, day[made], court[made], order=code, is_final=final))
-    return join_events(parts)
+    return join_entries(*parts)
 
 
 def events_table(

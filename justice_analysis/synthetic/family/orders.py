@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from justice_analysis.synthetic.entries import join_entries, take_entries
 from justice_analysis.synthetic.family.courts import (
     CARE_SIBLING,
     DISCHARGE,
@@ -62,10 +63,10 @@ def legal_outputs(
     final_part = Outputs(application, case, child, code, final, np.ones(len(case), dtype=bool))
     main = (courts.applications.code[application] < PLACEMENT) & (kind <= CARE_SIBLING)
     interim_part = _interim(parameters, courts, final_part, main, stream)
-    everything = _join(interim_part, final_part)
+    everything = join_entries(interim_part, final_part)
     seen = everything.ordered <= np.datetime64(parameters.extract_date)
     order = np.lexsort((everything.child, everything.ordered, everything.case))
-    return _take(everything, order[seen[order]])
+    return take_entries(everything, order[seen[order]])
 
 
 def _final_codes(
@@ -128,13 +129,3 @@ def _interim(
         ordered[application],
         np.zeros(len(at), dtype=bool),
     )
-
-
-def _join(*parts: Outputs) -> Outputs:
-    names = Outputs.__dataclass_fields__
-    return Outputs(**{n: np.concatenate([getattr(p, n) for p in parts]) for n in names})
-
-
-def _take(outputs: Outputs, at: Ints) -> Outputs:
-    names = Outputs.__dataclass_fields__
-    return Outputs(**{name: getattr(outputs, name)[at] for name in names})

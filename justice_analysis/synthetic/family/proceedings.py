@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from justice_analysis.synthetic.entries import join_entries
 from justice_analysis.synthetic.family.curves import ReturnCurves, yearly_weights
 from justice_analysis.synthetic.family.families import Families, Family
 from justice_analysis.synthetic.family.sets import (
     Sets,
     draw_final_orders,
     draw_order_groups,
-    join_sets,
 )
 from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.people import (
@@ -113,7 +113,7 @@ def simulate(
             sets.final,
             sets.area,
         )
-    return join_sets(parts), families
+    return join_entries(*parts), families
 
 
 def _next_round(

@@ -62,9 +62,3 @@ def draw_order_groups(
     group = (stream.random((len(frailty), 1)) > edges).sum(axis=1).clip(max=len(ORDER_GROUPS) - 1)
     too_old = (group == ADOPTION) & (youngest_age_years >= parameters.adopted_below_years)
     return np.where(too_old, CARE, group)
-
-
-def join_sets(parts: list[Sets]) -> Sets:
-    """The sets of several rounds, in order of round."""
-    names = Sets.__dataclass_fields__
-    return Sets(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})

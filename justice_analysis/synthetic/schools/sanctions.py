@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from justice_analysis.synthetic.criminal.codes import DISPOSALS, MODES, OFFENCE_GROUPS
 from justice_analysis.synthetic.criminal.codes import VERDICTS as _VERDICTS
 from justice_analysis.synthetic.criminal.lives import Lives
+from justice_analysis.synthetic.entries import join_entries, take_entries
 from justice_analysis.synthetic.people import Bools, Days, Ints
 
 CAUTIONS = ("youth_caution", "adult_caution")
@@ -45,18 +46,16 @@ class Sanctions:
 
     def take(self, at: Ints | Bools) -> Sanctions:
         """Some of the entries."""
-        return Sanctions(*(getattr(self, item.name)[at] for item in fields(self)))
+        return take_entries(self, at)
 
 
 def join(*parts: Sanctions) -> Sanctions:
     """Put entries together; occasions of each part stay apart."""
-    offset, columns = 0, []
+    offset, moved = 0, []
     for part in parts:
-        moved = [getattr(part, item.name) for item in fields(part)]
-        moved[1] = part.occasion + offset
+        moved.append(replace(part, occasion=part.occasion + offset))
         offset += int(part.occasion.max(initial=-1)) + 1
-        columns.append(moved)
-    return Sanctions(*(np.concatenate(column) for column in zip(*columns, strict=True)))
+    return join_entries(*moved)
 
 
 def sentences(lives: Lives) -> Sanctions:
