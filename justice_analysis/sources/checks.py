@@ -43,6 +43,8 @@ from justice_analysis.sources.parting import (
 if TYPE_CHECKING:
     import pandas as pd
 
+# A column of which nothing can be read is delivered otherwise; a few texts may be slips.
+_FEW = 10
 _UNREADABLE_SHARE_REFUSED = 0.5
 Hint = Callable[[Sequence[str]], Mapping[str, str]]
 
@@ -126,7 +128,8 @@ def apply_checks(
     key_missing = counts.pop()
     rules = _with_hints(rules, counts, hint)
     found = [_finding(rule, n) for rule, n in zip(rules, counts, strict=True) if n]
-    found += _refusals(contract, rows, rules, counts)
+    absent = {name: int(counted[_MISSING + name].sum()) for name in contract.field_names}
+    found += _refusals(contract, rows, rules, counts, absent)
     parting = part_missing_keys(Parting(_cleaned(table, contract, found)), contract, key_missing)
     parting = part_duplicates(parting, contract)
     for key in contract.foreign_keys:
@@ -221,16 +224,25 @@ def _finding(rule: Rule, count: int) -> Finding:
 
 
 def _refusals(
-    contract: TableContract, rows: int, rules: list[Rule], counts: list[int]
+    contract: TableContract,
+    rows: int,
+    rules: list[Rule],
+    counts: list[int],
+    absent: Mapping[str, int],
 ) -> Iterator[Finding]:
     if not rows and not contract.optional:
         yield Finding("", "the table must have rows and has none", 0, "refuse")
     for rule, count in zip(rules, counts, strict=True):
         if rule.name == REQUIRED and count == rows > 0:
             yield Finding(rule.column, "a required column is empty", count, "refuse")
-        if not rule.name.startswith(UNREADABLE) or count <= rows * _UNREADABLE_SHARE_REFUSED:
+        if not rule.name.startswith(UNREADABLE) or not count:
             continue
-        if contract.field(rule.column).required or rule.column in contract.primary_key:
+        if count >= _FEW and count + absent[rule.column] == rows:
+            name = f"{rule.name} wherever the column has a value"
+            yield Finding(rule.column, name, count, "refuse", rule.advice)
+        elif count <= rows * _UNREADABLE_SHARE_REFUSED:
+            continue
+        elif contract.field(rule.column).required or rule.column in contract.primary_key:
             name = f"{rule.name} in more than half of the rows of a required column"
             yield Finding(rule.column, name, count, "refuse", rule.advice)
 

@@ -121,7 +121,7 @@ def test_columns_in_another_order_are_the_same_table(examine: Examine, cases_csv
             many().encode() + b'9999,1,2019-01-02,,1,"C1',
             "cases.csv: every row must have as many columns as the header",
         ),
-        ("cases.csv.gz", gzip.compress(many().encode())[:-100], "is not a whole gzip file"),
+        ("cases.csv.gz", gzip.compress(many().encode(), mtime=0)[:-100], "is not a whole gzip file"),
         ("cases.parquet", parquet(many())[:-20], "cases.parquet is not a whole Parquet file"),
         ("cases.zip", zipped(cases__csv=many())[:-30], "cases.zip is not a whole zip file"),
         ("cases.dta", b"<stata_dta><header>", "cases.dta is not a whole Stata file"),
@@ -212,7 +212,7 @@ def test_windows_text_is_refused_with_what_to_write(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (gzip.compress(b"a"), "is packed with gzip"),
+        (gzip.compress(b"a", mtime=0), "is packed with gzip"),
         (zipped(a="b"), "is a zip file or a spreadsheet"),
         (b"PAR1....", "is a Parquet file"),
     ],
@@ -568,3 +568,18 @@ def test_a_refused_extract_raises_where_it_is_cleaned(
 ) -> None:
     with pytest.raises(SourceError, match="its last row has fewer columns"):
         clean_extract(read_extract(deliver(cases=many(5)[:-9]), descriptor), backend)
+
+
+def test_an_optional_column_of_which_no_value_can_be_read_refuses_with_what_to_write(
+    examine: Examine,
+) -> None:
+    text = HEADER + "".join(f"{n},1,2019-01-02,31/12/2019,1,C1,,\n" for n in range(1, 21))
+    clean = examine(cases__csv=text, hearings__csv=HEARINGS)
+    assert not clean.report.passed
+    assert found(clean)["CLOSED", "unreadable date wherever the column has a value"] == 20
+    assert "date_format" in advice(clean, "CLOSED")
+
+
+def test_a_few_slips_in_an_optional_column_only_become_missing(examine: Examine) -> None:
+    text = HEADER + "".join(f"{n},1,2019-01-02,{'soon' * (n < 4)},1,C1,,\n" for n in range(1, 21))
+    assert examine(cases__csv=text, hearings__csv=HEARINGS).report.passed
