@@ -121,7 +121,11 @@ def test_columns_in_another_order_are_the_same_table(examine: Examine, cases_csv
             many().encode() + b'9999,1,2019-01-02,,1,"C1',
             "cases.csv: every row must have as many columns as the header",
         ),
-        ("cases.csv.gz", gzip.compress(many().encode(), mtime=0)[:-100], "is not a whole gzip file"),
+        (
+            "cases.csv.gz",
+            gzip.compress(many().encode(), mtime=0)[:-100],
+            "is not a whole gzip file",
+        ),
         ("cases.parquet", parquet(many())[:-20], "cases.parquet is not a whole Parquet file"),
         ("cases.zip", zipped(cases__csv=many())[:-30], "cases.zip is not a whole zip file"),
         ("cases.dta", b"<stata_dta><header>", "cases.dta is not a whole Stata file"),
