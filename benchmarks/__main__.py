@@ -26,9 +26,9 @@ def main() -> None:
         )
     options.out.mkdir(parents=True, exist_ok=True)
     record = json.dumps(dataclasses.asdict(found), indent=1, default=str)
-    (options.out / "first-run.json").write_text(record + "\n", encoding="utf-8")
-    (options.out / "first-run.md").write_text(page.written(found), encoding="utf-8")
-    print(f"written: {options.out / 'first-run.md'}")
+    (options.out / "run.json").write_text(record + "\n", encoding="utf-8")
+    (options.out / "run.md").write_text(page.written(found), encoding="utf-8")
+    print(f"written: {options.out / 'run.md'}")
 
 
 if __name__ == "__main__":

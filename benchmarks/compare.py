@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Run, in_turn, run_once
+from benchmarks.measure import Run, in_turn
 from benchmarks.recurrence import ASKED
 
 LOADERS = {
     "justice_analysis": "benchmarks.load:ours",
     "DuckDB rewrite": "benchmarks.load:rewrite",
-    "pandas": "benchmarks.load:pandas",
 }
 METRICS = {
     "justice_analysis": "benchmarks.recurrence:ours",
@@ -36,8 +35,6 @@ class Compared:
         Question to contender to its runs.
     rows, delivered_gb
         Delivered rows by file, and the size of the files.
-    pandas_warehouse_agrees
-        Whether the metric gives the same answer on what pandas loaded.
     """
 
     people: int
@@ -48,7 +45,6 @@ class Compared:
     rows: dict[str, int]
     delivered_gb: float
     load_averages: tuple[float, float]
-    pandas_warehouse_agrees: bool
 
 
 def compare(folder: Path, *, people: int, seed: int, repeats: int) -> Compared:
@@ -75,7 +71,6 @@ def compare(folder: Path, *, people: int, seed: int, repeats: int) -> Compared:
         rows=loaded["DuckDB rewrite"][-1].result["rows"],
         delivered_gb=size / 1e9,
         load_averages=(began, os.getloadavg()[0]),
-        pandas_warehouse_agrees=_agrees(folder / "pandas", asked),
     )
 
 
@@ -91,28 +86,9 @@ def _load_in_turn(folder: Path, world: Path, repeats: int) -> dict[str, list[Run
     return runs
 
 
-def _agrees(loaded_by_pandas: Path, asked: dict[str, dict[str, list[Run]]]) -> bool:
-    """Ask the SQL on pandas' own tables: people must be the same people."""
-    (loaded_by_pandas / "gen-pandas").mkdir()
-    for table in list(loaded_by_pandas.iterdir()):
-        if table.name not in ("gen-pandas", "quarantine"):
-            table.rename(loaded_by_pandas / "gen-pandas" / table.name)
-    return all(
-        run_once(METRICS["SQL by hand"], folder=str(loaded_by_pandas), **options).result
-        == asked[question]["SQL by hand"][-1].result
-        for question, options in ASKED.items()
-    )
-
-
 def disagreements(found: Compared) -> list[str]:
     """Say where contenders differ in what they give; empty if nowhere."""
-    ours, plain = (found.load[name][-1].result["rows"] for name in ("justice_analysis", "pandas"))
-    said = [
-        f"{table}: {ours.get(table, 0):,} rows by justice_analysis, "
-        f"{plain.get(table, 0):,} by pandas"
-        for table in sorted({*ours, *plain})
-        if ours.get(table, 0) != plain.get(table, 0)
-    ]
+    said: list[str] = []
     for question, runs in found.recurrence.items():
         expected: Any = runs["justice_analysis"][-1].result
         said += [
@@ -120,6 +96,4 @@ def disagreements(found: Compared) -> list[str]:
             for name in runs
             if any(run.result != expected for run in runs[name])
         ]
-    if not found.pandas_warehouse_agrees:
-        said.append("recurrence differs on the tables that pandas loaded")
     return said

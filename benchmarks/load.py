@@ -1,4 +1,4 @@
-"""Contenders for load on one set of delivered files: the package, a plain rewrite, pandas."""
+"""Contenders for load on every dataset of a synthetic world: the package and a plain rewrite."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.pandas_version import warehouse as in_pandas
 from justice_analysis import warehouse
 from justice_analysis.sources.extract import read_extract
 
@@ -16,7 +15,7 @@ from justice_analysis.sources.extract import read_extract
 def ours(world: str, into: str) -> dict[str, Any]:
     """Load with the package; also the seconds of each step, by its progress."""
     began: list[tuple[str, float]] = []
-    extracts = [read_extract(Path(world) / dataset) for dataset in in_pandas.DATASETS]
+    extracts = [read_extract(folder) for folder in delivered(Path(world))]
     loaded = warehouse.load(
         extracts, into, progress=lambda step: began.append((step, time.perf_counter()))
     )
@@ -40,13 +39,11 @@ def rewrite(world: str, into: str) -> dict[str, Any]:
     return {"rows": copied}
 
 
-def pandas(world: str, into: str) -> dict[str, Any]:
-    """The same rules in plain pandas."""
-    return {"rows": in_pandas.load(Path(world), Path(into))}
+def delivered(world: Path) -> list[Path]:
+    """The folders of delivered datasets: those with a description."""
+    return sorted(file.parent for file in world.glob("*/extract.json"))
 
 
 def delivered_files(world: Path) -> list[Path]:
-    """The delivered Parquet files of the three datasets."""
-    return [
-        file for name in in_pandas.DATASETS for file in sorted((world / name).glob("*.parquet"))
-    ]
+    """The delivered Parquet files of all datasets."""
+    return [file for folder in delivered(world) for file in sorted(folder.rglob("*.parquet"))]

@@ -9,7 +9,7 @@ WITH ranked AS (
 ), sets AS (
     SELECT * EXCLUDE source FROM ranked
     QUALIFY row_number() OVER (
-        PARTITION BY proceeding_id ORDER BY source = 'cafcass_england' DESC
+        PARTITION BY proceeding_id ORDER BY list_position(['cafcass_england', 'family_court', 'cafcass_cymru'], source)
     ) = 1
 ), parties AS (
     SELECT party_id, person_id, role, proceeding_id

@@ -1,1 +1,1 @@
-"""The rules of load and recurrence once more, in plain pandas, as an analyst would write them."""
+"""The rules of recurrence once more, in plain pandas, as an analyst would write them."""

@@ -13,9 +13,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from benchmarks import survival
-from benchmarks.pandas_version.columns import found_in
 
-PRECEDENCE = {"cafcass_england": 0, "family_court": 1}
+PRECEDENCE = {"cafcass_england": 0, "family_court": 1, "cafcass_cymru": 2}
 
 
 def recurrence(warehouse: Path, *, clock: str, endpoint: str) -> dict[str, Any]:
@@ -93,11 +92,11 @@ def _mothers_and_children(warehouse: Path, cases: pd.DataFrame) -> pd.DataFrame:
     parties = _read(warehouse, "party", ["party_id", "case_id", "person_id", "role"])
     parties = parties[parties["person_id"].notna()]
     care = _read(warehouse, "case", ["case_id", "proceeding_id"])
-    care = care[found_in(care["proceeding_id"], cases["proceeding_id"])]
+    care = care[care["proceeding_id"].isin(cases["proceeding_id"])]
     parties = parties.merge(care, on="case_id")
     parts = _read(warehouse, "matter_party", ["party_id", "part"])
     subjects = parts.loc[parts["part"] == "subject", "party_id"]
-    children = parties.loc[found_in(parties["party_id"], subjects), ["proceeding_id", "person_id"]]
+    children = parties.loc[parties["party_id"].isin(subjects), ["proceeding_id", "person_id"]]
     children = children.drop_duplicates().rename(columns={"person_id": "child_id"})
     people = _read(warehouse, "person", ["person_id", "sex"])
     female = people.loc[people["sex"] == "female", "person_id"]
