@@ -65,8 +65,8 @@ def _how(found: Compared) -> str:
             f"- Machine: {os.cpu_count()} cores, {_memory_gb():.0f} GB of memory, "
             f"{platform.system()}, Python {platform.python_version()}.",
             f"- Libraries: {versions}.",
-            f"- Delivered: {rows:,} rows of {datasets} datasets in {len(found.rows)} Parquet files, "
-            f"{found.delivered_gb * 1000:,.0f} MB.",
+            f"- Delivered: {rows:,} rows of {datasets} datasets in {len(found.rows)} Parquet "
+            f"files, {found.delivered_gb * 1000:,.0f} MB.",
             f"- Load average of the machine: {before:.1f} before, {after:.1f} after. The last "
             "column of each table says how many cores other programs kept busy meanwhile. Where "
             "that is not near 0 the machine was shared: compare processor seconds first.",

@@ -31,6 +31,7 @@ __all__ = ["DEFAULT_PRECEDENCE", "Spine", "build_spine"]
 
 # The id system of records that no identifier was delivered for.
 OWN_RECORD = "record"
+ONE_EACH = ["record_id", "id_system"]
 PROVENANCE = ("source", "source_table", "source_key")
 
 
@@ -217,8 +218,9 @@ def _carried(
     wide = engine.materialise(_wide(used, systems), step="identifiers of records")
     doubled = 0
     if _has_spare(wide, systems):
-        doubled = _count_doubled(used)
-        used = engine.materialise(_one_identifier_each(used), step="one identifier each")
+        repeated = engine.materialise(_repeated(used), step="several identifiers")
+        doubled = _count_doubled(used.semi_join(repeated, ONE_EACH))
+        used = engine.materialise(_one_identifier_each(used, repeated), step="one identifier each")
         wide = engine.materialise(_wide(used, systems), step="identifiers of records")
     roots, conflicts = _roots(wide, systems, used)
     each = used.select("node").distinct()
@@ -232,6 +234,12 @@ def _has_spare(wide: ir.Table, systems: Sequence[str]) -> bool:
     return bool(engine.execute((wide.held > held).any().fill_null(False), step="spare identifiers"))
 
 
+def _repeated(used: ir.Table) -> ir.Table:
+    """Records and id systems with several rows."""
+    counted = used.group_by(ONE_EACH).aggregate(held=used.count())
+    return counted.filter(counted.held > 1).select(ONE_EACH)
+
+
 def _count_doubled(used: ir.Table) -> int:
     """Records with two identifiers of one system at one level."""
     # The same identifier delivered in two tables is no second one.
@@ -239,15 +247,17 @@ def _count_doubled(used: ir.Table) -> int:
     return int(engine.execute((same.held > 1).sum().fill_null(0), step="double identifiers"))
 
 
-def _one_identifier_each(used: ir.Table) -> ir.Table:
-    """Keep one identifier per record and system.
+def _one_identifier_each(used: ir.Table, repeated: ir.Table) -> ir.Table:
+    """Keep one identifier per record and system; only where there are several are they ranked.
 
     Of several levels the loosest counts: a cluster of unsure links holds the surer ones. Of
     several identifiers at one level the smallest is taken.
     """
-    sureness = ibis.cases(*[(used.level == level, n) for n, level in enumerate(LEVELS)], else_=-1)
-    order = [sureness.desc(), used.identifier, used.source, used.source_table, used.source_key]
-    return engine.first_per_group(used, by=["record_id", "id_system"], order_by=order)
+    some = used.semi_join(repeated, ONE_EACH)
+    sureness = ibis.cases(*[(some.level == level, n) for n, level in enumerate(LEVELS)], else_=-1)
+    order = [sureness.desc(), some.identifier, some.source, some.source_table, some.source_key]
+    first = engine.first_per_group(some, by=ONE_EACH, order_by=order)
+    return engine.union(used.anti_join(repeated, ONE_EACH), first)
 
 
 def _wide(identifiers: ir.Table, systems: Sequence[str]) -> ir.Table:
