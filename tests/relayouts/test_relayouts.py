@@ -107,7 +107,7 @@ def _without_ids(table) -> pd.DataFrame:
 def _mapped(clean: CleanExtract) -> dict[str, object]:
     extract = clean.extract
     context = MappingContext(extract.contract, _backend(clean), extract.extract_date)
-    module = importlib.import_module(f"justice_analysis.sources.{extract.dataset}")
+    module = importlib.import_module(f"justice_analysis.sources.mappings.{extract.dataset}")
     return dict(module.to_common(clean.tables, context).tables)
 
 
