@@ -76,7 +76,7 @@ def sql(folder: str, clock: str, endpoint: str) -> dict[str, Any]:
     sums = ", ".join(
         f"count(*) FILTER ({' AND '.join(steps[: number + 1])})" for number in range(len(steps))
     )
-    attrition = connection.execute(f"SELECT {sums} FROM followed").fetchone()
+    attrition = connection.execute(f"SELECT {sums} FROM followed").fetchall()[0]
     days = connection.execute(
         "SELECT day, count(*) FILTER (seen) AS events, count(*) FILTER (NOT seen) AS censored "
         "FROM followed WHERE looked_back AND has_start AND day > 0 GROUP BY day ORDER BY day"

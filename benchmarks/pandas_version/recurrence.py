@@ -68,7 +68,8 @@ def _read(warehouse: Path, table: str, columns: list[str] | None = None) -> pd.D
 
 def _sets(warehouse: Path, cases: pd.DataFrame, *, with_orders: bool) -> pd.DataFrame:
     """One row per set, its dates from the source that takes precedence."""
-    cases = cases.assign(rank=cases["source"].map(PRECEDENCE), final_order=pd.NaT)
+    cases = cases.assign(rank=cases["source"].map(PRECEDENCE))
+    cases["final_order"] = pd.NaT
     if with_orders:
         cases["final_order"] = cases["case_id"].map(_final_orders(warehouse))
     sets = cases.groupby(["proceeding_id", "rank"]).agg(
