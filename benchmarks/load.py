@@ -40,13 +40,14 @@ def rewrite(world: str, into: str, datasets: str = "") -> dict[str, Any]:
     connection = duckdb.connect(config={"preserve_insertion_order": False})
     copied = {}
     for file in delivered_files(Path(world), datasets):
-        target = Path(into) / file.parent.name / file.name
+        place = file.relative_to(world)
+        target = Path(into) / place
         target.parent.mkdir(parents=True, exist_ok=True)
         done = connection.execute(
             f"COPY (SELECT * FROM read_parquet('{file}')) TO '{target}' "
             "(FORMAT parquet, COMPRESSION zstd)"
         )
-        copied[f"{file.parent.name}/{file.stem}"] = done.fetchall()[0][0]
+        copied[place.with_suffix("").as_posix()] = done.fetchall()[0][0]
     return {"rows": copied}
 
 

@@ -42,7 +42,8 @@ def clean(folder: Path, dataset: str, quarantine: Path) -> tuple[Tables, dict[st
     kept: Tables = {}
     found: dict[str, dict[str, int]] = {}
     for table in contracts.load(dataset).tables:
-        delivered = pq.read_table(folder / f"{table.name}.parquet")
+        parts = sorted(folder.glob(f"{table.name}_[0-9][0-9]*.parquet"))
+        delivered = pq.read_table(parts or folder / f"{table.name}.parquet")
         rows = delivered.to_pandas(date_as_object=False, types_mapper=NULLABLE.get)
         rows, found[table.name] = _typed(rows, table)
         found[table.name] |= dict(broken(rows, table))
