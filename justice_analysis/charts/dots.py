@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from justice_analysis.charts.rows import Rows, lay_out_rows, whisker_limits
+from justice_analysis.charts.rows import SHAPES, Rows, lay_out_rows, whisker_limits
 from justice_analysis.charts.theme import FOCUS, GREY, Page, colours, number_axis, plain_axes
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from justice_analysis.charts.spec import Spec
-
-# Shapes too, so that a grey print can be read.
-SHAPES = ("o", "s", "D", "^", "v", "P")
 
 
 def draw_dots(page: Page, table: pd.DataFrame, spec: Spec) -> None:

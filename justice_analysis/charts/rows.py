@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAMES_ROOM = 2.3
+# Shapes beside colours, so that a grey print can be read.
+SHAPES = ("o", "s", "D", "^", "v", "P")
 GROUP_GAP = 0.13
 ONE_LINE = TEXT_SIZE * 1.3 / 72
 
@@ -131,8 +133,6 @@ def _write(
 def _key(page: Page, groups: list[str], *, marks: str) -> None:
     """Groups with their marks, in the order of the rows."""
     from matplotlib.lines import Line2D
-
-    from justice_analysis.charts.dots import SHAPES
 
     x, height = MARGIN, float(page.figure.get_figheight())
     for n, (name, hue) in enumerate(zip(groups, colours(len(groups)), strict=True)):
