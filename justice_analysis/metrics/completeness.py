@@ -21,6 +21,7 @@ from justice_analysis.definitions import (
     metric,
 )
 from justice_analysis.errors import JusticeError, MetricError, OptionError
+from justice_analysis.metrics.people_in_cases import people_in_cases
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -170,9 +171,7 @@ def completeness(warehouse: Warehouse, *, by: str = "dataset") -> CompletenessRe
 
 def _counted(warehouse: Warehouse, *, by: str) -> ir.Table:
     """One row per source and year: parties, linked people, and those with each item."""
-    party, case = warehouse.party, warehouse.case
-    people = party.filter(party.organisation_id.isnull() | party.person_id.notnull())
-    joined = people.inner_join(case.select("case_id", "received_date", "area_id"), "case_id")
+    joined = people_in_cases(warehouse)
     received = joined.received_date.year().cast("string")
     year = received if by == "year" else ibis.literal("all")
     return joined.group_by(source=joined.source, year=year).aggregate(

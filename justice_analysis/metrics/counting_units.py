@@ -27,6 +27,7 @@ from justice_analysis.definitions import (
     metric,
 )
 from justice_analysis.errors import MetricError, OptionError
+from justice_analysis.metrics.people_in_cases import is_body
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -181,8 +182,7 @@ def _counts(warehouse: Warehouse, by: str) -> pd.DataFrame:
 def _parties(party: ir.Table, cases: ir.Table) -> ir.Table:
     """Parties with the group of their case, and whether they are bodies rather than people."""
     joined = party.inner_join(cases.select("case_id", "group"), "case_id")
-    is_body = joined.organisation_id.notnull() & joined.person_id.isnull()
-    return joined.select("group", "case_id", "person_id", "record_id", is_body=is_body)
+    return joined.select("group", "case_id", "person_id", "record_id", is_body=is_body(joined))
 
 
 def _repeats(parties: ir.Table) -> ir.Table:

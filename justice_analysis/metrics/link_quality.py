@@ -24,6 +24,7 @@ from justice_analysis.definitions import (
     metric,
 )
 from justice_analysis.errors import MetricError
+from justice_analysis.metrics.people_in_cases import people_in_cases
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -186,10 +187,7 @@ def _records_of_people(link: ir.Table) -> ir.Table:
 
 def _parties(warehouse: Warehouse) -> ir.Table:
     """One row per party that is a person, with the groups and whether it is linked."""
-    party, case = warehouse.party, warehouse.case
-    people = party.filter(party.organisation_id.isnull() | party.person_id.notnull())
-    received = case.select("case_id", "received_date", "area_id")
-    joined = people.inner_join(received, "case_id")
+    joined = people_in_cases(warehouse)
     sizes = _records_of_people(warehouse.link)
     joined = joined.left_join(sizes, "person_id").drop("person_id_right")
     years = engine.years_between(joined.received_date, joined.birth_month)
