@@ -11,7 +11,22 @@ from justice_analysis.errors import UsageError, listed
 if TYPE_CHECKING:
     import pandas as pd
 
-KINDS = ("table", "estimates", "survival", "attrition", "text")
+KINDS = (
+    "table",
+    "magnitude",
+    "estimates",
+    "rates",
+    "summary",
+    "histogram",
+    "box_plot",
+    "map",
+    "survival",
+    "model",
+    "attrition",
+    "text",
+)
+ABOUT = ("people", "children", "co_defendants", "organisations")
+"""Whom a row counts; some are known to each other, so that ten of them may be one family."""
 
 
 @dataclass(frozen=True)
@@ -21,13 +36,28 @@ class ColumnRoles:
     Parameters
     ----------
     people
-        Distinct people behind each row; judged against the profile's threshold.
+        Distinct people behind each row, at the highest link level; an unlinked party counts as
+        one. Judged against the profile's threshold.
     count
         Other counts (events, cases, people at risk).
     numerator, denominator
         The counts a share or rate was made from; an estimate is shown only if they may be.
     estimate, lower, upper
-        Statistics derived from the counts, and their interval.
+        Statistics derived from the counts or the records, and their interval.
+    total
+        Sum of a quantity over the row's records (days, pounds); kind `magnitude` needs it.
+    families, cases, organisations
+        Distinct families (or proceedings), cases and organisations behind each row. Tables about
+        children must name families, about co-defendants cases.
+    people_behind
+        For a count in which one person may stand more than once (hearings, breaches): the column
+        of the distinct people behind it.
+    largest, largest_organisations
+        What the largest person, then the second, adds to the row's total (or to its people, where
+        there is no total); the same for organisations. For dominance.
+    statistic
+        What each estimate is: share, rate, ratio, mean, sd, median, percentile 25, minimum,
+        maximum, coefficient, odds ratio, hazard ratio, difference. Unnamed ones are shares.
     """
 
     people: str
@@ -37,6 +67,22 @@ class ColumnRoles:
     estimate: tuple[str, ...] = ()
     lower: tuple[str, ...] = ()
     upper: tuple[str, ...] = ()
+    total: str | None = None
+    families: str | None = None
+    cases: str | None = None
+    organisations: str | None = None
+    people_behind: Mapping[str, str] = field(default_factory=dict)
+    largest: tuple[str, ...] = ()
+    largest_organisations: tuple[str, ...] = ()
+    statistic: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Columns that an output is judged by and that are never shown, unless they are counts."""
+        named = (self.families, self.cases, self.organisations, *self.people_behind.values())
+        beside = (*named, *self.largest, *self.largest_organisations)
+        shown = {*self.counts, *self.statistics, self.total}
+        return tuple(dict.fromkeys(name for name in beside if name and name not in shown))
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -84,6 +130,18 @@ class Output:
         What is counted, in words ("mothers", "releases from prison").
     shares
         Statistics from 0 to 1 that people read as percentages.
+    about
+        Whom the rows count: one of `ABOUT`.
+    within
+        Hashes of populations that hold every person of this one (a table of women within the
+        table of everyone): the two are attacked together.
+    family
+        Name of the differencing family: outputs of one family count nearly the same people in
+        another way (another look-back, another clock) and are judged together. Missing: the card.
+    hierarchy
+        For a dimension with totals inside it: each group's parent ({"Leeds": "Yorkshire"}).
+    places
+        Level of each dimension that names places: court, local_authority, region, country, ...
     """
 
     kind: str
@@ -100,10 +158,17 @@ class Output:
     notes: tuple[str, ...] = ()
     options: Mapping[str, object] = field(default_factory=dict)
     shares: tuple[str, ...] = ()
+    about: str = "people"
+    within: tuple[str, ...] = ()
+    family: str | None = None
+    hierarchy: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         others = [name for name in self.shares if name not in self.roles.statistics]
-        named = (*self.dimensions, *self.roles.counts, *self.roles.statistics)
+        roles = self.roles
+        quantity = (roles.total,) if roles.total else ()
+        named = (*self.dimensions, *roles.counts, *roles.statistics, *quantity, *roles.evidence)
         missing = [name for name in named if name not in self.table.columns]
         problems = [f"column {name} is named but not in the table." for name in missing]
         problems += [f"shares names {name}, which is no statistic." for name in others]
@@ -111,6 +176,10 @@ class Output:
         problems += [f"column {name} has no role: say what it holds." for name in unnamed]
         if self.kind not in KINDS:
             problems.append(f"kind must be one of {', '.join(KINDS)}: {self.kind} is not.")
+        if self.about not in ABOUT:
+            problems.append(f"about must be one of {', '.join(ABOUT)}: {self.about} is not.")
+        nowhere = {*self.hierarchy, *self.places} - {*self.dimensions}
+        problems += [f"{name} has groups or places but is no dimension." for name in nowhere]
         if not missing and self.table.duplicated(list(self.dimensions)).any():
             problems.append("each combination of dimensions must have one row: some have more.")
         if problems:

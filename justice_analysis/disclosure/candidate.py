@@ -28,7 +28,13 @@ DESCRIBED = (
     "notes",
     "options",
     "shares",
+    "about",
+    "within",
+    "family",
+    "hierarchy",
+    "places",
 )
+TUPLES = ("dimensions", "notes", "shares", "within")
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,8 @@ def write_candidate(output: Output, id: str, folder: str | Path, *, synthetic: b
         "synthetic": bool(synthetic),
         **{name: getattr(output, name) for name in DESCRIBED},
         "options": dict(output.options),
+        "hierarchy": {name: dict(groups) for name, groups in output.hierarchy.items()},
+        "places": dict(output.places),
         "roles": asdict(output.roles),
         "chart": asdict(output.chart) if output.chart else None,
         "table_sha256": hashlib.sha256(content).hexdigest(),
@@ -152,7 +160,7 @@ def _output(table: Any, described: Mapping[str, Any]) -> Output:
         for name, value in described["roles"].items()
     }
     fields = {name: described[name] for name in DESCRIBED}
-    fields |= {name: tuple(described[name]) for name in ("dimensions", "notes", "shares")}
+    fields |= {name: tuple(described[name]) for name in TUPLES}
     chart = Chart(**described["chart"]) if described["chart"] else None
     return Output(table=table, roles=ColumnRoles(**roles), chart=chart, **fields)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure import attrition, survival, tables, together
+from justice_analysis.disclosure import together
 from justice_analysis.disclosure.attack import Finding, hide_until_safe, units_below_minimum
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import (
@@ -20,6 +20,8 @@ from justice_analysis.disclosure.cells import (
     is_total,
     unit_rows,
 )
+from justice_analysis.disclosure.kinds import RULES, Beside, survival
+from justice_analysis.disclosure.kinds.tables import count_problems
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.verdict import Judged, Protected, Verdict
 from justice_analysis.disclosure.wording import MARK
@@ -59,7 +61,7 @@ def judge(candidates: Sequence[Candidate], profile: Profile) -> list[Judged]:
             continue
         beside = shown[_counted_alike(candidate.output)]
         end = ends.get(place.get(number, -1), math.inf)
-        judged.append(_finish(candidate, rows, profile, findings, beside, end))
+        judged.append(_finish(candidate, rows, profile, findings, Beside(beside, end)))
         if candidate.output.kind == "attrition":
             beside |= _steps_left(judged[-1])
     return judged
@@ -97,7 +99,7 @@ def _everyone_shown(
     for position, output in enumerate(outputs):
         if output.kind == "attrition":
             continue
-        counted = survival.starts(output) if output.kind == "survival" else output
+        counted = RULES[output.kind].stated(output)
         shown[_counted_alike(output)] |= everyone_counted(counted, _rows(hidden, position))
     return shown
 
@@ -115,7 +117,7 @@ def _first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
     """Refuse what breaks a rule or has none; None if the numbers may be judged."""
     output = candidate.output
     mechanism = profile.mechanism.get(output.kind)
-    if mechanism is None:
+    if mechanism is None or output.kind not in RULES:
         return Verdict("fail", (f"kind {output.kind} has no rule in profile {profile.name}.",))
     if mechanism in ("suppress", "round"):
         return Verdict(
@@ -129,13 +131,13 @@ def _first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
         return Verdict("fail", ("an output must have rows: it has none.",))
     if MARK in output.table.columns:
         return Verdict("fail", (f"no column may be named {MARK}: synthetic data is marked by it.",))
-    wrong = tables.format_problems(output) if output.kind == "text" else []
-    wrong += tables.count_problems(output)
+    rules = RULES[output.kind]
+    wrong = [*rules.broken(output, profile), *count_problems(output)]
     if wrong:
         return Verdict("fail", tuple(wrong))
     if output.kind != "survival" and len(output.table) > profile.max_rows:
         return _too_long(len(output.table), profile)
-    problems = _rule_problems(output) if mechanism != "none" else []
+    problems = rules.without_rule(output, profile) if mechanism != "none" else []
     return Verdict("review", tuple(problems)) if problems else None
 
 
@@ -149,14 +151,6 @@ def _too_long(rows: int, profile: Profile) -> Verdict:
     )
 
 
-def _rule_problems(output: Output) -> list[str]:
-    if output.kind == "survival":
-        return survival.rule_problems(output)
-    if output.kind == "attrition":
-        return attrition.rule_problems(output)
-    return tables.rule_problems(output)
-
-
 def _hidden_units(
     candidates: Sequence[Candidate], profile: Profile
 ) -> tuple[set[Unit], list[Finding]]:
@@ -168,26 +162,19 @@ def _hidden_units(
     ]
     if not numbered:
         return set(), []
-    outputs = [
-        survival.starts(output) if output.kind == "survival" else output for _, output in numbered
-    ]
+    outputs = [RULES[output.kind].stated(output) for _, output in numbered]
     system, _ = count_system(outputs, threshold=profile.minimum_count)
     hidden = units_below_minimum(system, profile)
     hidden |= {
-        (position, row)
+        (position, unit)
         for position, (_, output) in enumerate(numbered)
-        for row in tables.too_few_at_risk(output, profile)
+        for unit in RULES[output.kind].thin(output, profile)
     }
     curves = [
         (position, output)
         for position, (_, output) in enumerate(numbered)
         if output.kind == "survival"
     ]
-    hidden |= {
-        (position, curve)
-        for position, output in curves
-        for curve in survival.unshowable(output, profile)
-    }
     beside_sums: set[Unit] = set()
     while True:
         audit = hide_until_safe(system, profile, hidden)
@@ -254,13 +241,12 @@ def _finish(
     hidden: set[int],
     profile: Profile,
     findings: list[Finding],
-    beside: set[int],
-    end: float,
+    beside: Beside,
 ) -> Judged:
-    protected = _protect(candidate.output, hidden, profile, beside, end)
+    protected = _protect(candidate.output, hidden, profile, beside)
     if len(protected.table) > profile.max_rows:
         return Judged(candidate, _too_long(len(protected.table), profile))
-    if end == together.FROM_THE_START:
+    if beside.end == together.FROM_THE_START:
         why = (
             "one of its curves is hidden and another output shows the same people: the two "
             "together could tell it. Show everyone and the groups in one output."
@@ -288,21 +274,12 @@ def _finish(
     return Judged(candidate, verdict, protected)
 
 
-def _protect(
-    output: Output, hidden: set[int], profile: Profile, beside: set[int], end: float
-) -> Protected:
-    protected = _protect_kind(output, hidden, profile, beside, end)
-    rest = [name for name in protected.table.columns if name not in output.dimensions]
-    return replace(protected, table=protected.table[[*output.dimensions, *rest]])
-
-
-def _protect_kind(
-    output: Output, hidden: set[int], profile: Profile, beside: set[int], end: float
-) -> Protected:
-    if not profile.protects(output.kind):
-        return Protected(unit_rows(output).assign(shown="yes"), ("None: the data may be shown.",))
-    if output.kind == "survival":
-        return survival.protect(output, hidden, profile, end=end)
-    if output.kind == "attrition":
-        return attrition.protect(output, profile, beside=beside)
-    return tables.protect(output, hidden, profile)
+def _protect(output: Output, hidden: set[int], profile: Profile, beside: Beside) -> Protected:
+    if profile.protects(output.kind):
+        protected = RULES[output.kind].protect(output, hidden, profile, beside)
+    else:
+        shown = unit_rows(output).assign(shown="yes")
+        protected = Protected(shown, ("None: the data may be shown.",))
+    table = protected.table.drop(columns=list(output.roles.evidence), errors="ignore")
+    rest = [name for name in table.columns if name not in output.dimensions]
+    return replace(protected, table=table[[*output.dimensions, *rest]])

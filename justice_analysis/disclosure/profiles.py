@@ -25,36 +25,68 @@ class Profile:
     ----------
     minimum_count
         Fewest distinct people behind a number that is shown.
+    minimum_families, minimum_cases, minimum_organisations
+        Fewest distinct families behind a number about children, cases behind one about
+        co-defendants, and organisations behind one that names or describes these.
     zeros_disclosive
         Whether a zero is hidden like any other count under the minimum.
+    class_disclosure
+        Whether a group in which everyone, or nobody, has the attribute is hidden.
     rounding_base
         Every count shown is a multiple of it; 1 leaves counts as they are.
     derived_from_rounded
         Whether shares are worked out again from the rounded counts.
+    dominance_n, dominance_k
+        A total is hidden where its largest `n` people, or organisations, make up more than the
+        share `k` of it.
+    p_ratio
+        A total is hidden where what is left without the two largest is less than this share of
+        the largest: the second could work the first out as closely.
+    percentile_tail
+        Fewest people on each side of a percentile.
+    extremes
+        Whether minima and maxima may be shown: they are single people's values.
+    degrees_of_freedom
+        Fewest residual degrees of freedom of a model.
     survival_step
         Fewest people who must leave a curve between two published steps.
     mechanism
-        For each kind of output: `none` or `suppress_then_round`.
+        For each kind of output: `none`, `suppress` (hidden cells, true totals), `round` (every
+        number by itself) or `suppress_then_round`.
+    named_places
+        Levels of places that may be named.
     natures
         Natures of data (open, synthetic, restricted) that may leave under this profile.
     file_types
         File name endings that may stand in the request.
-    max_rows, max_outputs
-        Longest table and most outputs of one request.
+    max_rows, max_outputs, max_file_mb
+        Longest table, most outputs of one request, and largest file in megabytes.
     """
 
     name: str
     title: str
     minimum_count: int
+    minimum_families: int
+    minimum_cases: int
+    minimum_organisations: int
     zeros_disclosive: bool
+    class_disclosure: bool
     rounding_base: int
     derived_from_rounded: bool
+    dominance_n: int
+    dominance_k: float
+    p_ratio: float
+    percentile_tail: int
+    extremes: bool
+    degrees_of_freedom: int
     survival_step: int
     mechanism: Mapping[str, str]
+    named_places: tuple[str, ...]
     natures: tuple[str, ...]
     file_types: tuple[str, ...]
     max_rows: int
     max_outputs: int
+    max_file_mb: int
 
     def __post_init__(self) -> None:
         problems = [*_number_problems(self), *_choice_problems(self)]
@@ -186,20 +218,45 @@ def _at_least(value: object, floor: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= floor
 
 
+def _is_share(value: object) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and 0 <= value <= 1  # type: ignore[operator]
+
+
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
 def _number_problems(profile: Profile) -> list[str]:
-    whole = ("minimum_count", "rounding_base", "survival_step", "max_rows", "max_outputs")
+    whole = (
+        "minimum_count",
+        "minimum_families",
+        "minimum_cases",
+        "minimum_organisations",
+        "rounding_base",
+        "dominance_n",
+        "percentile_tail",
+        "degrees_of_freedom",
+        "survival_step",
+        "max_rows",
+        "max_outputs",
+        "max_file_mb",
+    )
     problems = [
         f"rule {name} must be a whole number of at least 1."
         for name in whole
         if not _at_least(getattr(profile, name), 1)
     ]
+    problems += [
+        f"rule {name} must be a share from 0 to 1."
+        for name in ("dominance_k", "p_ratio")
+        if not (
+            isinstance(getattr(profile, name), (int, float)) and 0 <= getattr(profile, name) <= 1
+        )
+    ]
     return problems + [
         f"rule {name} must be true or false."
-        for name in ("zeros_disclosive", "derived_from_rounded")
+        for name in ("zeros_disclosive", "class_disclosure", "derived_from_rounded", "extremes")
         if not isinstance(getattr(profile, name), bool)
     ]
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure import survival
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import COUNTED_AGAIN, Unit, is_total
+from justice_analysis.disclosure.kinds import survival
 from justice_analysis.disclosure.profiles import Profile
 
 FROM_THE_START = -math.inf

@@ -9,8 +9,8 @@ import pytest
 
 from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles
-from justice_analysis.disclosure.attrition import steps_shown
 from justice_analysis.disclosure.judge import judge
+from justice_analysis.disclosure.kinds.attrition import steps_shown
 from justice_analysis.errors import DisclosureError
 from tests.unit.disclosure.examples import as_candidate, frequencies, shares
 

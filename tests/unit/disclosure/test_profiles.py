@@ -62,7 +62,7 @@ def test_a_rule_without_its_source_is_refused():
         ("zeros_disclosive", "yes", "true or false"),
         ("derived_from_rounded", False, "derived_from_rounded must be true"),
         ("mechanism", {"table": "hope"}, "must be one of"),
-        ("mechanism", {"map": "none"}, "kind map, which is unknown"),
+        ("mechanism", {"atlas": "none"}, "kind atlas, which is unknown"),
         ("mechanism", {"table": "none"}, "not allowed where restricted"),
         ("natures", ["secret"], "secret, which is unknown"),
     ],

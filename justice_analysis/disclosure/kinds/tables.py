@@ -11,6 +11,7 @@ import pandas as pd
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import AT_RISK, is_total, kept_back, unit_rows
+from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.rounding import interval_around, nearest, share_step, to_base
 from justice_analysis.disclosure.verdict import Protected
@@ -37,7 +38,7 @@ def count_problems(output: Output) -> list[str]:
     return problems
 
 
-def rule_problems(output: Output) -> list[str]:
+def rule_problems(output: Output, profile: Profile) -> list[str]:
     """What has no rule yet, so that a person must look."""
     summed = [name for name in output.dimensions if output.table[name].map(is_total).any()]
     problems = []
@@ -55,7 +56,7 @@ def rule_problems(output: Output) -> list[str]:
     return problems + _statistic_problems(output, output.table)
 
 
-def format_problems(output: Output) -> list[str]:
+def format_problems(output: Output, profile: Profile) -> list[str]:
     """Numbers for sentences must be named and say how they are written."""
     if output.dimensions != ("name",):
         return ["a text output must have one dimension, name."]
@@ -73,7 +74,7 @@ def format_problems(output: Output) -> list[str]:
     return problems
 
 
-def protect(output: Output, hidden: Iterable[int], profile: Profile) -> Protected:
+def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Beside) -> Protected:
     """Hide rows, round every count by itself, and make statistics from the rounded counts.
 
     Parameters
@@ -306,3 +307,9 @@ def _overlaps(output: Output, name: str) -> bool:
         if rows.loc[~total, people].sum() > rows.loc[total, people].iloc[0]:
             return True
     return False
+
+
+RULES = Rules(protect=protect, without_rule=rule_problems, thin=too_few_at_risk)
+TEXT_RULES = Rules(
+    protect=protect, broken=format_problems, without_rule=rule_problems, thin=too_few_at_risk
+)

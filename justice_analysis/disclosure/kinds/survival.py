@@ -17,13 +17,15 @@ events and censored are left out: sums of them would be below the minimum or rep
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.cells import ALL, is_total, unit_rows
+from justice_analysis.disclosure.kinds.rules import Beside, Rules
+from justice_analysis.disclosure.kinds.tables import standing_controls
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.rounding import (
     interval_around,
@@ -32,7 +34,6 @@ from justice_analysis.disclosure.rounding import (
     share_step,
     to_base,
 )
-from justice_analysis.disclosure.tables import standing_controls
 from justice_analysis.disclosure.verdict import Protected
 
 EVERYONE = "everyone"
@@ -80,7 +81,7 @@ def roles_of(output: Output) -> Roles | None:
     return Roles(time, at_risk[0], events[0], groups)
 
 
-def rule_problems(output: Output) -> list[str]:
+def rule_problems(output: Output, profile: Profile) -> list[str]:
     """What has no rule yet, so that a person must look."""
     roles = roles_of(output)
     if roles is None:
@@ -217,16 +218,14 @@ def further_to_hide(output: Output, hidden: set[int], profile: Profile) -> set[i
     return hidden
 
 
-def protect(
-    output: Output, hidden: set[int], profile: Profile, *, end: float = math.inf
-) -> Protected:
+def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Beside) -> Protected:
     """Build the released curves: steps of enough people, rounded; one empty row a hidden curve.
 
-    No curve goes on from `end`, and one without a time before it is hidden.
+    No curve goes on from `beside.end`, and one without a time before it is hidden.
     """
     roles = roles_of(output)
     assert roles is not None
-    parts = []
+    parts, hidden, end = [], set(hidden), beside.end
     for number, curve in enumerate(curves_of(output, profile)):
         times = curve.rows[roles.time]
         steps = [step for step in curve.steps if times.iloc[step.position] < end]
@@ -360,3 +359,11 @@ def _known(
         if row[roles.time] >= time:
             low = max(low, least)
     return low, high
+
+
+RULES = Rules(
+    protect=protect,
+    without_rule=rule_problems,
+    thin=unshowable,
+    stated=starts,
+)

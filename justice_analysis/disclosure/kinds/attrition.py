@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import unit_rows
+from justice_analysis.disclosure.kinds.rules import Beside, Rules
+from justice_analysis.disclosure.kinds.tables import hide_rows, standing_controls
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.rounding import to_base
-from justice_analysis.disclosure.tables import hide_rows, standing_controls
 from justice_analysis.disclosure.verdict import Protected
 
 
-def rule_problems(output: Output) -> list[str]:
+def rule_problems(output: Output, profile: Profile) -> list[str]:
     """What has no rule yet, so that a person must look."""
     problems = []
     if len(output.dimensions) != 1:
@@ -27,14 +28,17 @@ def rule_problems(output: Output) -> list[str]:
     return problems
 
 
-def protect(output: Output, profile: Profile, *, beside: Collection[int] = ()) -> Protected:
+def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Beside) -> Protected:
     """Show steps between which nobody, or enough people, were lost; round what is shown.
 
     Parameters
     ----------
+    hidden
+        Not used: what is hidden follows from the steps alone.
     beside
-        Numbers of the same kind of people that other outputs show: a step that differs from
-        one of them by a few is hidden too, since the two together would tell of the few.
+        Its `people` are numbers of the same kind of people that other outputs show: a step that
+        differs from one of them by a few is hidden too, since the two together would tell of
+        the few.
 
     Notes
     -----
@@ -45,7 +49,7 @@ def protect(output: Output, profile: Profile, *, beside: Collection[int] = ()) -
     """
     table = unit_rows(output).copy()
     people = [int(value) for value in table[output.roles.people]]
-    shown = steps_shown(people, profile.minimum_count, beside=beside)
+    shown = steps_shown(people, profile.minimum_count, beside=beside.people)
     hidden = [position for position in range(len(people)) if position not in shown]
     left_out = _unsafe_counts(output, table, bool(hidden), profile)
     table = table.drop(columns=left_out)
@@ -90,3 +94,6 @@ def _unsafe_counts(
         for name in others
         if merged or ((table[name] > 0) & (table[name] < profile.minimum_count)).any()
     ]
+
+
+RULES = Rules(protect=protect, without_rule=rule_problems)

@@ -1,0 +1,18 @@
+"""The rules by kind of output. A kind that is not named here has no rule and is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from justice_analysis.disclosure.kinds import attrition, survival, tables
+from justice_analysis.disclosure.kinds.rules import Beside, Rules
+
+RULES: Mapping[str, Rules] = {
+    "table": tables.RULES,
+    "estimates": tables.RULES,
+    "text": tables.TEXT_RULES,
+    "survival": survival.RULES,
+    "attrition": attrition.RULES,
+}
+
+__all__ = ["RULES", "Beside", "Rules"]
