@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from justice_analysis.disclosure.kinds import attrition, survival, tables
+from justice_analysis.disclosure.kinds import attrition, survival, tables, text
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 
 RULES: Mapping[str, Rules] = {
     "table": tables.RULES,
     "estimates": tables.RULES,
-    "text": tables.TEXT_RULES,
+    "text": text.RULES,
     "survival": survival.RULES,
     "attrition": attrition.RULES,
 }

@@ -1,4 +1,4 @@
-"""Rules for tables, estimates and texts: what has a rule, and how its numbers are protected."""
+"""Rules for tables and estimates: what has a rule, and how its numbers are protected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.rounding import interval_around, nearest, share_step, to_base
 from justice_analysis.disclosure.verdict import Protected
-from justice_analysis.disclosure.wording import FORMATS
 
 MOST_SUMMED_DIMENSIONS = 2
 COARSEST_STEP = 0.1
@@ -40,6 +39,11 @@ def count_problems(output: Output) -> list[str]:
 
 def rule_problems(output: Output, profile: Profile) -> list[str]:
     """What has no rule yet, so that a person must look."""
+    return [*sum_problems(output), *statistic_problems(output, output.table)]
+
+
+def sum_problems(output: Output) -> list[str]:
+    """Totals and groups that have no rule yet."""
     summed = [name for name in output.dimensions if output.table[name].map(is_total).any()]
     problems = []
     if len(summed) > MOST_SUMMED_DIMENSIONS:
@@ -51,26 +55,6 @@ def rule_problems(output: Output, profile: Profile) -> list[str]:
         for name in summed
         if _overlaps(output, name)
     ]
-    if output.kind == "text":
-        return problems + _text_problems(output)
-    return problems + _statistic_problems(output, output.table)
-
-
-def format_problems(output: Output, profile: Profile) -> list[str]:
-    """Numbers for sentences must be named and say how they are written."""
-    if output.dimensions != ("name",):
-        return ["a text output must have one dimension, name."]
-    formats = output.options.get("formats")
-    formats = formats if isinstance(formats, dict) else {}
-    wrong = [name for name in output.table["name"] if formats.get(name) not in FORMATS]
-    problems = []
-    if wrong:
-        problems.append(
-            f"options.formats must give each name one of {', '.join(FORMATS)}: "
-            f"{len(wrong)} names have none."
-        )
-    if len(output.roles.estimate) != 1:
-        problems.append("a text output must have one estimate column.")
     return problems
 
 
@@ -100,35 +84,20 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     _round_statistics(output, exact, table, profile)
     hide_rows(output, table, hidden)
     table = table.drop(columns=list(kept_back(output)))
-    return Protected(table, _controls(output, table, profile))
+    return Protected(table, controls(output, table, profile))
 
 
 def too_few_at_risk(output: Output, profile: Profile) -> set[int]:
     """Rows whose estimate allows for censoring and rests on too few people still followed."""
-    if not kept_back(output) or not _needs_at_risk(output):
+    rests_on_counts = set(output.roles.estimate) <= plain_shares(output, output.table)
+    if not kept_back(output) or rests_on_counts:
         return set()
     return {
         position
         for position, row in enumerate(unit_rows(output).to_dict("records"))
-        if not _is_count(output, row)
-        and (
-            row[AT_RISK] < profile.minimum_count
-            or share_step(row[AT_RISK], profile.rounding_base) > COARSEST_STEP
-        )
+        if row[AT_RISK] < profile.minimum_count
+        or share_step(row[AT_RISK], profile.rounding_base) > COARSEST_STEP
     }
-
-
-def _needs_at_risk(output: Output) -> bool:
-    rows = output.table
-    if output.kind == "text":
-        rows = rows[[not _is_count(output, row) for row in rows.to_dict("records")]]
-    return bool(set(output.roles.estimate) - plain_shares(output, rows))
-
-
-def _is_count(output: Output, row: Row) -> bool:
-    """Whether a row of a text states a count, not a share."""
-    formats = output.options.get("formats") if output.kind == "text" else None
-    return isinstance(formats, Mapping) and formats.get(row["name"]) == "count"
 
 
 def hide_rows(output: Output, table: pd.DataFrame, hidden: Iterable[int]) -> None:
@@ -167,49 +136,35 @@ def plain_shares(output: Output, table: pd.DataFrame) -> set[str]:
     }
 
 
-def _controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[str, ...]:
-    controls = list(standing_controls(profile))
+def controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[str, ...]:
+    """Say what was done to a protected table."""
+    said = list(standing_controls(profile))
     count = int((table["shown"] == "suppressed").sum())
     if count:
-        controls.append(
+        said.append(
             f"{count} of {len(table)} rows are hidden: because they are about too few "
             "people, or because another could be worked out from them."
         )
     if output.roles.statistics:
-        controls.append(
+        said.append(
             "Plain shares, and their 95% intervals after Wilson, are worked out from "
             "the rounded counts; other estimates are hidden where too few people are "
             "still followed, and else rounded to a step worth at least one rounding base of "
             "these, and their intervals widened to it."
         )
-    return tuple(controls)
+    return tuple(said)
 
 
 def _round_statistics(
     output: Output, exact: pd.DataFrame, table: pd.DataFrame, profile: Profile
 ) -> None:
     plain = plain_shares(output, exact)
-    shown = [
-        _rounded_count(output, row, profile)
-        if _is_count(output, row)
-        else _rounded_shares(output, row, plain, profile)
-        for row in exact.to_dict("records")
-    ]
+    shown = [rounded_shares(output, row, plain, profile) for row in exact.to_dict("records")]
     for name in output.roles.statistics:
         table[name] = [row[name] for row in shown]
 
 
-def _rounded_count(output: Output, row: Row, profile: Profile) -> dict[str, float]:
-    """Return a count that a sentence states, rounded; it has no interval."""
-    rounded = dict.fromkeys(output.roles.statistics, math.nan)
-    return rounded | {
-        name: float(to_base(row[name], profile.rounding_base)) for name in output.roles.estimate
-    }
-
-
-def _rounded_shares(
-    output: Output, row: Row, plain: set[str], profile: Profile
-) -> dict[str, float]:
+def rounded_shares(output: Output, row: Row, plain: set[str], profile: Profile) -> dict[str, float]:
     """Return the estimates and intervals of one row, as `protect` says."""
     roles, base = output.roles, profile.rounding_base
     below = to_base(row[roles.denominator or roles.people], base)
@@ -245,7 +200,8 @@ def _wilson(above: int, below: int) -> tuple[float, float]:
     return float(limits.lower[0]), float(limits.upper[0])
 
 
-def _statistic_problems(output: Output, table: pd.DataFrame) -> list[str]:
+def statistic_problems(output: Output, table: pd.DataFrame) -> list[str]:
+    """Statistics that have no rule: what is no share, or a share without its people at risk."""
     roles = output.roles
     if not roles.statistics:
         return []
@@ -271,29 +227,6 @@ def _statistic_problems(output: Output, table: pd.DataFrame) -> list[str]:
     ]
 
 
-def _text_problems(output: Output) -> list[str]:
-    formats = output.options["formats"]
-    assert isinstance(formats, dict)
-    form = output.table["name"].map(formats)
-    other = int(form.isin(["days", "number"]).sum())
-    problems = []
-    if other:
-        problems.append(f"numbers in days or other units have no rule yet: {other} were found.")
-    problems += (
-        _statistic_problems(output, output.table[form == "percent"])
-        if ((form == "percent").any())
-        else []
-    )
-    counted = output.table[form == "count"]
-    people = counted[output.roles.people].astype(float)
-    if not (counted[output.roles.estimate[0]].astype(float) == people).all():
-        problems.append("a count in a sentence must be the number of people behind it.")
-    bounds = [*output.roles.lower, *output.roles.upper]
-    if counted[bounds].notna().any().any():
-        problems.append("a count in a sentence must have no interval.")
-    return problems
-
-
 def _overlaps(output: Output, name: str) -> bool:
     """Whether groups along a dimension hold more people than its total."""
     people = output.roles.people
@@ -310,6 +243,3 @@ def _overlaps(output: Output, name: str) -> bool:
 
 
 RULES = Rules(protect=protect, without_rule=rule_problems, thin=too_few_at_risk)
-TEXT_RULES = Rules(
-    protect=protect, broken=format_problems, without_rule=rule_problems, thin=too_few_at_risk
-)
