@@ -1,0 +1,79 @@
+"""HiGHS through SciPy: one programme, with its outcome said plainly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from justice_analysis.errors import DisclosureError
+
+Array = NDArray[np.float64]
+UNFINISHED = "the audit of hidden counts did not finish: review by hand."
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """Optimum of a linear programme: point, value, and marginals of its bounds.
+
+    An unbounded programme has the value minus infinity and no point.
+    """
+
+    point: Array
+    value: float
+    lower: Array
+    upper: Array
+
+
+def least(aim: Array, matrix: Any, right: Array, low: Array, high: Array) -> Solved | None:
+    """Minimise `aim` over `matrix @ x == right`, `low <= x <= high`; None where there is no point.
+
+    Raises
+    ------
+    DisclosureError
+        If the solver gives up.
+    """
+    from scipy.optimize import linprog
+
+    bounds = np.column_stack([low, high])
+    found = linprog(aim, A_eq=matrix, b_eq=right, bounds=bounds, method="highs")
+    if found.status == 4:  # numerical trouble, or unbounded or infeasible: presolve can't tell
+        plain = {"presolve": False}
+        found = linprog(
+            aim, A_eq=matrix, b_eq=right, bounds=bounds, method="highs-ds", options=plain
+        )
+    if found.status == 2:
+        return None
+    if found.status == 3:
+        nowhere = np.full(len(aim), np.nan)
+        return Solved(nowhere, -np.inf, nowhere, nowhere)
+    if found.status != 0:
+        raise DisclosureError(UNFINISHED)
+    point = np.clip(found.x, low, high)
+    return Solved(point, float(found.fun), found.lower.marginals, found.upper.marginals)
+
+
+def whole_point(
+    matrix: Any, right: Array, low: Array, high: Array, *, nodes: int
+) -> tuple[Array | None, bool]:
+    """Look for a point of whole numbers in `matrix @ x == right`, `low <= x <= high`.
+
+    Returns
+    -------
+    tuple
+        The point, or None; and whether the search ended (no point and ended: there is none).
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    found = milp(
+        np.zeros(len(low)),
+        integrality=np.ones(len(low)),
+        bounds=Bounds(np.ceil(low - 1e-6), np.floor(high + 1e-6)),
+        constraints=LinearConstraint(matrix, right, right),
+        options={"node_limit": nodes},
+    )
+    if found.x is not None:
+        return np.round(found.x), True
+    return None, bool(found.status == 2)
