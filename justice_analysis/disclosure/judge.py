@@ -52,7 +52,7 @@ def judge(candidates: Sequence[Candidate], profile: Profile) -> list[Judged]:
         hidden, findings, joint = set(), [], []
     ends = together.ends_of_curves([candidates[number].output for number in joint], hidden, profile)
     place = {number: position for position, number in enumerate(joint)}
-    shown = _everyone_shown([candidates[number].output for number in joint], hidden)
+    shown = _everyone_shown([candidates[number].output for number in joint], hidden, profile)
     judged = []
     for number, (candidate, verdict) in enumerate(zip(candidates, first, strict=True)):
         rows = {unit[1] for unit in hidden if unit[0] == place.get(number)}
@@ -92,14 +92,14 @@ def _counted_alike(output: Output) -> tuple[str, str]:
 
 
 def _everyone_shown(
-    outputs: Sequence[Output], hidden: set[Unit]
+    outputs: Sequence[Output], hidden: set[Unit], profile: Profile
 ) -> defaultdict[tuple[str, str], set[int]]:
     """Numbers of everyone counted that stay shown, with which steps of a selection compare."""
     shown: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for position, output in enumerate(outputs):
         if output.kind == "attrition":
             continue
-        counted = RULES[output.kind].stated(output)
+        counted = RULES[output.kind].stated(output, profile)
         shown[_counted_alike(output)] |= everyone_counted(counted, _rows(hidden, position))
     return shown
 
@@ -162,7 +162,7 @@ def _hidden_units(
     ]
     if not numbered:
         return set(), []
-    outputs = [RULES[output.kind].stated(output) for _, output in numbered]
+    outputs = [RULES[output.kind].stated(output, profile) for _, output in numbered]
     system, _ = count_system(outputs, threshold=profile.minimum_count)
     hidden = units_below_minimum(system, profile)
     hidden |= {

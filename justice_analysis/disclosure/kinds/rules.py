@@ -40,7 +40,7 @@ def nothing_thin(output: Output, profile: Profile) -> set[int]:
     return set()
 
 
-def as_it_is(output: Output) -> Output:
+def as_it_is(output: Output, profile: Profile) -> Output:
     """Every row is a unit, with the counts it has."""
     return output
 
@@ -68,4 +68,4 @@ class Rules:
     broken: Problems = none
     without_rule: Problems = none
     thin: Callable[[Output, Profile], set[int]] = nothing_thin
-    stated: Callable[[Output], Output] = as_it_is
+    stated: Callable[[Output, Profile], Output] = as_it_is

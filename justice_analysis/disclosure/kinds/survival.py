@@ -133,6 +133,11 @@ def starts(output: Output) -> Output:
     )
 
 
+def stated(output: Output, profile: Profile) -> Output:
+    """Counts as an attacker reads them: the people at the start of each curve."""
+    return starts(output)
+
+
 def unshowable(output: Output, profile: Profile) -> set[int]:
     """Numbers of the curves without a single step that may be shown."""
     return {number for number, curve in enumerate(curves_of(output, profile)) if not curve.steps}
@@ -365,5 +370,5 @@ RULES = Rules(
     protect=protect,
     without_rule=rule_problems,
     thin=unshowable,
-    stated=starts,
+    stated=stated,
 )
