@@ -6,5 +6,6 @@ units to hide, `audit` says what an attacker could still work out.
 
 from justice_analysis.disclosure.suppression.audit import Audit, audit
 from justice_analysis.disclosure.suppression.problem import LARGEST, Problem, units_of_cells
+from justice_analysis.disclosure.suppression.suppress import Suppression, suppress
 
-__all__ = ["LARGEST", "Audit", "Problem", "audit", "units_of_cells"]
+__all__ = ["LARGEST", "Audit", "Problem", "Suppression", "audit", "suppress", "units_of_cells"]

@@ -61,6 +61,12 @@ class Witness:
     cells: NDArray[np.intp]
     moves: Array
 
+    def stays_within(self, cells: NDArray[np.intp], low: Array, high: Array) -> bool:
+        """Whether it moves the given cells from `low` to `high` only."""
+        place = np.minimum(np.searchsorted(self.cells, cells), len(self.cells) - 1)
+        moves = np.where(self.cells[place] == cells, self.moves[place], 0)
+        return bool(((moves >= low - NEAR) & (moves <= high + NEAR)).all())
+
 
 @dataclass(eq=False)
 class Evidence:
@@ -96,6 +102,24 @@ class Evidence:
             self.reached[side][cells] = np.minimum(self.reached[side][cells], moves)
             if whole:
                 self.whole[side][cells[enough]] = True
+
+    def while_within(self, cells: NDArray[np.intp], low: Array, high: Array) -> Evidence:
+        """Return what stays proved once these cells move from `low` to `high` only."""
+        used = np.unique(np.concatenate([self.by[side] for side in SIDES]))
+        standing = [
+            number
+            for number in used[used >= 0]
+            if self.witnesses[number].stays_within(cells, low, high)
+        ]
+        place = np.full(len(self.witnesses) + 1, -1)
+        place[standing] = np.arange(len(standing))
+        return Evidence(
+            needs=self.needs,
+            reached={side: np.full(len(cell), np.inf) for side, cell in self.by.items()},
+            whole={side: np.zeros(len(cell), dtype=bool) for side, cell in self.by.items()},
+            by={side: place[cell] for side, cell in self.by.items()},
+            witnesses=[self.witnesses[number] for number in standing],
+        )
 
     def proved(self, side: int) -> NDArray[np.bool_]:
         """Tell which cells have a witness on this side."""

@@ -1,0 +1,159 @@
+"""The heuristic: one linear programme for each protected cell and side, hiding what it moves.
+
+A hidden cell is protected by a pattern of moves that leaves every sum as it is (in a two-way
+table a closed path through hidden cells). Each programme finds the cheapest pattern that takes
+one cell as far as it needs: moving a cell beyond what is shown of it costs what hiding its units
+costs, moving a cell that is hidden already costs nothing. This relaxes the true, fixed charge of
+hiding to one in proportion to the move, as Kelly, Golden and Assad (1992, Networks 22) do for
+cell suppression; solving again with each charge divided by the move just found brings the two
+closer. Whatever a pattern moves is hidden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from justice_analysis.disclosure.suppression.attacker import right_sides
+from justice_analysis.disclosure.suppression.audit import SIDES, Evidence, Witness
+from justice_analysis.disclosure.suppression.problem import NEAR, Problem
+from justice_analysis.disclosure.suppression.solver import Array, least
+
+AGAIN = 2
+"""Times that a pattern is sought again with charges divided by the moves just found."""
+SMALL_CHARGE = 1e-6
+"""Charge of a unit that costs nothing: it is still shown where that makes no difference."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """The programme of moves: for each cell a free move, one beyond what is shown, one below.
+
+    Attributes
+    ----------
+    matrix, right
+        The sums, over the three moves of each cell in turn.
+    low, high
+        Least and most of each move, `(3 n,)`.
+    """
+
+    problem: Problem
+    matrix: Any
+    right: Array
+    low: Array
+    high: Array
+
+    @classmethod
+    def of(cls, problem: Problem) -> Moves:
+        """Write the programme down, once for all its targets."""
+        from scipy.sparse import hstack
+
+        base, sums = np.nan_to_num(problem.values), problem.matrix
+        stated = np.diff(problem.shown_by.indptr) > 0
+        fixed = problem.shown_cells(~problem.fixed_shown)
+        low = np.where(stated, problem.shown_low, problem.floor) - base
+        high = np.where(stated, problem.shown_high, problem.ceiling) - base
+        may = stated & ~fixed
+        beyond = np.where(may, np.maximum(problem.ceiling - problem.shown_high, 0), 0)
+        below = np.where(may, np.maximum(problem.shown_low - problem.floor, 0), 0)
+        nothing = np.zeros(2 * problem.cells)
+        return cls(
+            problem,
+            hstack([sums, sums, -sums], format="csc"),
+            right_sides(problem),
+            np.concatenate([low, nothing]),
+            np.concatenate([high, beyond, below]),
+        )
+
+    def cheapest(self, cell: int, side: int, charge: Array) -> Array | None:
+        """Move one cell as far as it needs, at least cost; moves of all cells, None if it can't."""
+        cells = self.problem.cells
+        low, high = self.low.copy(), self.high.copy()
+        need = self.problem.need_low if side > 0 else self.problem.need_high
+        far = need[cell] - np.nan_to_num(self.problem.values[cell])
+        own, away, back = (cell, cell + 2 * cells, cell + cells)
+        if side < 0:
+            away, back = back, away
+        high[back] = 0
+        if side > 0:
+            high[own] = max(low[own], min(high[own], far))
+            low[away] = max(0.0, low[own] - far)
+        else:
+            low[own] = min(high[own], max(low[own], far))
+            low[away] = max(0.0, far - high[own])
+        if low[away] > high[away] + NEAR:
+            return None
+        solved = least(
+            np.concatenate([0 * charge, charge, charge]), self.matrix, self.right, low, high
+        )
+        return None if solved is None else solved.point
+
+
+def hide_until_proved(
+    problem: Problem,
+    hidden: NDArray[np.bool_],
+    cost: Array,
+    evidence: Evidence,
+    *,
+    order: NDArray[np.intp],
+) -> NDArray[np.bool_]:
+    """Hide further units until every protected cell has a witness on both sides.
+
+    Parameters
+    ----------
+    hidden
+        Units hidden already, `(units,)`; reused where that serves.
+    cost
+        Cost of hiding each unit, `(units,)`, perhaps other than the problem's.
+    evidence
+        Added to: a witness for each side of each cell that can be protected.
+    order
+        Protected cells in the order in which they are served.
+    """
+    moves, hidden = Moves.of(problem), hidden.copy()
+    for cell in order:
+        for side in SIDES:
+            if evidence.proved(side)[cell]:
+                continue
+            pattern = _sparse_pattern(moves, int(cell), side, hidden, cost)
+            if pattern is None:
+                continue
+            hidden |= _units_moved(problem, pattern)
+            point = _joined(pattern)
+            evidence.add(Witness(np.arange(problem.cells), point), whole=False)
+    return hidden
+
+
+def _sparse_pattern(
+    moves: Moves, cell: int, side: int, hidden: NDArray[np.bool_], cost: Array
+) -> Array | None:
+    cells = moves.problem.cells
+    charge = moves.problem.shown_by @ np.where(hidden, 0.0, np.maximum(cost, SMALL_CHARGE))
+    pattern, weight = None, charge
+    best, best_cost = None, np.inf
+    for _ in range(AGAIN + 1):
+        pattern = moves.cheapest(cell, side, weight)
+        if pattern is None:
+            return best
+        moved = pattern[cells : 2 * cells] + pattern[2 * cells :]
+        total = float(charge[moved > NEAR].sum())
+        if total < best_cost - NEAR:
+            best, best_cost = pattern, total
+        if total <= NEAR:
+            break
+        weight = charge / (moved + 0.1)
+    return best
+
+
+def _units_moved(problem: Problem, pattern: Array) -> NDArray[np.bool_]:
+    cells = problem.cells
+    moved = (pattern[cells : 2 * cells] > NEAR) | (pattern[2 * cells :] > NEAR)
+    return np.asarray(problem.shown_by.T @ moved.astype(np.float64) > 0)
+
+
+def _joined(pattern: Array) -> Array:
+    free, beyond, below = np.split(pattern, 3)
+    return free + beyond - below

@@ -1,0 +1,93 @@
+"""Find units to hide so that no protected cell can be worked out, and audit what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from justice_analysis.disclosure.suppression.audit import Evidence, audit
+from justice_analysis.disclosure.suppression.clean_up import show_again
+from justice_analysis.disclosure.suppression.heuristic import hide_until_proved
+from justice_analysis.disclosure.suppression.problem import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Suppression:
+    """Units to hide, and how far that is proved.
+
+    Attributes
+    ----------
+    hidden
+        Units to hide, those fixed as hidden among them, `(units,)`.
+    method
+        How they were found: none needed, heuristic, cuts or exact.
+    audited
+        Whether an audit of its own, after all else, found every protected cell safe but `unsafe`.
+    unsafe
+        Protected cells that nothing can protect, since units are fixed as shown, `(n,)`.
+    """
+
+    hidden: NDArray[np.bool_]
+    method: str
+    audited: bool
+    unsafe: NDArray[np.bool_]
+
+
+def suppress(problem: Problem, *, seconds: float = 30) -> Suppression:
+    """Hide further units, at little cost, until every protected cell is safe.
+
+    Parameters
+    ----------
+    seconds
+        Where the search stops at the latest; no part of the answer on problems of usual size.
+
+    Returns
+    -------
+    Suppression
+        Never raises for a cell that nothing can protect: these are in `unsafe`.
+
+    Raises
+    ------
+    DisclosureError
+        If the audit does not finish.
+    """
+    unsafe = audit(problem, ~problem.fixed_shown).unsafe
+    possible = replace(
+        problem,
+        need_low=np.where(unsafe, np.nan, problem.need_low),
+        need_high=np.where(unsafe, np.nan, problem.need_high),
+    )
+    hidden, method = problem.fixed_hidden, "none needed"
+    if audit(possible, hidden).unsafe.any():
+        hidden, method = _cheapest_found(possible), "heuristic"
+    left = audit(problem, hidden).unsafe & ~unsafe
+    return Suppression(hidden, method, not left.any(), unsafe)
+
+
+def _cheapest_found(problem: Problem) -> NDArray[np.bool_]:
+    found = [_hide(problem, order) for order in _orders(problem)]
+    return min(found, key=lambda hidden: float(problem.cost[hidden].sum()))
+
+
+def _orders(problem: Problem) -> Iterator[NDArray[np.intp]]:
+    """Orders in which protected cells are served: the largest first, the smallest, as they come."""
+    cells = problem.protected
+    values = np.nan_to_num(problem.values[cells])
+    yield cells[np.argsort(-values, kind="stable")]
+    yield cells[np.argsort(values, kind="stable")]
+    yield cells
+
+
+def _hide(problem: Problem, order: NDArray[np.intp]) -> NDArray[np.bool_]:
+    evidence = Evidence.of(problem)
+    hidden = hide_until_proved(problem, problem.fixed_hidden, problem.cost, evidence, order=order)
+    return show_again(problem, hidden, evidence, dearest(problem, hidden))[0]
+
+
+def dearest(problem: Problem, hidden: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Order the units that need not be hidden, the dearest first; of equals the last first."""
+    free = np.flatnonzero(hidden & ~problem.fixed_hidden)
+    return free[np.lexsort([-free, -problem.cost[free]])]
