@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from justice_analysis.definitions.output import KINDS
+from justice_analysis.disclosure import profile_checks as checks
+from justice_analysis.disclosure.profile_files import description_problems, read_yaml
+from justice_analysis.disclosure.profile_words import DescribedRule, describe_rules
 from justice_analysis.errors import DisclosureError, listed
 
-MECHANISMS = ("none", "suppress_then_round", "suppress", "round")
-"""`suppress` and `round` are known words that this version cannot yet make safe: see `judge`."""
-NATURES = ("open", "synthetic", "restricted")
-TIGHTENED_BY = ("minimum_count", "rounding_base")
 SHIPPED = Path(__file__).parent / "profiles"
+
+
+@dataclass(frozen=True)
+class RuleSource:
+    """Where a rule's value comes from.
+
+    `status` is `confirmed` (read in the source), `recalled` (commonly quoted, not read) or `ours`
+    (chosen by whoever wrote the profile); `looser_because` says why a rule is looser than the one
+    of the profile it is based on.
+    """
+
+    status: str
+    source: str
+    looser_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,7 +36,8 @@ class Profile:
     Attributes
     ----------
     minimum_count
-        Fewest distinct people behind a number that is shown.
+        Fewest distinct people behind a number that is shown; means, medians and standard
+        deviations are numbers about their people.
     minimum_families, minimum_cases, minimum_organisations
         Fewest distinct families behind a number about children, cases behind one about
         co-defendants, and organisations behind one that names or describes these.
@@ -33,7 +46,8 @@ class Profile:
     class_disclosure
         Whether a group in which everyone, or nobody, has the attribute is hidden.
     rounding_base
-        Every count shown is a multiple of it; 1 leaves counts as they are.
+        Every count shown is a multiple of it; 1 leaves counts as they are. Kinds of output with
+        mechanism `suppress` show true counts.
     derived_from_rounded
         Whether shares are worked out again from the rounded counts.
     dominance_n, dominance_k
@@ -52,7 +66,7 @@ class Profile:
         Fewest people who must leave a curve between two published steps.
     mechanism
         For each kind of output: `none`, `suppress` (hidden cells, true totals), `round` (every
-        number by itself) or `suppress_then_round`.
+        number by itself) or `suppress_then_round`. A kind that is not named is refused.
     named_places
         Levels of places that may be named.
     natures
@@ -61,6 +75,8 @@ class Profile:
         File name endings that may stand in the request.
     max_rows, max_outputs, max_file_mb
         Longest table, most outputs of one request, and largest file in megabytes.
+    sources
+        Status and source of each rule; two profiles with the same rules are equal whatever these.
     """
 
     name: str
@@ -87,12 +103,11 @@ class Profile:
     max_rows: int
     max_outputs: int
     max_file_mb: int
+    sources: Mapping[str, RuleSource] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        problems = [*_number_problems(self), *_choice_problems(self)]
-        if not problems:
-            problems = _safety_problems(self)
-        if problems:
+        problems = [p for rule in RULES for p in checks.type_problems(rule, getattr(self, rule))]
+        if problems := problems or checks.safety_problems(self):
             raise DisclosureError(listed(problems))
 
     def protects(self, kind: str) -> bool:
@@ -100,12 +115,26 @@ class Profile:
         return self.mechanism.get(kind) != "none"
 
 
-RULES = tuple(rule.name for rule in fields(Profile) if rule.name not in ("name", "title"))
+RULES = tuple(
+    rule.name for rule in fields(Profile) if rule.name not in ("name", "title", "sources")
+)
+MAY_BE_TIGHTENED = tuple(
+    rule for rule in RULES if rule not in ("mechanism", "natures", "derived_from_rounded")
+)
+ABOUT_FILES = ("named_places", "file_types", "max_rows", "max_outputs", "max_file_mb")
+FOLLOW_THE_MINIMUM = ("minimum_families", "minimum_cases", "percentile_tail", "survival_step")
+"""Rules that are the minimum for people in another place: they rise with it."""
 
 
 def names() -> tuple[str, ...]:
     """Names of the profiles that come with the package."""
     return tuple(sorted(path.stem for path in SHIPPED.glob("*.yaml")))
+
+
+def describe(name_or_path: str | Path | Profile) -> tuple[DescribedRule, ...]:
+    """Describe a profile in plain words: one row per rule, with its value, status and source."""
+    profile = load(name_or_path)
+    return describe_rules(profile, RULES)
 
 
 def load(name_or_path: str | Path | Profile) -> Profile:
@@ -114,188 +143,134 @@ def load(name_or_path: str | Path | Profile) -> Profile:
     Raises
     ------
     DisclosureError
-        If there is no such profile, or it has an unknown, missing or unsourced rule.
+        If there is no such profile, or it has an unknown, missing, unsourced or senseless rule.
     """
-    import yaml
-
     if isinstance(name_or_path, Profile):
         return name_or_path
-    path = SHIPPED / f"{name_or_path}.yaml"
-    if str(name_or_path) not in names():
-        path = Path(name_or_path)
-    if not path.is_file():
+    if str(name_or_path) in names():
+        return from_mapping(read_yaml(SHIPPED / f"{name_or_path}.yaml"))
+    path = Path(name_or_path)
+    if not path.exists():
         raise DisclosureError(
             f"a disclosure profile must be one of {', '.join(names())} or a file: "
             f"{name_or_path} is neither."
         )
-    try:
-        described = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise DisclosureError(f"{path.name} must be a YAML file: it cannot be read.") from None
-    return from_mapping(described)
+    profile = from_mapping(read_yaml(path))
+    if profile.name in names():
+        raise DisclosureError(
+            f"{path.name} must have a name of its own: {profile.name} comes with the package."
+        )
+    return profile
 
 
 def from_mapping(described: Any) -> Profile:
-    """Make a profile from `name`, `title` and `rules`, each rule a value with its source."""
+    """Make a profile from `name`, `title` and `rules`, each rule a value with its source.
+
+    With `based_on` (a profile that comes with the package) only the rules that differ are given.
+    A rule that is looser than the base's must be `confirmed` and say `looser_because`.
+
+    Raises
+    ------
+    DisclosureError
+        With every problem at once: unknown, missing, unsourced, mistyped or looser rules; or
+        rules that are unsafe together.
+    """
     if not isinstance(described, Mapping) or not isinstance(described.get("rules"), Mapping):
         raise DisclosureError("a disclosure profile must have a name, a title and rules.")
+    base, problems = _base(described)
     rules = described["rules"]
-    problems = [
-        f"{name} is not a field of a profile."
-        for name in described
-        if name not in ("name", "title", "rules")
-    ]
-    problems += [
-        f"rule {name} is unknown: remove it or correct its name."
-        for name in rules
-        if name not in RULES
-    ]
-    problems += [f"rule {name} is missing." for name in RULES if name not in rules]
-    problems += [
-        f"rule {name} must have a value, a status and a source."
-        for name, rule in rules.items()
-        if not isinstance(rule, Mapping) or set(rule) != {"value", "status", "source"}
-    ]
-    problems += [f"{name} is missing." for name in ("name", "title") if not described.get(name)]
+    problems += description_problems(described, names=RULES, base=base)
     if problems:
         raise DisclosureError(listed(problems))
     values = {name: _frozen(rule["value"]) for name, rule in rules.items()}
-    return Profile(name=str(described["name"]), title=str(described["title"]), **values)
+    sources = {
+        name: RuleSource(rule["status"], rule["source"], rule.get("looser_because", ""))
+        for name, rule in rules.items()
+    }
+    heading = {"name": described["name"], "title": described["title"]}
+    if base is None:
+        return Profile(**heading, **values, sources=sources)
+    return replace(base, **heading, **values, sources={**base.sources, **sources})
 
 
-def stricter(profile: Profile, overrides: Mapping[str, object] | None) -> Profile:
+def stricter(profile: Profile, overrides: Mapping[str, Any] | None) -> Profile:
     """Tighten a profile by a parameter file's `disclosure` block.
 
     Parameters
     ----------
     overrides
-        `minimum_count`, `rounding_base`; each at least the profile's own.
+        Any of `MAY_BE_TIGHTENED`, none looser than the profile's own. Rules that stand for the
+        minimum in families, cases, tails and steps rise with `minimum_count`.
 
     Raises
     ------
     DisclosureError
-        If an override is unknown or looser than the profile.
+        If an override is unknown, of the wrong type, or looser than the profile.
     """
-    overrides = overrides or {}
+    changed = {} if overrides is None else overrides
+    if not isinstance(changed, Mapping):
+        raise DisclosureError("disclosure must name rules and values.")
     problems = [
-        f"disclosure.{name} is unknown: only {' and '.join(TIGHTENED_BY)} may be set."
-        for name in overrides
-        if name not in TIGHTENED_BY
-    ]
-    problems += [
-        f"disclosure.{name} may only be stricter than profile {profile.name}."
-        for name in TIGHTENED_BY
-        if name in overrides and not _at_least(overrides[name], getattr(profile, name))
+        problem for name in changed for problem in _override_problems(profile, changed, name)
     ]
     if problems:
         raise DisclosureError(listed(problems))
-    changed: dict[str, Any] = {
-        name: value for name, value in overrides.items() if value != getattr(profile, name)
+    values = {
+        name: _frozen(value)
+        for name, value in changed.items()
+        if checks.is_looser(name, getattr(profile, name), _frozen(value))
     }
-    if not changed:
-        return profile
-    step = max(profile.survival_step, changed.get("minimum_count", 1))
-    mechanism = {
-        kind: "suppress_then_round" if chosen == "none" else chosen
-        for kind, chosen in profile.mechanism.items()
-    }
-    return replace(
-        profile, **changed, survival_step=step, mechanism=mechanism, derived_from_rounded=True
-    )
+    return _with_stricter(profile, values) if values else profile
 
 
 def strictest(profiles: list[Profile]) -> Profile:
     """Join tightened versions of one profile: outputs judged together obey the tightest."""
     first, *others = profiles
     for other in others:
-        first = stricter(
-            first, {name: max(getattr(first, name), getattr(other, name)) for name in TIGHTENED_BY}
-        )
+        values = {
+            rule: checks.stricter_of(rule, getattr(first, rule), getattr(other, rule))
+            for rule in RULES
+        }
+        first = replace(first, **values, sources={**other.sources, **first.sources})  # type: ignore[arg-type]
     return first
 
 
-def _at_least(value: object, floor: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= floor
+def _with_stricter(profile: Profile, values: dict[str, Any]) -> Profile:
+    least = values.get("minimum_count", 0)
+    for name in FOLLOW_THE_MINIMUM if least else ():
+        if getattr(profile, name) >= profile.minimum_count:
+            values[name] = max(values.get(name, getattr(profile, name)), least)
+    if set(values) - set(ABOUT_FILES):  # a rule on numbers is no use where nothing is protected
+        values["derived_from_rounded"] = True
+        values["mechanism"] = {
+            kind: "suppress_then_round" if chosen == "none" else chosen
+            for kind, chosen in profile.mechanism.items()
+        }
+    said = RuleSource(
+        "ours", f"Stricter than profile {profile.name}, as the study's parameters say."
+    )
+    changed = {name: said for name in values if values[name] != getattr(profile, name)}
+    return replace(profile, **values, sources={**profile.sources, **changed})
 
 
-def _is_share(value: object) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and 0 <= value <= 1  # type: ignore[operator]
+def _override_problems(profile: Profile, overrides: Mapping[str, Any], name: str) -> list[str]:
+    if name not in MAY_BE_TIGHTENED:
+        return [f"disclosure.{name} is unknown: only {', '.join(MAY_BE_TIGHTENED)} may be set."]
+    value = _frozen(overrides[name])
+    if problems := checks.type_problems(name, value):
+        return [problem.replace("rule ", "disclosure.", 1) for problem in problems]
+    if checks.is_looser(name, value, getattr(profile, name)):
+        return [f"disclosure.{name} may only be stricter than profile {profile.name}."]
+    return []
+
+
+def _base(described: Mapping[Any, Any]) -> tuple[Profile | None, list[str]]:
+    if "based_on" not in described:
+        return None, []
+    if described["based_on"] not in names():
+        return None, [f"based_on must be one of {', '.join(names())}."]
+    return load(described["based_on"]), []
 
 
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
-
-
-def _number_problems(profile: Profile) -> list[str]:
-    whole = (
-        "minimum_count",
-        "minimum_families",
-        "minimum_cases",
-        "minimum_organisations",
-        "rounding_base",
-        "dominance_n",
-        "percentile_tail",
-        "degrees_of_freedom",
-        "survival_step",
-        "max_rows",
-        "max_outputs",
-        "max_file_mb",
-    )
-    problems = [
-        f"rule {name} must be a whole number of at least 1."
-        for name in whole
-        if not _at_least(getattr(profile, name), 1)
-    ]
-    problems += [
-        f"rule {name} must be a share from 0 to 1."
-        for name in ("dominance_k", "p_ratio")
-        if not (
-            isinstance(getattr(profile, name), (int, float)) and 0 <= getattr(profile, name) <= 1
-        )
-    ]
-    return problems + [
-        f"rule {name} must be true or false."
-        for name in ("zeros_disclosive", "class_disclosure", "derived_from_rounded", "extremes")
-        if not isinstance(getattr(profile, name), bool)
-    ]
-
-
-def _choice_problems(profile: Profile) -> list[str]:
-    problems = []
-    if not isinstance(profile.mechanism, Mapping):
-        return ["rule mechanism must name one mechanism for each kind of output."]
-    problems += [
-        f"rule mechanism names the kind {kind}, which is unknown."
-        for kind in profile.mechanism
-        if kind not in KINDS
-    ]
-    problems += [
-        f"rule mechanism must be one of {', '.join(MECHANISMS)} for {kind}."
-        for kind, chosen in profile.mechanism.items()
-        if chosen not in MECHANISMS
-    ]
-    problems += [
-        f"rule natures names {nature}, which is unknown."
-        for nature in profile.natures
-        if nature not in NATURES
-    ]
-    return problems
-
-
-def _safety_problems(profile: Profile) -> list[str]:
-    """Combinations of rules that would look safe and not be."""
-    problems = []
-    protecting = any(profile.protects(kind) for kind in profile.mechanism)
-    if "restricted" in profile.natures and not all(map(profile.protects, profile.mechanism)):
-        problems.append("mechanism none is not allowed where restricted data may leave.")
-    if protecting and not profile.derived_from_rounded:
-        problems.append("derived_from_rounded must be true wherever counts are protected.")
-    if protecting and profile.minimum_count % profile.rounding_base:
-        problems.append(
-            "minimum_count must be a multiple of rounding_base, or a shown count "
-            "could round below the minimum: set both."
-        )
-    if profile.survival_step < profile.minimum_count:
-        problems.append("survival_step must not be less than minimum_count.")
-    return problems
