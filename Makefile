@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 IOWA ?= $(firstword $(wildcard data/iowa_releases.csv ../shared/data/iowa_releases.csv))
 
-.PHONY: demo test check fix lab book test-engines test-browser benchmarks clean
+.PHONY: demo test check fix lab book attack test-engines test-browser benchmarks clean
 
 demo: .venv/ready
 	$(BIN)/justice demo $(if $(IOWA),--iowa $(IOWA))
@@ -27,6 +27,9 @@ lab: .venv/ready
 
 book: .venv/ready
 	$(BIN)/justice book build --from demo/release/ons-srs --from demo/release/open --out demo/book
+
+attack: .venv/ready
+	JUSTICE_ATTACK_CASES=500 $(BIN)/python -m pytest -n auto tests/attack
 
 test-engines: .venv/ready
 	@if command -v java >/dev/null; then $(MAKE) .venv/spark-ready && \
