@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from justice_analysis.disclosure.kinds import attrition, survival, tables, text
+from justice_analysis.disclosure.kinds import (
+    attrition,
+    box_plot,
+    histogram,
+    magnitude,
+    summary,
+    survival,
+    tables,
+    text,
+)
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 
 RULES: Mapping[str, Rules] = {
     "table": tables.RULES,
     "estimates": tables.RULES,
     "text": text.RULES,
+    "magnitude": magnitude.RULES,
+    "summary": summary.RULES,
+    "box_plot": box_plot.RULES,
+    "histogram": histogram.RULES,
     "survival": survival.RULES,
     "attrition": attrition.RULES,
 }
