@@ -25,8 +25,11 @@ KINDS = (
     "attrition",
     "text",
 )
-ABOUT = ("people", "children", "co_defendants", "organisations")
-"""Whom a row counts; some are known to each other, so that ten of them may be one family."""
+ABOUT = ("people", "children", "co_defendants", "organisations", "records")
+"""Whom a row counts; some are known to each other, so that ten of them may be one family.
+
+`records` says that the people behind the numbers are not known: no rule can pass these.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,9 @@ class ColumnRoles:
     people_behind
         For a count in which one person may stand more than once (hearings, breaches): the column
         of the distinct people behind it.
+    groups_behind
+        For a count of some of the children (or co-defendants) of a row: the column of the
+        families (or cases) behind it.
     largest, largest_organisations
         What the largest person, then the second, adds to the row's total (or to its people, where
         there is no total); the same for organisations. For dominance.
@@ -72,6 +78,7 @@ class ColumnRoles:
     cases: str | None = None
     organisations: str | None = None
     people_behind: Mapping[str, str] = field(default_factory=dict)
+    groups_behind: Mapping[str, str] = field(default_factory=dict)
     largest: tuple[str, ...] = ()
     largest_organisations: tuple[str, ...] = ()
     statistic: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +86,8 @@ class ColumnRoles:
     @property
     def evidence(self) -> tuple[str, ...]:
         """Columns that an output is judged by and that are never shown, unless they are counts."""
-        named = (self.families, self.cases, self.organisations, *self.people_behind.values())
+        behind = (*self.people_behind.values(), *self.groups_behind.values())
+        named = (self.families, self.cases, self.organisations, *behind)
         beside = (*named, *self.largest, *self.largest_organisations)
         shown = {*self.counts, *self.statistics, self.total}
         return tuple(dict.fromkeys(name for name in beside if name and name not in shown))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure import together
+from justice_analysis.disclosure import counted, together
 from justice_analysis.disclosure.attack import Finding, hide_until_safe, units_below_minimum
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import (
@@ -132,12 +132,15 @@ def _first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
     if MARK in output.table.columns:
         return Verdict("fail", (f"no column may be named {MARK}: synthetic data is marked by it.",))
     rules = RULES[output.kind]
-    wrong = [*rules.broken(output, profile), *count_problems(output)]
+    wrong = [*rules.broken(output, profile), *count_problems(output)] or counted.broken(output)
     if wrong:
         return Verdict("fail", tuple(wrong))
     if output.kind != "survival" and len(output.table) > profile.max_rows:
         return _too_long(len(output.table), profile)
-    problems = rules.without_rule(output, profile) if mechanism != "none" else []
+    problems: list[str] = []
+    if mechanism != "none":
+        unsaid = counted.without_rule(output, profile)
+        problems = [*rules.without_rule(output, profile), *unsaid]
     return Verdict("review", tuple(problems)) if problems else None
 
 
@@ -169,6 +172,7 @@ def _hidden_units(
         (position, unit)
         for position, (_, output) in enumerate(numbered)
         for unit in RULES[output.kind].thin(output, profile)
+        | counted.thin_units(output, outputs[position], profile)
     }
     curves = [
         (position, output)

@@ -1,0 +1,283 @@
+"""What is counted: people who know of each other, and events that few people have.
+
+Ten siblings of two families are known to two families; twelve hearings of one person are one
+person. So beside the people behind a row an output names the families (children), the cases
+(co-defendants), the organisations, and the people behind each count in which one person may
+stand more than once. Each has a minimum of its own: a row below one is *thin* and is hidden
+however many it counts, and its counts may not be worked out from others (`protected_counts`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure.profiles import Profile
+
+NEEDS = {"children": "families", "co_defendants": "cases", "organisations": "organisations"}
+"""The role that must be named where an output is about these."""
+Row = dict[Any, Any]
+
+
+def broken(output: Output) -> list[str]:
+    """Columns behind the counts that no count can have: the output fails.
+
+    Each must be given, not negative and whole; no more families, or people behind a count, than
+    people; no fewer than one where there are people; and a count greater than the people of its
+    row must say how many people are behind it.
+    """
+    columns = _columns_behind(output)
+    problems = [problem for name in columns for problem in _number_problems(output, name)]
+    roles = output.roles
+    for what, named in (("people", roles.people_behind), ("groups", roles.groups_behind)):
+        problems += [
+            f"{what}_behind names {count}, which is no count of the output."
+            for count in named
+            if count not in roles.counts
+        ]
+    return problems or [*_order_problems(output), *_event_problems(output)]
+
+
+def without_rule(output: Output, profile: Profile) -> list[str]:
+    """What an output does not say and disclosure control needs: a person must look."""
+    return [
+        *_unsaid(output),
+        *(_step_problems(output, profile) if output.kind == "attrition" else ()),
+    ]
+
+
+def _unsaid(output: Output) -> list[str]:
+    if output.about == "records":
+        return [
+            "it counts records: how many people are behind its numbers is not known, so no rule "
+            "can pass it."
+        ]
+    role = NEEDS.get(output.about)
+    if role is None:
+        return []
+    if getattr(output.roles, role) is None:
+        return [
+            f"an output about {output.about} must name the {role} behind each row (roles.{role}): "
+            "ten of them may be one family, one case or one body."
+        ]
+    others = [name for name in _counts_of_people(output) if name not in output.roles.groups_behind]
+    if output.about == "organisations" or not others:
+        return []
+    return [
+        f"an output about {output.about} must name the {role} behind {', '.join(others)} too "
+        "(roles.groups_behind): those of whom a row tells more may be of a few."
+    ]
+
+
+def thin(output: Output, profile: Profile) -> set[int]:
+    """Rows to hide although they may count enough people: positions in the table."""
+    return set(protected_counts(output, profile))
+
+
+def thin_units(output: Output, stated: Output, profile: Profile) -> set[int]:
+    """Units (rows of `stated`, one a unit) that show a thin row.
+
+    Parameters
+    ----------
+    stated
+        The counts as an attacker reads them (`Rules.stated`): one row a curve, or the table as
+        it is. Rows belong to the unit that agrees with them in every dimension both have.
+    """
+    return set(protected_units(output, stated, profile))
+
+
+def protected_counts(output: Output, profile: Profile) -> dict[int, tuple[str, ...]]:
+    """For each thin row, the counts that may not be worked out from others either.
+
+    They are to be audited like counts below the minimum although they may be larger: what an
+    attacker can infer of each must reach from nobody to the profile's minimum (which, since the
+    range holds the true value, it does above). Where a row is about too few families, cases or
+    organisations that is every count and total of it; where a count is of too few people's
+    events (or of too few families' children), that count alone.
+
+    Returns
+    -------
+    dict
+        Position of the row in the table, and names of the columns.
+    """
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for rows, columns in _below(output, profile):
+        for position in np.flatnonzero(rows):
+            found[int(position)].update(dict.fromkeys(columns))
+    return {position: tuple(columns) for position, columns in sorted(found.items())}
+
+
+def protected_units(output: Output, stated: Output, profile: Profile) -> dict[int, tuple[str, ...]]:
+    """Return what `protected_counts` does, by unit: position of the row in `stated`."""
+    rows = protected_counts(output, profile)
+    shared = [name for name in stated.dimensions if name in output.dimensions]
+    units: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for position, row in enumerate(stated.table.to_dict("records")):
+        units[_key(row, shared)].append(position)
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    table = output.table.to_dict("records")
+    for position, columns in rows.items():
+        for unit in units[_key(table[position], shared)]:
+            found[unit].update(dict.fromkeys(columns))
+    return {unit: tuple(columns) for unit, columns in sorted(found.items())}
+
+
+def _below(output: Output, profile: Profile) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """Rows below a minimum of what is behind them, with the counts it protects."""
+    roles = output.roles
+    every = (*roles.counts, *((roles.total,) if roles.total else ()))
+    minimums = {
+        "families": profile.minimum_families,
+        "cases": profile.minimum_cases,
+        "organisations": profile.minimum_organisations,
+    }
+    for role, minimum in minimums.items():
+        if column := getattr(roles, role):
+            yield _few(output, column, minimum, profile, none_is_few=role != "organisations"), every
+    for count, column in roles.people_behind.items():
+        yield _few(output, column, profile.minimum_count, profile), (count,)
+    whole, minimum = _group_and_minimum(output, minimums)
+    for count, column in roles.groups_behind.items():
+        yield _few(output, column, minimum, profile), (count,)
+        if whole and count != roles.people:
+            yield _few_others(output, whole, count, minimum), every
+
+
+def _few(
+    output: Output, column: str, minimum: int, profile: Profile, *, none_is_few: bool = True
+) -> Any:
+    """Rows with fewer than the minimum; none at all counts as few only where zeros are hidden."""
+    values = _numbers(output, column)
+    few = values < minimum
+    return few if none_is_few and profile.zeros_disclosive else few & (values > 0)
+
+
+def _few_others(output: Output, whole: str, count: str, minimum: int) -> Any:
+    """Rows whose others (the children not counted) may be of too few families.
+
+    A family may have children of both sorts, so those of the others are at least the families
+    of all less the families of the counted.
+    """
+    families = _numbers(output, whole) - _numbers(output, output.roles.groups_behind[count])
+    people = _numbers(output, output.roles.people) - _numbers(output, count)
+    return (people > 0) & (families < minimum)
+
+
+def _group_and_minimum(output: Output, minimums: dict[str, int]) -> tuple[str | None, int]:
+    role = "cases" if output.about == "co_defendants" else "families"
+    column: str | None = getattr(output.roles, role)
+    return column, minimums[role]
+
+
+def _columns_behind(output: Output) -> tuple[str, ...]:
+    """Columns of what is behind the counts, once; counts themselves are checked elsewhere."""
+    roles = output.roles
+    named = (
+        roles.families,
+        roles.cases,
+        roles.organisations,
+        *roles.people_behind.values(),
+        *roles.groups_behind.values(),
+    )
+    return tuple(dict.fromkeys(name for name in named if name and name not in roles.counts))
+
+
+def _step_problems(output: Output, profile: Profile) -> list[str]:
+    """Steps of a selection that leave, or take away, people of too few families.
+
+    Of those lost at a step the families are at least the families before less those after.
+    """
+    behind = [column for column in _columns_behind(output) if column]
+    lost = {name: -np.diff(_numbers(output, name)) for name in (output.roles.people, *behind)}
+    least = {
+        output.roles.families: profile.minimum_families,
+        output.roles.cases: profile.minimum_cases,
+    }
+    some = lost[output.roles.people] > 0
+    few = [some & (lost[name] < least.get(name, profile.minimum_count)) for name in behind]
+    if not thin(output, profile) and not any(rows.any() for rows in few):
+        return []
+    return [
+        f"steps that leave or lose people of few families, cases or persons ({', '.join(behind)}) "
+        "have no rule: merge the steps."
+    ]
+
+
+def _number_problems(output: Output, name: str) -> list[str]:
+    values = _numbers(output, name)
+    given = np.isfinite(values)
+    wrong = {
+        "be given": ~given,
+        "not be negative": values < 0,
+        "be whole numbers": given & (values % 1 != 0),
+    }
+    return [
+        f"numbers in {name} must {rule}: {int(rows.sum()):,} are wrong."
+        for rule, rows in wrong.items()
+        if rows.any()
+    ]
+
+
+def _order_problems(output: Output) -> list[str]:
+    """More families or people behind a count than there can be, or none behind some."""
+    roles = output.roles
+    people = roles.people
+    most = [(roles.families, people)] if roles.families else []
+    most += [(behind, limit) for c, behind in roles.people_behind.items() for limit in (people, c)]
+    for count, behind in roles.groups_behind.items():
+        whole = roles.cases if output.about == "co_defendants" else roles.families
+        most += [(behind, limit) for limit in (count, whole) if limit]
+    problems = [
+        f"{column} must not exceed {limit}: {number:,} rows do. Count each once."
+        for column, limit in dict.fromkeys(most)
+        if (number := int((_numbers(output, column) > _numbers(output, limit)).sum()))
+    ]
+    some = [(role, people) for role in (roles.families, roles.cases) if role]
+    some += [
+        (behind, c) for c, behind in (*roles.people_behind.items(), *roles.groups_behind.items())
+    ]
+    return problems + [
+        f"{column} must be at least 1 where {of} is: {number:,} rows have none."
+        for column, of in dict.fromkeys(some)
+        if (number := int(((_numbers(output, of) > 0) & (_numbers(output, column) < 1)).sum()))
+    ]
+
+
+def _event_problems(output: Output) -> list[str]:
+    """Counts greater than the people of their row, with nothing said of whose they are."""
+    most = _numbers(output, output.roles.people)
+    if output.kind == "attrition":  # those lost at a step were still counted at the one before
+        most = np.maximum(most, np.concatenate([most[:1], most[:-1]]))
+    return [
+        f"{name} counts more than there are people in {number:,} rows, so it counts events: say "
+        f"how many people are behind it (roles.people_behind)."
+        for name in output.roles.counts
+        if name not in output.roles.people_behind
+        and (number := int((_numbers(output, name) > most).sum()))
+    ]
+
+
+def _counts_of_people(output: Output) -> list[str]:
+    """Counts beside the people of a row that tell of some of them."""
+    kept = {output.roles.people, "at_risk", "censored"}
+    same = output.table[output.roles.people]
+    return [
+        name
+        for name in output.roles.counts
+        if name not in kept and not output.table[name].equals(same)
+    ]
+
+
+def _numbers(output: Output, column: str) -> Any:
+    return pd.to_numeric(output.table[column], errors="coerce").to_numpy(
+        dtype=float, na_value=np.nan
+    )
+
+
+def _key(row: Row, names: list[str]) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in names)
