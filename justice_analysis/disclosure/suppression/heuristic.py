@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from justice_analysis.disclosure.suppression.attacker import right_sides
-from justice_analysis.disclosure.suppression.audit import SIDES, Evidence, Witness
+from justice_analysis.disclosure.suppression.attacker import Attacker, right_sides
+from justice_analysis.disclosure.suppression.audit import SIDES, Evidence, Witness, unsafe_cells
 from justice_analysis.disclosure.suppression.problem import NEAR, Problem
 from justice_analysis.disclosure.suppression.solver import Array, least
 
@@ -57,8 +57,9 @@ class Moves:
         low = np.where(stated, problem.shown_low, problem.floor) - base
         high = np.where(stated, problem.shown_high, problem.ceiling) - base
         may = stated & ~fixed
-        beyond = np.where(may, np.maximum(problem.ceiling - problem.shown_high, 0), 0)
-        below = np.where(may, np.maximum(problem.shown_low - problem.floor, 0), 0)
+        beyond, below = np.zeros(problem.cells), np.zeros(problem.cells)
+        beyond[may] = np.maximum(problem.ceiling[may] - problem.shown_high[may], 0)
+        below[may] = np.maximum(problem.shown_low[may] - problem.floor[may], 0)
         nothing = np.zeros(2 * problem.cells)
         return cls(
             problem,
@@ -114,6 +115,8 @@ def hide_until_proved(
         Protected cells in the order in which they are served.
     """
     moves, hidden = Moves.of(problem), hidden.copy()
+    for _ in unsafe_cells(Attacker.of(problem, hidden), evidence):
+        pass  # what is safe already is put in evidence
     for cell in order:
         for side in SIDES:
             if evidence.proved(side)[cell]:

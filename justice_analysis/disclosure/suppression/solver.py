@@ -16,15 +16,14 @@ UNFINISHED = "the audit of hidden counts did not finish: review by hand."
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """Optimum of a linear programme: point, value, and marginals of its bounds.
+    """Optimum of a linear programme: point, value, and marginals of its rows.
 
     An unbounded programme has the value minus infinity and no point.
     """
 
     point: Array
     value: float
-    lower: Array
-    upper: Array
+    rows: Array
 
 
 def least(aim: Array, matrix: Any, right: Array, low: Array, high: Array) -> Solved | None:
@@ -48,11 +47,11 @@ def least(aim: Array, matrix: Any, right: Array, low: Array, high: Array) -> Sol
         return None
     if found.status == 3:
         nowhere = np.full(len(aim), np.nan)
-        return Solved(nowhere, -np.inf, nowhere, nowhere)
+        return Solved(nowhere, -np.inf, nowhere)
     if found.status != 0:
         raise DisclosureError(UNFINISHED)
     point = np.clip(found.x, low, high)
-    return Solved(point, float(found.fun), found.lower.marginals, found.upper.marginals)
+    return Solved(point, float(found.fun), found.eqlin.marginals)
 
 
 def whole_point(

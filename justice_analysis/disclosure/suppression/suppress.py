@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from justice_analysis.disclosure.suppression.audit import Evidence, audit
+from justice_analysis.disclosure.suppression.benders import LARGEST_EXACT, improve
 from justice_analysis.disclosure.suppression.clean_up import show_again
 from justice_analysis.disclosure.suppression.heuristic import hide_until_proved
 from justice_analysis.disclosure.suppression.problem import Problem
+from justice_analysis.disclosure.suppression.solver import Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,14 +65,27 @@ def suppress(problem: Problem, *, seconds: float = 30) -> Suppression:
     )
     hidden, method = problem.fixed_hidden, "none needed"
     if audit(possible, hidden).unsafe.any():
-        hidden, method = _cheapest_found(possible), "heuristic"
+        hidden, method = _search(possible, end=time.monotonic() + seconds)
     left = audit(problem, hidden).unsafe & ~unsafe
     return Suppression(hidden, method, not left.any(), unsafe)
 
 
-def _cheapest_found(problem: Problem) -> NDArray[np.bool_]:
-    found = [_hide(problem, order) for order in _orders(problem)]
-    return min(found, key=lambda hidden: float(problem.cost[hidden].sum()))
+def _search(problem: Problem, *, end: float) -> tuple[NDArray[np.bool_], str]:
+    """Take the cheapest of the heuristic's choices, and better it by cuts where that is cheap."""
+
+    def repair(begin: NDArray[np.bool_], cost: Array) -> NDArray[np.bool_]:
+        return _hide(problem, begin, cost, problem.protected)
+
+    found = [
+        _hide(problem, problem.fixed_hidden, problem.cost, order) for order in _orders(problem)
+    ]
+    hidden = min(found, key=lambda units: float(problem.cost[units].sum()))
+    if problem.cells > LARGEST_EXACT:
+        return hidden, "heuristic"
+    search = improve(problem, hidden, repair, end=end)
+    if search.exact:
+        return search.hidden, "exact"
+    return search.hidden, "cuts, stopped by time" if search.late else "cuts"
 
 
 def _orders(problem: Problem) -> Iterator[NDArray[np.intp]]:
@@ -81,9 +97,11 @@ def _orders(problem: Problem) -> Iterator[NDArray[np.intp]]:
     yield cells
 
 
-def _hide(problem: Problem, order: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _hide(
+    problem: Problem, begin: NDArray[np.bool_], cost: Array, order: NDArray[np.intp]
+) -> NDArray[np.bool_]:
     evidence = Evidence.of(problem)
-    hidden = hide_until_proved(problem, problem.fixed_hidden, problem.cost, evidence, order=order)
+    hidden = hide_until_proved(problem, begin, cost, evidence, order=order)
     return show_again(problem, hidden, evidence, dearest(problem, hidden))[0]
 
 
