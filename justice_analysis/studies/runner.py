@@ -201,6 +201,19 @@ def plan(
     return jobs
 
 
+def _variants_of_the_same_people(job: Job) -> list[str]:
+    """Variants of the study that read what this one reads: disclosure control judges them as one.
+
+    Those of other datasets count other people.
+    """
+
+    def reads(variant: str) -> set[str]:
+        return _datasets(job.project.parameter_file(job.study, variant))
+
+    mine = reads(job.variant)
+    return [name for name in job.project.variants(job.study) if reads(name) == mine]
+
+
 def _datasets(file: Path) -> set[str]:
     import yaml
 
@@ -218,6 +231,7 @@ def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
     return {
         "study": job.study,
         "variant": job.variant,
+        "variants": _variants_of_the_same_people(job),
         "title": variant.title,
         "parameters": dict(variant.values),
         "disclosure": dict(variant.disclosure),
