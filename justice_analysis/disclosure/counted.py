@@ -214,7 +214,7 @@ def _number_problems(output: Output, name: str) -> list[str]:
     wrong = {
         "be given": ~given,
         "not be negative": values < 0,
-        "be whole numbers": given & (values % 1 != 0),
+        "be whole numbers": given & (values != np.floor(values)),
     }
     return [
         f"numbers in {name} must {rule}: {int(rows.sum()):,} are wrong."
