@@ -7,10 +7,10 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from justice_analysis.disclosure import checksums, readable
+from justice_analysis.disclosure import checker, checksums, readable
 from justice_analysis.disclosure.judge import judge
 from justice_analysis.disclosure.profiles import Profile, load
 from justice_analysis.disclosure.released import Released, from_judged
@@ -100,8 +100,9 @@ def bundle(
             for run, decisions, under in decided
             for line in _write_run(partial, run, decisions, under)
         ]
-        for tree in checksums.TREES:
-            checksums.write(partial / tree)
+        checksums.write(partial / "request")
+        checker.write(partial, decided, made=datetime.now(UTC).replace(microsecond=0))
+        checksums.write(partial / "checker")
         _put_in_place(partial, out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -125,17 +126,15 @@ def _write_run(
     folder: Path, run: Run, decisions: list[Judged], profile: Profile
 ) -> list[ReportLine]:
     """Write one run's part of both trees."""
-    request, checker = (folder / tree / run.name for tree in checksums.TREES)
+    request, inside = (folder / tree / run.name for tree in checksums.TREES)
     request.mkdir(parents=True)
-    checker.mkdir(parents=True)
+    inside.mkdir(parents=True)
     lines, evidence = [], {}
     for judged in decisions:
         id = judged.candidate.id
         if judged.verdict.status == "pass":
             _write_released(request, from_judged(judged, profile), run, profile)
-        judged.candidate.output.table.to_csv(
-            checker / f"{id}.csv", index=False, lineterminator="\n"
-        )
+        judged.candidate.output.table.to_csv(inside / f"{id}.csv", index=False, lineterminator="\n")
         evidence[id] = {"sha256": judged.candidate.sha256, **_verdict_words(judged)}
         lines.append(_line(run, judged, profile))
     words = [{**asdict(line), "files": " ".join(line.files)} for line in lines]
@@ -144,7 +143,7 @@ def _write_run(
         request / "provenance.txt",
         readable.provenance_txt(run, profile=profile.name, released=date.today().isoformat()),
     )
-    _write(checker / "evidence.json", json.dumps(evidence, indent=1, default=str))
+    _write(inside / "evidence.json", json.dumps(evidence, indent=1, default=str))
     return lines
 
 
