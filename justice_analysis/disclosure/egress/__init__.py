@@ -1,0 +1,10 @@
+"""The egress gate: everything in a request is scanned before it may leave.
+
+`scan` takes each file apart by its content and holds every word, table and inner file against
+the rules; `report` writes what was found in plain lines, without values.
+"""
+
+from justice_analysis.disclosure.egress.finding import Finding, report
+from justice_analysis.disclosure.egress.gate import scan
+
+__all__ = ["Finding", "report", "scan"]

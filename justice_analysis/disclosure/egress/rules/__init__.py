@@ -1,0 +1,1 @@
+"""Rules over what the readers found: words, columns and tables."""
