@@ -80,6 +80,11 @@ def broken(output: Output, profile: Profile) -> list[str]:
     deviations = columns(output, "sd")
     if deviations and (dominance.numbers(output, deviations) < 0).any():
         problems.append("standard deviations must not be negative: some are.")
+    people = dominance.numbers(output, (output.roles.people,))[:, 0]
+    for name in columns(output, *MOMENTS):
+        given = np.isfinite(dominance.numbers(output, (name,))[:, 0])
+        if (~given & (people >= LEAST_FOR_SD)).any():
+            problems.append(f"{name} must be given where there are people: it is missing in some.")
     if wrong := _out_of_order(output):
         problems.append(f"percentiles must not fall as their share rises: {wrong:,} rows do.")
     return problems
