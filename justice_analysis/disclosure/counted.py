@@ -27,9 +27,9 @@ Row = dict[Any, Any]
 def broken(output: Output) -> list[str]:
     """Columns behind the counts that no count can have: the output fails.
 
-    Each must be given, not negative and whole; no more families, or people behind a count, than
-    people; no fewer than one where there are people; and a count greater than the people of its
-    row must say how many people are behind it.
+    Each must be given, not negative and whole; families, and people behind a count, no more than
+    the people (of one case or hearing there may be several); at least one where there are people;
+    and a count greater than the people of its row must say how many people are behind it.
     """
     columns = _columns_behind(output)
     problems = [problem for name in columns for problem in _number_problems(output, name)]
@@ -92,18 +92,12 @@ def thin_units(output: Output, stated: Output, profile: Profile) -> set[int]:
 
 
 def protected_counts(output: Output, profile: Profile) -> dict[int, tuple[str, ...]]:
-    """For each thin row, the counts that may not be worked out from others either.
+    """For each thin row (its position), the counts that may not be worked out from others either.
 
     They are to be audited like counts below the minimum although they may be larger: what an
-    attacker can infer of each must reach from nobody to the profile's minimum (which, since the
-    range holds the true value, it does above). Where a row is about too few families, cases or
-    organisations that is every count and total of it; where a count is of too few people's
-    events (or of too few families' children), that count alone.
-
-    Returns
-    -------
-    dict
-        Position of the row in the table, and names of the columns.
+    attacker can infer of each must reach down to nobody and up to the minimum. Where a row is
+    about too few families, cases or organisations that is every count and total of it; where a
+    count is of too few people's events, or too few families' children, that count alone.
     """
     found: dict[int, dict[str, None]] = defaultdict(dict)
     for rows, columns in _below(output, profile):
@@ -141,6 +135,8 @@ def _below(output: Output, profile: Profile) -> Iterator[tuple[Any, tuple[str, .
             yield _few(output, column, minimum, profile, none_is_few=role != "organisations"), every
     for count, column in roles.people_behind.items():
         yield _few(output, column, profile.minimum_count, profile), (count,)
+    if roles.numerator in roles.people_behind:
+        yield _others_of_few_people(output, profile), every
     whole, minimum = _group_and_minimum(output, minimums)
     for count, column in roles.groups_behind.items():
         yield _few(output, column, minimum, profile), (count,)
@@ -154,7 +150,23 @@ def _few(
     """Rows with fewer than the minimum; none at all counts as few only where zeros are hidden."""
     values = _numbers(output, column)
     few = values < minimum
-    return few if none_is_few and profile.zeros_disclosive else few & (values > 0)
+    hides_none = none_is_few and profile.zeros_disclosive and output.kind != "attrition"
+    return few if hides_none else few & (values > 0)
+
+
+def _others_of_few_people(output: Output, profile: Profile) -> Any:
+    """Rows whose events outside the numerator may be of too few people.
+
+    Somebody may have events of both sorts, so the people of the others are at least the people
+    of all less those of the numerator.
+    """
+    roles = output.roles
+    assert roles.numerator
+    whole = roles.denominator or roles.people
+    all_people = _numbers(output, roles.people_behind.get(whole, roles.people))
+    people = all_people - _numbers(output, roles.people_behind[roles.numerator])
+    others = _numbers(output, whole) - _numbers(output, roles.numerator)
+    return (others > 0) & (people < profile.minimum_count)
 
 
 def _few_others(output: Output, whole: str, count: str, minimum: int) -> Any:
@@ -192,19 +204,22 @@ def _step_problems(output: Output, profile: Profile) -> list[str]:
 
     Of those lost at a step the families are at least the families before less those after.
     """
-    behind = [column for column in _columns_behind(output) if column]
-    lost = {name: -np.diff(_numbers(output, name)) for name in (output.roles.people, *behind)}
+    roles = output.roles
     least = {
-        output.roles.families: profile.minimum_families,
-        output.roles.cases: profile.minimum_cases,
+        roles.families: profile.minimum_families,
+        roles.cases: profile.minimum_cases,
     }
-    some = lost[output.roles.people] > 0
-    few = [some & (lost[name] < least.get(name, profile.minimum_count)) for name in behind]
-    if not thin(output, profile) and not any(rows.any() for rows in few):
+    some = -np.diff(_numbers(output, roles.people)) > 0
+    few = [
+        (some & (-np.diff(_numbers(output, name)) < minimum)).any()
+        for name, minimum in least.items()
+        if name
+    ]
+    if not thin(output, profile) and not any(few):
         return []
     return [
-        f"steps that leave or lose people of few families, cases or persons ({', '.join(behind)}) "
-        "have no rule: merge the steps."
+        "steps that leave or lose people of few families or cases, or what few people have, have "
+        "no rule: merge the steps."
     ]
 
 
@@ -228,7 +243,7 @@ def _order_problems(output: Output) -> list[str]:
     roles = output.roles
     people = roles.people
     most = [(roles.families, people)] if roles.families else []
-    most += [(behind, limit) for c, behind in roles.people_behind.items() for limit in (people, c)]
+    most += [(behind, people) for behind in roles.people_behind.values()]
     for count, behind in roles.groups_behind.items():
         whole = roles.cases if output.about == "co_defendants" else roles.families
         most += [(behind, limit) for limit in (count, whole) if limit]
