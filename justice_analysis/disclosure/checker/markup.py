@@ -64,7 +64,7 @@ def table(
         ])
         for row in rows
     ]  # fmt: skip
-    content = el("table", el("caption", caption), el("thead", head), el("tbody", body))
+    content = el("table", el("caption", el("span", caption)), el("thead", head), el("tbody", body))
     return scrolling(content, label=label)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from justice_analysis.disclosure.checker.dossier import Dossier, as_number
-from justice_analysis.disclosure.checker.markup import Html, el, facts, join, more, table
+from justice_analysis.disclosure.checker.markup import Html, bullets, el, facts, join, more, table
 from justice_analysis.disclosure.checker.reasons import limits
 from justice_analysis.disclosure.checker.recheck import Check, recheck, shown_rows
 from justice_analysis.disclosure.checker.section import (
@@ -26,13 +27,31 @@ POLICY = "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'; b
 Looked = tuple[Dossier, tuple[Check, ...]]
 
 
-def write(checker: Path, dossiers: Sequence[Dossier], *, made: datetime, tool: str) -> None:
+@dataclass(frozen=True)
+class Comparison:
+    """Sentences on what the request was compared with, and on what it was not."""
+
+    done: Sequence[str] = ()
+    missing: Sequence[str] = (
+        "Nothing was recorded of what left before: compare with earlier releases, with releases "
+        "made apart from this one, and with what others have published.",
+    )
+
+
+def write(
+    checker: Path,
+    dossiers: Sequence[Dossier],
+    *,
+    made: datetime,
+    tool: str,
+    compared: Comparison | None = None,
+) -> None:
     """Write `index.html` in the checker's tree."""
-    content = page(dossiers, made=made, tool=tool)
+    content = page(dossiers, made=made, tool=tool, compared=compared or Comparison())
     (checker / FILE_NAME).write_text(content, encoding="utf-8", newline="\n")
 
 
-def page(dossiers: Sequence[Dossier], *, made: datetime, tool: str) -> str:
+def page(dossiers: Sequence[Dossier], *, made: datetime, tool: str, compared: Comparison) -> str:
     """Make the page: a list in the order in which to look, then a section per output."""
     ranked = rank([(dossier, recheck(dossier)) for dossier in dossiers])
     sections = [
@@ -43,7 +62,15 @@ def page(dossiers: Sequence[Dossier], *, made: datetime, tool: str) -> str:
         "body",
         el("a", "Skip to the list of outputs", href="#list", class_="skip"),
         el("header", _heading(dossiers, made, tool)),
-        el("main", _summary(ranked), _how(), sections, _rules(dossiers), _runs(dossiers)),
+        el(
+            "main",
+            _summary(ranked),
+            _how(),
+            sections,
+            _earlier(compared),
+            _rules(dossiers),
+            _runs(dossiers),
+        ),
     )
     head = el(
         "head",
@@ -91,8 +118,11 @@ def fewest_behind(dossier: Dossier) -> float | None:
 
 def _heading(dossiers: Sequence[Dossier], made: datetime, tool: str) -> Html:
     profiles = dict.fromkeys(d.profile.title for d in dossiers)
-    synthetic = any(dossier.run.is_synthetic for dossier in dossiers)
-    mark = el("p", el("strong", "Synthetic data. "), "No number here is about people.")
+    synthetic = sum(dossier.judged.candidate.synthetic for dossier in dossiers)
+    said = "No number here is about people."
+    if synthetic < len(dossiers):
+        said = f"{synthetic} of {len(dossiers)} outputs are made from it, and say so."
+    mark = el("p", el("strong", "Synthetic data. "), said)
     day = f"{made.day} {made:%B %Y, %H:%M %Z}"
     return join(
         [
@@ -187,6 +217,16 @@ def _together(dossier: Dossier, dossiers: Sequence[Dossier]) -> list[Dossier]:
             or (family is not None and family == (other.output.family or other.output.card))
         )
     ]
+
+
+def _earlier(compared: Comparison) -> Html:
+    return el(
+        "section",
+        el("h2", "Earlier releases, and what others published", id="earlier"),
+        bullets(compared.done) if compared.done else None,
+        el("p", el("strong", "Still to compare by hand")) if compared.missing else None,
+        bullets(compared.missing) if compared.missing else None,
+    )
 
 
 def _rules(dossiers: Sequence[Dossier]) -> Html:

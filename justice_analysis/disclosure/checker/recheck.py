@@ -7,6 +7,7 @@ nothing; what it doubts is put before the checker.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,9 +17,13 @@ from justice_analysis.disclosure.checker.acro import degrees_of_freedom
 from justice_analysis.disclosure.checker.dossier import Dossier, as_number
 from justice_analysis.disclosure.checker.reasons import limits
 
+EXACT = 1e-6
 Result = Literal["holds", "look", "broken"]
 Row = Mapping[str, str]
 EXTREMES = ("minimum", "maximum")
+STEPS = ("attrition", "survival")
+"""Kinds in which a zero says that nobody left or had the event yet: it tells of no one."""
+STEP_SERIES = (1, 2, 5)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ def shown_rows(dossier: Dossier) -> list[Row]:
 def _minimum(dossier: Dossier) -> list[Check]:
     """Every shown number must be about enough people, families and cases, unrounded."""
     checks = []
+    zeros = not dossier.profile.zeros_disclosive or dossier.output.kind in STEPS
     for least, names in _by_limit(dossier).items():
         values = [
             value
@@ -60,7 +66,6 @@ def _minimum(dossier: Dossier) -> list[Check]:
         ]
         if not values:
             continue
-        zeros = not dossier.profile.zeros_disclosive
         low = sorted(value for value in values if value < least and not (value == 0 and zeros))
         found = f"smallest behind a shown row: {min(values):,g}"
         if low:
@@ -115,7 +120,7 @@ def _shown_counts(dossier: Dossier) -> list[float]:
 
 
 def _zeros(dossier: Dossier) -> list[Check]:
-    if not dossier.profile.zeros_disclosive:
+    if not dossier.profile.zeros_disclosive or dossier.output.kind in STEPS:
         return []
     zeros = sum(value == 0 for value in _shown_counts(dossier))
     found = f"{zeros} shown counts are 0" if zeros else "no shown count is 0"
@@ -140,28 +145,39 @@ def _everyone(dossier: Dossier) -> list[Check]:
 
 
 def _derived(dossier: Dossier) -> list[Check]:
-    """Shares must be what the rounded counts beside them give, or nothing more exact."""
+    """Shares must be what the rounded counts beside them give, or as coarse as these."""
     roles = dossier.output.roles
     if not roles.numerator or not dossier.profile.derived_from_rounded:
         return []
-    whole = roles.denominator or roles.people
-    agree = tried = 0
+    whole, found = roles.denominator or roles.people, []
     for row in shown_rows(dossier):
         part, rest = as_number(row.get(roles.numerator)), as_number(row.get(whole))
         for name in roles.estimate:
             share = as_number(row.get(name))
-            if part is None or share is None or not rest:
-                continue
-            tried += 1
-            agree += abs(share - part / rest) < 1e-6
-    if not tried:
+            if part is not None and share is not None and rest:
+                plain = abs(share - part / rest) < EXACT
+                found.append((plain, plain or _is_coarse(dossier, row, share)))
+    if not found:
         return []
-    rest_of = tried - agree
-    found = f"{agree} of {tried} are the rounded counts divided"
-    if rest_of:
-        found += f"; {rest_of} allow for censoring or are rates, see the controls"
-    asks = "shares come from rounded counts"
-    return [Check("derived_from_rounded", asks, found, "look" if rest_of else "holds")]
+    agree, safe = (sum(pair[n] for pair in found) for n in (0, 1))
+    said = f"{agree} of {len(found)} are the rounded counts divided"
+    if safe > agree:
+        said += f"; {safe - agree} allow for censoring, in steps worth a rounding base or more"
+    if safe < len(found):
+        said += f"; {len(found) - safe} are neither"
+    asks = "shares come from rounded counts, or are as coarse"
+    return [Check("derived_from_rounded", asks, said, "holds" if safe == len(found) else "look")]
+
+
+def _is_coarse(dossier: Dossier, row: Row, share: float) -> bool:
+    """Whether one step of an estimate is worth a rounding base of the people still followed."""
+    still = as_number((dossier.behind(row) or {}).get("at_risk"))
+    if not still:
+        return False
+    least = dossier.profile.rounding_base / still
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(n * power for n in (*STEP_SERIES, 10) if n * power >= least * (1 - EXACT))
+    return abs(share / step - round(share / step)) < EXACT * 10
 
 
 def _steps(dossier: Dossier) -> list[Check]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from justice_analysis.disclosure.checker import evidence
 from justice_analysis.disclosure.checker.acro import FOLDER, folder_name
-from justice_analysis.disclosure.checker.dossier import Dossier, File, Grid
+from justice_analysis.disclosure.checker.dossier import Dossier, File
 from justice_analysis.disclosure.checker.markup import (
     Html,
     bullets,
@@ -14,15 +14,13 @@ from justice_analysis.disclosure.checker.markup import (
     facts,
     join,
     more,
-    scrolling,
     table,
 )
-from justice_analysis.disclosure.checker.reasons import why_hidden
+from justice_analysis.disclosure.checker.numbers import numbers
 from justice_analysis.disclosure.checker.recheck import Check
 from justice_analysis.disclosure.profile_words import WORDS
-from justice_analysis.disclosure.readable import NOT_COMPARED, definition
+from justice_analysis.disclosure.readable import definition
 
-MOST_ROWS = 500
 BADGES = {"pass": "✓ Pass", "review": "? Review", "fail": "✕ Refused"}
 RESULTS = {"holds": "✓ holds", "look": "? look", "broken": "✕ broken"}
 KINDS = {
@@ -31,7 +29,7 @@ KINDS = {
     "attrition": "steps of selection",
     "text": "numbers in sentences",
 }
-NEVER = "never leaves"
+NOTHING_RECORDED = "Take care: what it was compared with was not recorded."
 
 
 def badge(status: str) -> Html:
@@ -68,17 +66,17 @@ def section(
     return el(
         "section",
         el("h2", f"{number}. {output.title} ", badge(dossier.status), id=heading),
-        el("p", f"{kind_words(dossier).capitalize()} · {place}", class_="quiet"),
+        el("p", f"{kind_words(dossier).capitalize()} · {place}{_mark(dossier)}", class_="quiet"),
         _verdict(dossier, checks),
         el("h3", "What is asked for, beside what is behind it"),
-        _numbers(dossier),
+        numbers(dossier),
         _figures(dossier),
         *_rules(dossier, checks),
         el("h3", "What an attacker can work out"),
         evidence.attacker(dossier),
         el("h3", "Differencing and earlier releases"),
-        _others(together),
-        evidence.earlier(dossier) or el("p", f"Take care: {NOT_COMPARED}"),
+        _others(dossier, together),
+        evidence.earlier(dossier) or el("p", NOTHING_RECORDED),
         evidence.rest(dossier),
         el("h3", "Context and controls"),
         _context(dossier),
@@ -110,107 +108,6 @@ def _verdict(dossier: Dossier, checks: Sequence[Check]) -> Html:
     }[dossier.status]
     look = concerns(dossier, checks)
     return el("div", el("p", said), bullets(look) if look else None, class_="verdict")
-
-
-def _numbers(dossier: Dossier) -> Html:
-    if dossier.leaving is None:
-        return el("div", el("p", "Nothing of it leaves."), _underlying_alone(dossier))
-    lone = dossier.leaving
-    matched = any(dossier.behind(row) for row in lone.rows)
-    columns = _underlying_columns(dossier) if matched else []
-    content = _side_by_side(dossier, lone, columns)
-    label = f"Numbers of {dossier.key}: what leaves and what stays"
-    left = len(lone.rows) - MOST_ROWS
-    return el(
-        "div",
-        scrolling(content, label=label, class_="region tall"),
-        el("p", f"{left:,} more rows stand in the files.") if left > 0 else None,
-        el("p", f"Everything behind it, {NEVER}: ", _counts_link(dossier), class_="quiet"),
-    )
-
-
-def _underlying_columns(dossier: Dossier) -> list[str]:
-    """Counts and totals, and what the output is judged by; statistics stand in the file."""
-    roles = dossier.output.roles
-    names = dict.fromkeys((*roles.counts, *roles.evidence, *([roles.total] if roles.total else [])))
-    return [name for name in names if name in dossier.underlying.columns]
-
-
-def _side_by_side(dossier: Dossier, grid: Grid, columns: Sequence[str]) -> Html:
-    """One row a group: the cells that leave, the unrounded counts, and why a row is hidden."""
-    dimensions = [name for name in dossier.output.dimensions if name in grid.columns]
-    leaving = [name for name in grid.columns if name not in (*dimensions, "shown", "data")]
-    number = f"of {dossier.output.unit}" if dossier.output.unit else ""
-    groups = el(
-        "tr",
-        el("th", "Group", scope="colgroup", colspan=max(len(dimensions), 1)),
-        el("th", "Leaves", scope="colgroup", colspan=max(len(leaving), 1), class_="leaves"),
-        el("th", f"Stays: unrounded, {NEVER}", scope="colgroup", colspan=len(columns),
-           class_="stays") if columns else None,
-        el("th", "Hidden, and why", scope="col", rowspan=2, class_="stays why"),
-    )  # fmt: skip
-    names = el(
-        "tr",
-        [el("th", name, scope="col") for name in dimensions or ("row",)],
-        [el("th", name, scope="col", class_="number leaves") for name in leaving],
-        [el("th", name, scope="col", class_="number stays") for name in columns],
-    )
-    rows = [
-        _row(dossier, n, row, dimensions, leaving, columns)
-        for n, row in enumerate(grid.rows[:MOST_ROWS])
-    ]
-    caption = f"Every row that leaves, with the numbers {number} behind it"
-    return el(
-        "table",
-        el("caption", " ".join(caption.split())),
-        el("thead", groups, names),
-        el("tbody", rows),
-        class_="beside",
-    )
-
-
-def _row(
-    dossier: Dossier,
-    number: int,
-    row: Mapping[str, str],
-    dimensions: Sequence[str],
-    leaving: Sequence[str],
-    columns: Sequence[str],
-) -> Html:
-    hidden = number in dossier.hidden
-    behind = dossier.behind(row) or {}
-    names = [row[name] for name in dimensions] or [str(number)]
-    return el(
-        "tr",
-        [el("th", name, scope="row") for name in names],
-        [el("td", row[name] or ("hidden" if hidden else ""), class_="number leaves")
-         for name in leaving],
-        [el("td", behind.get(name, ""), class_="number stays") for name in columns],
-        el("td", why_hidden(dossier, row) if hidden else "", class_="stays why"),
-        class_="hidden" if hidden else None,
-    )  # fmt: skip
-
-
-def _underlying_alone(dossier: Dossier) -> Html:
-    grid = dossier.underlying
-    content = table(
-        el("span", f"Unrounded counts, {NEVER}: the first {min(len(grid.rows), 100)} of "
-           f"{len(grid.rows):,} rows"),
-        grid.columns,
-        [[row[name] for name in grid.columns] for row in grid.rows[:100]],
-        label=f"Unrounded counts of {dossier.key}",
-        numeric=range(len(dossier.output.dimensions), len(grid.columns)),
-    )  # fmt: skip
-    return more(
-        f"Counts behind it ({NEVER})",
-        el("div", content, class_="stays"),
-        el("p", _counts_link(dossier)),
-    )
-
-
-def _counts_link(dossier: Dossier) -> Html:
-    place = f"{dossier.run.name}/{dossier.id}.csv"
-    return el("a", place, href=place)
 
 
 def _figures(dossier: Dossier) -> list[Html]:
@@ -247,17 +144,26 @@ def _rules(dossier: Dossier, checks: Sequence[Check]) -> list[Html]:
     ]
 
 
-def _others(together: Sequence[Dossier]) -> Html:
-    if not together:
-        return el("p", "No other output of this release counts the same people.")
-    links = [
-        join([el("a", other.output.title, href=f"#{anchor(other)}"), f" ({other.run.name}) ",
-              badge(other.status)])
-        for other in together
-    ]  # fmt: skip
-    count = len(together)
-    said = f"{count} other output{'s' * (count > 1)} of this release count the same people, or"
-    return el("div", el("p", f"{said} nearly the same, and were judged with it:"), bullets(links))
+def _others(dossier: Dossier, together: Sequence[Dossier]) -> Html:
+    """Other outputs about the same people, and those that count others in the same way."""
+    mine = {dossier.output.population_hash, *dossier.output.within}
+    same = [
+        other for other in together if mine & {other.output.population_hash, *other.output.within}
+    ]
+    alike = [other for other in together if other not in same]
+    return el(
+        "div",
+        el("p", f"In this release {len(same)} more about the same people:") if same
+        else el("p", "No other output of this release is about the same people."),
+        bullets(map(_other, same)) if same else None,
+        more(f"{len(alike)} of the same measure or family, about other people",
+             bullets(map(_other, alike))) if alike else None,
+    )  # fmt: skip
+
+
+def _other(other: Dossier) -> Html:
+    link = el("a", other.output.title, href=f"#{anchor(other)}")
+    return join([link, f" ({other.run.name}) ", badge(other.status)])
 
 
 def _context(dossier: Dossier) -> Html:
@@ -305,6 +211,10 @@ def _files(dossier: Dossier) -> Html:
 def _file_link(file: File) -> Html:
     place = f"request/{file.place}"
     return el("a", place, href=f"../{place}")
+
+
+def _mark(dossier: Dossier) -> str:
+    return " · synthetic data" if dossier.judged.candidate.synthetic else ""
 
 
 def _line() -> Html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,14 @@ from justice_analysis.errors import DisclosureError
 README = Path(__file__).parent / "README.txt"
 
 
-def write(folder: Path, decided: Decided, *, made: datetime) -> None:
+def write(
+    folder: Path,
+    decided: Decided,
+    *,
+    made: datetime,
+    compared: Sequence[str] = (),
+    not_compared: Sequence[str] | None = None,
+) -> None:
     """Write what a checker reads into `checker/`.
 
     Parameters
@@ -25,6 +33,9 @@ def write(folder: Path, decided: Decided, *, made: datetime) -> None:
         Each run with its decisions and the profile they were judged under.
     made
         When the release was made, with its time zone.
+    compared, not_compared
+        Sentences on what the request was compared with (earlier releases, published tables), and
+        on what it was not; without the second, the page asks for all of it to be done by hand.
 
     Raises
     ------
@@ -41,5 +52,6 @@ def write(folder: Path, decided: Decided, *, made: datetime) -> None:
     acro.write(checker, dossiers, profile, made=made, tool=__version__)
     package = crate.write(checker, request, dossiers, made=made, tool=__version__)
     record.write(folder, dossiers, made=made, tool=__version__, crate=package)
-    page.write(checker, dossiers, made=made, tool=__version__)
+    said = page.Comparison() if not_compared is None else page.Comparison(compared, not_compared)
+    page.write(checker, dossiers, made=made, tool=__version__, compared=said)
     (checker / "README.txt").write_bytes(README.read_bytes())
