@@ -1,0 +1,323 @@
+"""A quantity of people by group: sums, means, percentiles, bins, and who contributes most.
+
+One call gives what an output about a quantity must bring to be released: the people behind every
+number, and the largest contributions of people and of organisations. Everything is aggregated in
+the engine; what comes out is small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, combinations, pairwise
+from operator import add
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from justice_analysis import engine
+from justice_analysis.errors import MetricError, UsageError, listed
+from justice_analysis.metrics.quantity_outputs import (
+    EVERYONE,
+    BinTable,
+    QuantityTable,
+    bin_text,
+    percentile_column,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOT_KNOWN = "not known"
+LARGEST = 2
+"""The two largest contributions are what the usual rules on dominance look at."""
+VALUE, PERSON, BODY = "justice_value", "justice_person", "justice_body"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Each person's part in each finest group, stored; by organisation where there is one.
+
+    Columns: the groups as text, `VALUE`, `PERSON` and, with organisations, `BODY`.
+    """
+
+    rows: ir.Table
+    by: tuple[str, ...]
+    has_bodies: bool
+
+    def of_people(self, by: Sequence[str]) -> ir.Table:
+        """One row per group and person: what the person adds up to there."""
+        people = self.rows.group_by([*by, PERSON])
+        return people.agg(**{VALUE: self.rows[VALUE].sum()})
+
+    def of_bodies(self, by: Sequence[str]) -> ir.Table:
+        """One row per group and organisation; rows without one are left out."""
+        named = self.rows.filter(self.rows[BODY].notnull())
+        return named.group_by([*by, BODY]).agg(**{VALUE: named[VALUE].sum()})
+
+
+def quantity_by_group(
+    table: ir.Table,
+    *,
+    quantity: str,
+    words: str,
+    person: str = "person_id",
+    by: Sequence[str] = (),
+    organisation: str | None = None,
+    percentiles: Sequence[float] = (5, 25, 50, 75, 95),
+    totals: bool = True,
+) -> QuantityTable:
+    """Sum and describe a quantity of people by group, with what disclosure control must know.
+
+    Parameters
+    ----------
+    table
+        Any grain: a person's rows in a group are added up to the person's part. Rows whose
+        quantity is missing are left out, so people are those of whom it is known; rows without
+        a person are refused (give an unlinked party a key of its own).
+    quantity
+        Column of numbers, none below 0: days, pounds.
+    words
+        What it is and its unit: "days in custody".
+    by
+        Columns that name groups; a missing one becomes "not known".
+    organisation
+        Column of the organisation that each row is about (court, force, claimant).
+    percentiles
+        Above 0 and below 100; 50 is the median.
+    totals
+        Whether to add "all", for every combination of the groups.
+
+    Returns
+    -------
+    QuantityTable
+        One row per group: `people` (distinct), `total`, `mean`, `sd` (of the sample; missing
+        for one person), percentiles (interpolated between neighbours), `largest_1`,
+        `largest_2`, and with organisations `organisations` (distinct), `largest_organisation_1`,
+        `largest_organisation_2`.
+
+    Raises
+    ------
+    MetricError
+        If a quantity is below 0, a person is missing, or no row has a quantity.
+    """
+    _check(table, [quantity, person, *by, *([organisation] if organisation else [])])
+    if wrong := [q for q in percentiles if not 0 < q < 100]:
+        raise UsageError(f"percentiles must lie between 0 and 100: {len(wrong)} do not.")
+    parts = _parts(table, quantity, person, tuple(by), organisation)
+    described = [_describe(parts, kept, percentiles) for kept in _margins(parts.by, totals)]
+    bodies = ["organisations", *_named("largest_organisation")] if organisation else []
+    statistics = ["mean", "sd", *map(percentile_column, percentiles)]
+    columns = [*by, "people", "total", *statistics, *_named("largest"), *bodies]
+    return QuantityTable(
+        table=_stacked(described, parts.by)[columns],
+        by=tuple(by),
+        words=words,
+        percentiles=tuple(percentiles),
+        has_organisations=organisation is not None,
+    )
+
+
+def people_by_bin(
+    table: ir.Table,
+    *,
+    quantity: str,
+    words: str,
+    edges: Sequence[float],
+    person: str = "person_id",
+    by: Sequence[str] = (),
+    totals: bool = True,
+) -> BinTable:
+    """Count people by bins of a quantity, for a histogram.
+
+    Parameters
+    ----------
+    table, quantity, words, person, by, totals
+        As in `quantity_by_group`.
+    edges
+        Rising; a bin begins at each, and the last has no end. Nothing may lie below the first.
+        Whole edges make bins of whole numbers: "0 to 29", "30 to 59", "60 or more".
+
+    Returns
+    -------
+    BinTable
+        One row per group and bin, with 0 where nobody is, and per group, bin "all": `people`.
+
+    Raises
+    ------
+    MetricError
+        As `quantity_by_group`; or if a quantity lies below the first edge.
+    """
+    _check(table, [quantity, person, *by])
+    if len(edges) < 2 or any(low >= high for low, high in pairwise(edges)):
+        raise UsageError("edges of bins must be at least two, and rise.")
+    parts = _parts(table, quantity, person, tuple(by), None)
+    counted = [_count_bins(parts, kept, edges) for kept in _margins(parts.by, totals)]
+    return BinTable(
+        table=_stacked(counted, parts.by)[[*by, "bin", "people"]],
+        by=tuple(by),
+        words=words,
+        texts=tuple(bin_text(edges, place) for place in range(len(edges))),
+    )
+
+
+def _check(table: ir.Table, columns: Sequence[str]) -> None:
+    if missing := [name for name in columns if name not in table.columns]:
+        raise UsageError(listed([f"column {name} is not in the table." for name in missing]))
+
+
+def _parts(
+    table: ir.Table, quantity: str, person: str, by: tuple[str, ...], organisation: str | None
+) -> Parts:
+    """Add up each person's rows in each finest group, and keep them in the engine."""
+    known = table.filter(table[quantity].notnull())
+    _check_rows(known, quantity, person)
+    keys = {name: known[name].cast("string").fill_null(NOT_KNOWN) for name in by}
+    keys[PERSON] = known[person]
+    if organisation:
+        keys[BODY] = known[organisation]
+    value = known[quantity].cast("float64")
+    rows = (
+        known.select(**keys, **{VALUE: value}).group_by([*keys]).agg(**{VALUE: ibis._[VALUE].sum()})
+    )
+    return Parts(engine.materialise(rows, step=f"adding up {quantity}"), by, bool(organisation))
+
+
+def _check_rows(known: ir.Table, quantity: str, person: str) -> None:
+    found = engine.execute(
+        known.agg(
+            rows=known.count(),
+            below=(known[quantity] < 0).sum().fill_null(0),
+            nobody=known[person].isnull().sum().fill_null(0),
+        ),
+        step=f"checking {quantity}",
+    ).iloc[0]
+    problems = []
+    if not found["rows"]:
+        problems.append(f"{quantity} must be known of at least one person: it is of none.")
+    if found["below"]:
+        problems.append(
+            f"{quantity} must not be below 0 to be added up: {int(found['below']):,} rows are."
+        )
+    if found["nobody"]:
+        problems.append(f"{person} must be given: {int(found['nobody']):,} rows have none.")
+    if problems:
+        raise MetricError(listed(problems))
+
+
+def _margins(by: tuple[str, ...], totals: bool) -> Iterator[tuple[str, ...]]:
+    """Combinations of groups: all of them, then with one and more summed over."""
+    if not totals:
+        return iter([by])
+    sizes = range(len(by), -1, -1)
+    return chain.from_iterable(combinations(by, size) for size in sizes)
+
+
+def _describe(parts: Parts, by: tuple[str, ...], percentiles: Sequence[float]) -> pd.DataFrame:
+    """One row per group of one margin."""
+    people = parts.of_people(by)
+    value = people[VALUE]
+    statistics = {
+        "people": people.count(),
+        "total": value.sum(),
+        "mean": value.mean(),
+        "sd": value.std(how="sample"),
+        **{percentile_column(q): value.quantile(q / 100) for q in percentiles},
+    }
+    found = _grouped(people, by, statistics)
+    found = _beside(found, _largest(people, by, PERSON, "largest"), by)
+    if parts.has_bodies:
+        bodies = parts.of_bodies(by)
+        found = _beside(found, _grouped(bodies, by, {"organisations": bodies.count()}), by)
+        found = _beside(found, _largest(bodies, by, BODY, "largest_organisation"), by)
+        counted = ["organisations", *_named("largest_organisation")]
+        found[counted] = found[counted].fillna(0)
+        found["organisations"] = found["organisations"].astype("int64")
+    return found
+
+
+def _largest(values: ir.Table, by: tuple[str, ...], key: str, name: str) -> pd.DataFrame:
+    """Largest values of each group, one a column, 0 where there are fewer."""
+    order = [ibis.desc(VALUE), key]
+    if by:
+        place = ibis.row_number().over(group_by=list(by), order_by=order)
+        placed = values.mutate(justice_place=place)
+        first = placed.filter(placed.justice_place < LARGEST).select(*by, VALUE)
+    else:  # a window over everything would be a single task
+        first = values.order_by(order).limit(LARGEST).select(VALUE)
+    rows = engine.execute(first, step="finding the largest")
+    return _one_column_each(rows.sort_values(VALUE, ascending=False), by, _named(name))
+
+
+def _one_column_each(rows: pd.DataFrame, by: tuple[str, ...], columns: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    groups = rows.groupby(list(by), sort=False) if by else [((), rows)]
+    none = dict.fromkeys(columns, 0.0)
+    return pd.DataFrame(
+        [
+            dict(zip(by, group, strict=True)) | none | dict(zip(columns, part[VALUE], strict=False))
+            for group, part in groups
+        ],
+        columns=[*by, *columns],
+    )
+
+
+def _count_bins(parts: Parts, by: tuple[str, ...], edges: Sequence[float]) -> pd.DataFrame:
+    """People of one margin by group and bin, and by group."""
+    import pandas as pd
+
+    people = parts.of_people(by)
+    passed = [(people[VALUE] >= edge).cast("int64") for edge in edges]
+    placed = people.mutate(justice_bin=reduce(add, passed) - 1)
+    counted = placed.group_by([*by, "justice_bin"]).agg(people=placed.count())
+    rows = engine.execute(counted, step="counting bins")
+    if below := int(rows.loc[rows["justice_bin"] < 0, "people"].sum()):
+        raise MetricError(
+            f"the first edge must not lie above any value: {below:,} people are below."
+        )
+    groups = rows.groupby(list(by), sort=True) if by else [((), rows)]
+    texts = [bin_text(edges, place) for place in range(len(edges))]
+    found = []
+    for group, part in groups:
+        counts = part.set_index("justice_bin")["people"].reindex(range(len(edges)), fill_value=0)
+        shown = {**dict(zip(texts, counts, strict=True)), EVERYONE: counts.sum()}
+        named = dict(zip(by, group, strict=True))
+        found += [{**named, "bin": text, "people": int(n)} for text, n in shown.items()]
+    return pd.DataFrame(found)
+
+
+def _grouped(table: ir.Table, by: tuple[str, ...], columns: dict[str, ir.Value]) -> pd.DataFrame:
+    grouped = table.group_by(list(by)).agg(**columns) if by else table.agg(**columns)
+    return engine.execute(grouped, step="describing groups")
+
+
+def _beside(left: pd.DataFrame, right: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Put two tables of the same groups side by side; a group may be missing on the right."""
+    import pandas as pd
+
+    if not by:
+        return pd.concat([left, right], axis=1)
+    return left.merge(right, on=list(by), how="left", validate="one_to_one")
+
+
+def _stacked(margins: Sequence[pd.DataFrame], by: tuple[str, ...]) -> pd.DataFrame:
+    """Stack margins, "all" for what is summed over; groups in order, "all" first."""
+    import pandas as pd
+
+    filled = [
+        rows.assign(**{name: EVERYONE for name in by if name not in rows.columns})
+        for rows in margins
+    ]
+    stacked = pd.concat(filled, ignore_index=True)
+    if not by:
+        return stacked
+    first = {name: stacked[name].where(stacked[name] != EVERYONE, "") for name in by}
+    order = pd.DataFrame(first).sort_values(list(by), kind="stable").index
+    return stacked.loc[order].reset_index(drop=True)
+
+
+def _named(name: str) -> list[str]:
+    return [f"{name}_{place}" for place in range(1, LARGEST + 1)]
