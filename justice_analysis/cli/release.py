@@ -15,14 +15,32 @@ app = typer.Typer(
 
 RunFolders = Annotated[list[Path], typer.Argument(help="Run folders: runs/<study>/<variant>.")]
 Profile = Annotated[str, typer.Option(help="open, ons-srs, or a data owner's YAML file.")]
+History = Annotated[
+    Path | None,
+    typer.Option(help="The project's release history, if not release-history beside the runs."),
+]
+Official = Annotated[
+    list[Path] | None, typer.Option(help="YAML that describes a published table; repeat it.")
+]
+Alone = Annotated[
+    bool, typer.Option("--alone", help="No other variant of these studies is ever to leave.")
+]
 
 
 @app.command(short_help="Judge the candidate outputs of runs.")
-def check(runs: RunFolders, profile: Profile = "ons-srs") -> None:
+def check(
+    runs: RunFolders,
+    profile: Profile = "ons-srs",
+    history: History = None,
+    official: Official = None,
+    alone: Alone = False,
+) -> None:
     """Judge every candidate output of runs; exit 1 where one may not be released."""
     from justice_analysis import disclosure
 
-    report = disclosure.check(runs, profile)
+    report = disclosure.check(
+        runs, profile, history=history, official=official or (), families=_families(runs, alone)
+    )
     _print(report)
     raise typer.Exit(1 if report.refused else 0)
 
@@ -32,14 +50,43 @@ def bundle(
     runs: RunFolders,
     out: Annotated[Path, typer.Option(help="Release folder to write.")],
     profile: Profile = "ons-srs",
+    history: History = None,
+    official: Official = None,
+    alone: Alone = False,
 ) -> None:
     """Write request/ (the only files to leave) and checker/ (which never leaves)."""
     from justice_analysis import disclosure
 
-    report = disclosure.bundle(runs, out, profile)
+    report = disclosure.bundle(
+        runs,
+        out,
+        profile,
+        history=history,
+        official=official or (),
+        families=_families(runs, alone),
+    )
     _print(report)
     typer.echo(f"\nThe release is at {out}: ask for {out}/request, keep {out}/checker inside.")
-    typer.echo("Earlier releases were not compared with it: look for counts that differ a little.")
+    if report.release_id:
+        typer.echo(
+            f"The history has it as {report.release_id}. If it does not leave: "
+            f"justice release withdraw {report.release_id} --why REASON"
+        )
+
+
+@app.command(short_help="Record that a release did not leave.")
+def withdraw(
+    release_id: Annotated[str, typer.Argument(help="The release, as the history names it.")],
+    why: Annotated[str, typer.Option(help="Why it did not leave.")],
+    history: Annotated[Path, typer.Option(help="The project's release history.")] = Path(
+        "release-history"
+    ),
+) -> None:
+    """Record that a release was not approved: later ones are no longer compared with it."""
+    from justice_analysis import disclosure
+
+    disclosure.History.open(history).withdraw(release_id, why)
+    typer.echo(f"{release_id} is withdrawn. Its folder may be deleted; the history keeps it.")
 
 
 @app.command(short_help="Find files of a release that were changed.")
@@ -55,9 +102,24 @@ def verify(folder: Path) -> None:
     raise typer.Exit(1 if problems else 0)
 
 
+def _families(runs: list[Path], alone: bool) -> dict[str, list[str]] | None:
+    """Take the variants given for all of their studies, where the user says so."""
+    if not alone:
+        return None
+    given: dict[str, list[str]] = {}
+    for run in runs:
+        given.setdefault(run.resolve().parent.name, []).append(run.resolve().name)
+    return given
+
+
 def _print(report: object) -> None:
     lines = report.lines  # type: ignore[attr-defined]
     show.table(
         ("study", "variant", "output", "status", "reason"),
         [(line.study, line.variant, line.id, line.status, line.reason) for line in lines],
     )
+    pairs = [pair.sentence for pair in report.pairs]  # type: ignore[attr-defined]
+    compared = report.compared  # type: ignore[attr-defined]
+    typer.echo()
+    for sentence in (*pairs, *compared.said, *compared.not_said):
+        typer.echo(sentence)

@@ -37,11 +37,14 @@ class Change:
         Positions of the outputs left out.
     rows
         For other outputs, by position: the positions of the rows left out.
+    blocked
+        Positions of the outputs that were blocked and pass with it, unless they are left out.
     """
 
     sentence: str
     outputs: tuple[int, ...]
     rows: dict[int, tuple[int, ...]]
+    blocked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,8 @@ def smallest_change(
         must_pass = ({*wanted} | stay) & set(kept)
         return bool(must_pass) and all(again[n].verdict.status == "pass" for n in must_pass)
 
-    return _search(moves, helps, attempts)
+    found = _search(moves, helps, attempts)
+    return replace(found, blocked=wanted) if found else None
 
 
 def _search(
@@ -144,7 +148,7 @@ def _search(
 def _judged(
     candidates: Sequence[Candidate], profile: Profile, past: Sequence[Past]
 ) -> Sequence[Judged]:
-    return judge(candidates, profile, past)
+    return judge(candidates, profile, past=past) if past else judge(candidates, profile)
 
 
 def _related(candidates: Sequence[Candidate], wanted: Sequence[int]) -> list[int]:

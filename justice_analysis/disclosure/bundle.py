@@ -6,15 +6,20 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from justice_analysis.disclosure import checker, checksums, readable
-from justice_analysis.disclosure.judge import judge
+from justice_analysis.disclosure.compared import Compared
+from justice_analysis.disclosure.deciding import Against, Decided, decide
+from justice_analysis.disclosure.differences import DifferencingPair
+from justice_analysis.disclosure.families import Families
+from justice_analysis.disclosure.history import Entry, History, beside
+from justice_analysis.disclosure.official_files import read
 from justice_analysis.disclosure.profiles import Profile, load
 from justice_analysis.disclosure.released import Released, from_judged
-from justice_analysis.disclosure.runs import Run, judged_together, read_runs
+from justice_analysis.disclosure.runs import Run
 from justice_analysis.disclosure.verdict import Judged
 from justice_analysis.errors import DisclosureError
 
@@ -36,11 +41,26 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ReleaseReport:
-    """Every output of a request with its decision; `folder` is where it was written, if it was."""
+    """Every output of a request with its decision.
+
+    Attributes
+    ----------
+    folder
+        Where the request was written, if it was.
+    compared
+        What the outputs were attacked together with.
+    pairs
+        Counts that differ by too few people from those of another output.
+    release_id
+        The release in the history; missing if nothing passed or nothing was written.
+    """
 
     profile: str
     lines: tuple[ReportLine, ...]
     folder: Path | None = None
+    compared: Compared = field(default_factory=Compared)
+    pairs: tuple[DifferencingPair, ...] = ()
+    release_id: str | None = None
 
     @property
     def passed(self) -> tuple[ReportLine, ...]:
@@ -53,19 +73,31 @@ class ReleaseReport:
         return tuple(line for line in self.lines if line.status != "pass")
 
 
-def check(run_folders: Sequence[str | Path], profile: str | Path | Profile) -> ReleaseReport:
-    """Judge the outputs of some runs without writing anything."""
+def check(
+    run_folders: Sequence[str | Path],
+    profile: str | Path | Profile,
+    *,
+    history: str | Path | None = None,
+    official: Sequence[str | Path] = (),
+    families: Families | None = None,
+) -> ReleaseReport:
+    """Judge the outputs of some runs without writing anything; options are those of `bundle`."""
     chosen = load(profile)
+    decided = decide(run_folders, chosen, _against(run_folders, history, official, families))
     lines = [
-        _line(run, judged, under)
-        for run, decisions, under in _decide(run_folders, chosen)
-        for judged in decisions
+        _line(run, judged, under) for run, decisions, under in decided.runs for judged in decisions
     ]
-    return ReleaseReport(chosen.name, tuple(lines))
+    return ReleaseReport(chosen.name, tuple(lines), compared=decided.compared, pairs=decided.pairs)
 
 
 def bundle(
-    run_folders: Sequence[str | Path], out: str | Path, profile: str | Path | Profile
+    run_folders: Sequence[str | Path],
+    out: str | Path,
+    profile: str | Path | Profile,
+    *,
+    history: str | Path | None = None,
+    official: Sequence[str | Path] = (),
+    families: Families | None = None,
 ) -> ReleaseReport:
     """Judge the outputs of some runs together and write what may leave.
 
@@ -75,6 +107,13 @@ def bundle(
         `runs/<study>/<variant>`, complete and unchanged since they ran.
     out
         Release folder to make; an earlier release there is replaced, any other folder refused.
+    history
+        The project's release history, which every release is compared with and added to;
+        `release-history` beside the runs folder if missing. It never leaves.
+    official
+        Descriptions (YAML) of published tables that an attacker holds too.
+    families
+        For a study, all of its variants that are ever to leave, if not all it has.
 
     Returns
     -------
@@ -84,46 +123,86 @@ def bundle(
     Raises
     ------
     DisclosureError
-        If a run or the place to write to can't be used. The folder appears whole or not at all.
+        If a run, the history or the place to write to can't be used, or another release was
+        made meanwhile. The folder appears whole or not at all.
     """
     chosen, out = load(profile), Path(out)
     _refuse_other_folder(out)
     missing = {"csv", "txt"} - set(chosen.file_types)
     if missing:
         raise DisclosureError(f"profile {chosen.name} must allow csv and txt files to be bundled.")
-    decided = _decide(run_folders, chosen)
+    against = _against(run_folders, history, official, families)
+    decided = decide(run_folders, chosen, against)
+    records = decided.records()
+    entry = against.history.prepare(records) if records else None
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
         lines = [
             line
-            for run, decisions, under in decided
-            for line in _write_run(partial, run, decisions, under)
+            for run, decisions, under in decided.runs
+            for line in _write_run(partial, run, decisions, under, decided.compared)
         ]
         checksums.write(partial / "request")
-        checker.write(partial, decided, made=datetime.now(UTC).replace(microsecond=0))
+        _write_history(partial / "checker", decided, against.history, entry)
+        checker.write(partial, decided.runs, made=datetime.now(UTC).replace(microsecond=0))
         checksums.write(partial / "checker")
-        _put_in_place(partial, out)
+        _record_and_put_in_place(partial, out, against.history, entry)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return ReleaseReport(chosen.name, tuple(lines), out)
+    return ReleaseReport(
+        chosen.name,
+        tuple(lines),
+        out,
+        decided.compared,
+        decided.pairs,
+        entry.release_id if entry else None,
+    )
 
 
-def _decide(
-    run_folders: Sequence[str | Path], profile: Profile
-) -> list[tuple[Run, list[Judged], Profile]]:
-    decided = []
-    for under, runs in judged_together(read_runs(run_folders, profile)):
-        decisions = judge([candidate for run in runs for candidate in run.candidates], under)
-        for run in runs:
-            count = len(run.candidates)
-            decided.append((run, decisions[:count], under))
-            decisions = decisions[count:]
-    return decided
+def _against(
+    run_folders: Sequence[str | Path],
+    history: str | Path | None,
+    official: Sequence[str | Path],
+    families: Families | None,
+) -> Against:
+    place = Path(history) if history is not None else beside(run_folders)
+    return Against(History.open(place), tuple(read(path) for path in official), families)
+
+
+def _write_history(folder: Path, decided: Decided, history: History, entry: Entry | None) -> None:
+    """Say, for the checker, what was compared and where the history has this release."""
+    said = {
+        "release_id": entry.release_id if entry else None,
+        "history": history.path.name,
+        "entry": entry.number if entry else None,
+        "entry_sha256": entry.sha256 if entry else None,
+        "compared": decided.compared.said,
+        "not_compared": decided.compared.not_said,
+        "differencing_pairs": [pair.sentence for pair in decided.pairs],
+    }
+    _write(folder / "history.json", json.dumps(said, indent=1))
+
+
+def _record_and_put_in_place(
+    partial: Path, out: Path, history: History, entry: Entry | None
+) -> None:
+    """Record the release, then let it appear: a crash between them loses no release.
+
+    A release in the history that nobody holds makes later ones too careful; one that the history
+    doesn't know could give people away.
+    """
+    recorded = history.append(entry) if entry else None
+    try:
+        _put_in_place(partial, out)
+    except OSError:
+        if recorded and entry:
+            recorded.withdraw(entry.release_id, "its folder could not be put in place")
+        raise
 
 
 def _write_run(
-    folder: Path, run: Run, decisions: list[Judged], profile: Profile
+    folder: Path, run: Run, decisions: list[Judged], profile: Profile, compared: Compared
 ) -> list[ReportLine]:
     """Write one run's part of both trees."""
     request, inside = (folder / tree / run.name for tree in checksums.TREES)
@@ -141,7 +220,9 @@ def _write_run(
     _write(request / "outputs.csv", readable.index_csv(words, synthetic=run.is_synthetic))
     _write(
         request / "provenance.txt",
-        readable.provenance_txt(run, profile=profile.name, released=date.today().isoformat()),
+        readable.provenance_txt(
+            run, profile=profile.name, released=date.today().isoformat(), compared=compared
+        ),
     )
     _write(inside / "evidence.json", json.dumps(evidence, indent=1, default=str))
     return lines

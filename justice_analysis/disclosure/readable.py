@@ -8,15 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from justice_analysis.disclosure.compared import Compared
 from justice_analysis.disclosure.released import Released
 from justice_analysis.disclosure.runs import Run
 from justice_analysis.disclosure.wording import MARK, SYNTHETIC
 from justice_analysis.errors import UsageError
 
-NOT_COMPARED = (
-    "the numbers were not compared with earlier releases, with releases made apart from this "
-    "one or with what others have published: compare them before they leave."
-)
 NO_WORD = "suppressed: the numbers of this row are not shown, to protect people."
 
 
@@ -61,8 +58,8 @@ def context_txt(released: Released, *, synthetic: bool, has_figure: bool) -> str
     return as_yaml(described)
 
 
-def provenance_txt(run: Run, *, profile: str, released: str) -> str:
-    """Say where the numbers of one run come from."""
+def provenance_txt(run: Run, *, profile: str, released: str, compared: Compared) -> str:
+    """Say where the numbers of one run come from, and what they were compared with."""
     manifest = run.manifest
     return as_yaml(
         {
@@ -74,7 +71,8 @@ def provenance_txt(run: Run, *, profile: str, released: str) -> str:
             "disclosure": manifest.get("disclosure") or {},
             "profile": profile,
             "released": released,
-            "not_compared": NOT_COMPARED,
+            "compared": list(compared.said),
+            "not_compared": list(compared.not_said),
             "run": f"finished {manifest['finished']}" if manifest.get("finished") else None,
             "package_version": manifest.get("package_version"),
             "package_sha256": manifest.get("package_sha256"),

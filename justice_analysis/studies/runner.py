@@ -202,16 +202,17 @@ def plan(
 
 
 def _variants_of_the_same_people(job: Job) -> list[str]:
-    """Variants of the study that read what this one reads: disclosure control judges them as one.
+    """Variants of the study that share a dataset with this one: they are judged as one family.
 
-    Those of other datasets count other people.
+    Those of other datasets alone count other people.
     """
 
     def reads(variant: str) -> set[str]:
         return _datasets(job.project.parameter_file(job.study, variant))
 
     mine = reads(job.variant)
-    return [name for name in job.project.variants(job.study) if reads(name) == mine]
+    variants = job.project.variants(job.study)
+    return [name for name in variants if not mine or not reads(name) or reads(name) & mine]
 
 
 def _datasets(file: Path) -> set[str]:

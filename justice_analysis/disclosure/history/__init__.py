@@ -201,7 +201,8 @@ def beside(run_folders: Sequence[str | Path]) -> Path:
     DisclosureError
         If the runs lie in several projects.
     """
-    places = {Path(folder).resolve().parent.parent.parent / FOLDER for folder in run_folders}
+    runs = [Path(folder) for folder in run_folders if (Path(folder) / "manifest.json").is_file()]
+    places = {run.resolve().parent.parent.parent / FOLDER for run in runs}
     if len(places) > 1:
         raise DisclosureError(
             f"runs that leave together must lie in one runs folder, beside their history: "

@@ -261,10 +261,13 @@ def test_people_who_release_at_once_lose_no_record(tmp_path):
 
 
 def test_the_history_lies_beside_the_runs(tmp_path):
-    run = tmp_path / "runs" / "s" / "v"
-    assert beside([run, tmp_path / "runs" / "t" / "v"]) == tmp_path / FOLDER
+    runs = [tmp_path / place for place in ("runs/s/v", "runs/t/v", "other/runs/s/v")]
+    for run in runs:
+        run.mkdir(parents=True)
+        (run / "manifest.json").touch()
+    assert beside([*runs[:2], tmp_path / "absent"]) == tmp_path / FOLDER
     with pytest.raises(DisclosureError, match="Name the history"):
-        beside([run, tmp_path / "other" / "runs" / "s" / "v"])
+        beside(runs)
 
 
 def test_variants_that_left_are_known_by_study_and_data(history):
