@@ -18,7 +18,7 @@ TELLING = frozenset(
 
 def problems(name: str, *, is_folder: bool = False) -> tuple[str, ...]:
     """Name the rules that a file's or folder's own name breaks."""
-    stem = name if is_folder else name.rpartition(".")[0] or name
+    stem = name if is_folder or "." not in name else name.rpartition(".")[0]
     found = []
     if not re.search(r"\w", stem) or CONTROL.search(name) or name != name.strip() or tells(name):
         found.append("file_name")

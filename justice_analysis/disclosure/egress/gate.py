@@ -86,7 +86,7 @@ def _file(folder: Path, path: Path, name: str, chosen: Limits) -> Hits:
         return hits
     if not stat.S_ISREG(path.lstat().st_mode):
         return {**hits, ("link", ""): 1}
-    ending = path.suffix.lower().lstrip(".")
+    ending = _ending(path.name)
     if chosen.file_types is not None and ending not in chosen.file_types:
         hits["file_type", ""] = 1
     size = path.stat().st_size
@@ -99,13 +99,17 @@ def _file(folder: Path, path: Path, name: str, chosen: Limits) -> Hits:
     except OSError:
         return {**hits, ("unreadable", ""): 1}
     kind = kinds.of(content)
-    if content and ending not in kinds.ENDINGS.get(kind, frozenset({ending})):
+    if content and not kinds.fits(kind, ending):
         hits["wrong_ending", ""] = 1
     for rule in file_names.by_ending(ending):
         hits[rule, ""] = 1
     parts = (known.without_digests(folder, name, part) for part in _parts(content, kind))
     _add(hits, _content(content, kind, parts, chosen, depth=1))
     return hits
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def _parts(content: bytes, kind: str) -> Iterator[Part]:
@@ -156,7 +160,7 @@ def _inner(part: Inner | Flag, chosen: Limits, depth: int) -> Hits:
         return {("archive", part.place): 1}
     hits: Hits = {}
     name = part.name.rstrip("/").rpartition("/")[2]
-    named = [*file_names.problems(name), *file_names.by_ending(Path(name).suffix.lower()[1:])]
+    named = [*file_names.problems(name), *file_names.by_ending(_ending(name))]
     for rule in named if part.name else []:
         hits[rule, part.place] = 1
     kind = kinds.of(part.content)

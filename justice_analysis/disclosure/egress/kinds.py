@@ -86,6 +86,14 @@ DATA = words_of(
 CODE = words_of("pkl pickle joblib npz pt pth dill cloudpickle keras onnx rdata")
 
 
+READABLE = frozenset().union(*ENDINGS.values())
+
+
+def fits(kind: str, ending: str) -> bool:
+    """Whether a file's ending says what its content is."""
+    return ending in ENDINGS[kind] if kind in ENDINGS else ending not in READABLE
+
+
 def of(content: bytes) -> str:
     """Name what some bytes are: a kind of `ENDINGS`, `data`, `code`, `program` or `unknown`."""
     if not content:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from justice_analysis.disclosure.egress import kinds
 from justice_analysis.disclosure.egress.finding import Flag, Parts, Table, Text
 
-PLOTS = re.compile(
-    r"vega\.github\.io/schema|\"?mark\"?\s*:.*\"?encoding\"?\s*:|docs_json|\"?roots\"?\s*:.*"
-    r"\"?root_ids\"?|bokehjs|plotly",
-    re.DOTALL,
-)
 SCALAR = (str, int, float, bool, type(None))
 DEEPEST = 60
 
@@ -72,6 +66,8 @@ def parts(document: Any, place: str = "") -> Parts:
     yield from tables(document, place)
     if points := plot_points(document):
         yield Flag("plot_data", points, place)
+    if shapes := _shapes(document):
+        yield Flag("coordinates", shapes, place)
 
 
 def tables(item: Any, place: str = "", depth: int = 0) -> Iterator[Table]:
@@ -154,6 +150,15 @@ def _lines(item: Any, name: str = "", depth: int = 0) -> Iterator[str]:
             yield from _lines(value, name, depth + 1)
     elif item is not None:
         yield f"{name}: {item}" if name else str(item)
+
+
+def _shapes(item: Any, depth: int = 0) -> int:
+    """Count the shapes of GeoJSON."""
+    if depth > DEEPEST or not isinstance(item, (Mapping, list)):
+        return 0
+    here = isinstance(item, Mapping) and isinstance(item.get("coordinates"), list)
+    inside = item.values() if isinstance(item, Mapping) else item
+    return int(here) + sum(_shapes(value, depth + 1) for value in inside)
 
 
 def plot_points(item: Any, depth: int = 0) -> int:

@@ -13,7 +13,7 @@ from justice_analysis.disclosure.egress.limits import Limits
 from justice_analysis.disclosure.egress.rules import check_digits, names
 
 MISSING = frozenset(
-    {"", "-", ".", "na", "n/a", "nan", "none", "null", "nat", "<na>", "*", "c", "x", "[c]", "[x]"}
+    {"", "-", ".", "na", "n/a", "nan", "none", "null", "nat", "<na>", "*", "[c]", "[x]"}
 )
 HEX = re.compile(r"(?:0x)?(?=.*\d)[0-9a-fA-F]{32,128}")
 BASE64 = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z0-9+/_-]{43}=?|[A-Za-z0-9+/_-]{27}=?|"

@@ -51,13 +51,16 @@ PATH = re.compile(
 )
 SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|(?<!\w)(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_\w{30,}"
-    r"|github_pat_\w{30,}|glpat-[\w-]{18,}|xox[abprs]-[\w-]{10,}|sk-[A-Za-z0-9_-]{20,}"
-    r"|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+|\w+://[^\s:/@]+:[^\s/@]+@"
+    r"|github_pat_\w{30,}|glpat-[\w-]{18,}|xox[abprs]-[\w-]{10,}|(?<!\w)sk-[A-Za-z0-9_-]{20,}"
+    r"|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+|://[^\s:/@]+:[^\s/@]+@"
     r"|Authorization: *(?:Bearer|Basic) +\S+|AccountKey=\S{10,}|[?&]sig=[\w%]{20,}"
-    r"|(?:password|passwd|pwd|passphrase|api[_-]?key|secret(?:[_-]?key)?|access[_-]?token"
+)
+PASSWORD = re.compile(
+    r"(?:passw(?:or)?d|pwd|passphrase|api[_-]?key|secret(?:[_-]?key)?|access[_-]?token"
     r"|auth[_-]?token|client[_-]?secret)[\"']?\s*[:=]\s*[\"']?(?![<{$*\s])[^\s\"',;]{6,}",
     re.IGNORECASE,
 )
+PASSWORD_WORDS = ("passw", "pwd", "passphrase", "api", "secret", "token")
 USER = re.compile(
     r"^[ \t>\"'-]*(?:user(?:_?name)?|host(?:_?name)?|computer_?name|log_?name|login|machine_?name"
     r"|last_?modified_?by|run_by|executed_by)[\"']?[ \t]*[:=][ \t]*[\"']?(?!null|none)[\w.@\\-]{2,}"
@@ -75,7 +78,7 @@ FORMULA = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 FEW = re.compile(
-    r"\bn ?= ?(\d+)\b|(?<![\w.,%-])(\d{1,2}) (?:people|persons?|individuals|defendants?|mothers?"
+    r"\bn ?= ?(\d+)\b(?![,.]\d)|(?<![\w.,%-])(\d{1,2}) (?:people|persons?|individuals|defendants?|mothers?"
     r"|fathers?|offenders?|prisoners?|victims?|claimants?|applicants?)\b",
     re.IGNORECASE,
 )
@@ -114,6 +117,9 @@ def found(text: str, limits: Limits) -> Iterator[tuple[str, int]]:
         counts[rule] += sum(1 for _ in pattern.finditer(text))
     for pattern, holds in CHECKED:
         counts["national_id"] += sum(holds(hit.group()) for hit in pattern.finditer(text))
+    lowered = text.lower()
+    if any(word in lowered for word in PASSWORD_WORDS):
+        counts["secret"] += sum(1 for _ in PASSWORD.finditer(text))
     counts["national_id"] += _nhs_numbers(text)
     counts["coordinates"] += sum(
         AREA_LEVEL.get(hit.group(2), "ward") not in limits.places for hit in AREA.finditer(text)
