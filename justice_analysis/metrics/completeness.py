@@ -21,7 +21,7 @@ from justice_analysis.definitions import (
     metric,
 )
 from justice_analysis.errors import JusticeError, MetricError, OptionError
-from justice_analysis.metrics.people_in_cases import people_in_cases
+from justice_analysis.metrics.people_in_cases import distinct_people, people_in_cases
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -33,8 +33,19 @@ ITEMS = {
     "area of the case": "area_id",
     "link to a person": "person_id",
 }
-COLUMNS = ("dataset", "year", "item", "parties", "recorded", "people", "recorded_share")
+COLUMNS = (
+    "dataset",
+    "year",
+    "item",
+    "parties",
+    "recorded",
+    "people",
+    "people_recorded",
+    "cases",
+    "recorded_share",
+)
 UNDATED = "not dated"
+PEOPLE_WITH = "people with "
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,8 @@ class CompletenessResult:
     ----------
     table
         One row per dataset, year (where asked for) and item: `dataset`, `year`, `item`,
-        `parties`, `recorded`, `people` (not linked counts as one), `recorded_share`.
+        `parties`, `recorded`, `people` (not linked counts as one), `people_recorded` (with the
+        item), `cases` (sets of proceedings), `recorded_share`.
     """
 
     card: Card
@@ -110,6 +122,8 @@ class CompletenessResult:
             numerator=recorded,
             denominator="parties",
             estimate=("recorded_share",),
+            cases="cases",  # brothers and sisters, and co-defendants, share one
+            people_behind={"parties": "people", recorded: "people_recorded"},
         )
         return Output(
             kind="estimates",
@@ -154,12 +168,11 @@ def completeness(warehouse: Warehouse, *, by: str = "dataset") -> CompletenessRe
     counted = engine.execute(_counted(warehouse, by=options.by), step="completeness")
     if counted.empty:
         raise MetricError("completeness needs people in cases: the warehouse has none.")
-    counted["people"] = counted["linked_people"] + counted["parties"] - counted["link to a person"]
     counted["dataset"] = counted["source"].map(_short_titles(counted["source"]))
     if options.by == "year":
         # In words, since disclosure control takes plain numbers for horizons of the same people.
         counted["year"] = ("in " + counted["year"]).fillna(UNDATED)
-    long = counted.melt(["dataset", "year", "parties", "people"], list(ITEMS), "item", "recorded")
+    long = _one_row_per_item(counted)
     long = long[long.groupby(["dataset", "item"])["recorded"].transform("sum") > 0]
     long["recorded_share"] = long["recorded"] / long["parties"]
     order = long.assign(item=long["item"].map(list(ITEMS).index)).sort_values(
@@ -170,15 +183,31 @@ def completeness(warehouse: Warehouse, *, by: str = "dataset") -> CompletenessRe
 
 
 def _counted(warehouse: Warehouse, *, by: str) -> ir.Table:
-    """One row per source and year: parties, linked people, and those with each item."""
+    """One row per source and year: parties, people, cases; parties and people with each item."""
     joined = people_in_cases(warehouse)
     received = joined.received_date.year().cast("string")
     year = received if by == "year" else ibis.literal("all")
     return joined.group_by(source=joined.source, year=year).aggregate(
         parties=joined.count(),
-        linked_people=joined.person_id.nunique(),
+        people=distinct_people(joined),
+        cases=joined.proceeding_id.nunique(),
         **{name: joined[column].count() for name, column in ITEMS.items()},
+        **{
+            PEOPLE_WITH + name: distinct_people(joined, joined[column].notnull())
+            for name, column in ITEMS.items()
+        },
     )
+
+
+def _one_row_per_item(counted: pd.DataFrame) -> pd.DataFrame:
+    same = ["dataset", "year", "parties", "people", "cases"]
+    parts = [
+        counted[same].assign(
+            item=name, recorded=counted[name], people_recorded=counted[PEOPLE_WITH + name]
+        )
+        for name in ITEMS
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _short_titles(names: pd.Series[str]) -> dict[str, str]:

@@ -27,7 +27,7 @@ from justice_analysis.definitions import (
     metric,
 )
 from justice_analysis.errors import MetricError, OptionError
-from justice_analysis.metrics.people_in_cases import is_body
+from justice_analysis.metrics.people_in_cases import distinct_people, is_body
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -40,6 +40,8 @@ CASES, PROCEEDINGS = "cases", "sets of proceedings"
 MERGED = "cases that are one set of proceedings with another"
 BODIES, NOT_LINKED = "companies and public bodies", "not linked, each counted as one person"
 AGAIN = "further cases or roles of the same person"
+LEAVE = (BODIES, NOT_LINKED)
+"""Differences that take people (or bodies) away, not only counts of them."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class CountingUnitsResult:
     ----------
     table
         One row per group and line: `group`, `number` (order), `line`, `is` (total, added or
-        taken away), `count`, `people` (behind the count; a party without a link counts as one).
+        taken away), `count`, `people` (distinct people behind the count, where they are counted;
+        a party without a link counts as one, and so does a company or public body).
     """
 
     card: Card
@@ -106,18 +109,33 @@ class CountingUnitsResult:
 
     def _flow(self, title: str, group: str, first: str, taken: tuple[str, ...]) -> Output:
         """Steps that only fall: of those, disclosure control can judge each small loss."""
-        counts = self.table[self.table["group"] == group].set_index("line")["count"]
-        if counts.empty:
+        lines = self.table[self.table["group"] == group].set_index("line")
+        if lines.empty:
             raise OptionError(f"by {self.options.by} there is no {group} here: see the table.")
-        aside = [0, *(int(counts[line]) for line in taken)]
-        left = [int(counts[first]) - lost for lost in accumulate(aside)]
-        steps = [first, *(f"less {line}" for line in taken)]
+        aside = [0, *(int(lines["count"][line]) for line in taken)]
+        people_aside = [0, *(int(lines["people"][line]) for line in taken)]
+        people = int(lines["people"][first])
+        # Who is in a further role, or in a case of the same set, is still counted after it.
+        gone = [0, *(int(lines["people"][line]) if line in LEAVE else 0 for line in taken)]
+        table = pd.DataFrame(
+            {
+                "step": [first, *(f"less {line}" for line in taken)],
+                "left": [int(lines["count"][first]) - lost for lost in accumulate(aside)],
+                "set_aside": aside,
+                "people": [people - lost for lost in accumulate(gone)],
+                "people_set_aside": people_aside,
+            }
+        )
         return Output(
             kind="attrition",
             title=title,
-            table=pd.DataFrame({"step": steps, "left": left, "set_aside": aside}),
+            table=table,
             dimensions=("step",),
-            roles=ColumnRoles(people="left", count=("set_aside",)),
+            roles=ColumnRoles(
+                people="people",
+                count=("left", "set_aside"),
+                people_behind={"left": "people", "set_aside": "people_set_aside"},
+            ),
             unit=first,
             population=f"{CARD.population} ({group})",
             population_hash=f"{self.population_hash}:{group}:{first}",
@@ -148,7 +166,7 @@ def counting_units(warehouse: Warehouse, *, by: str = "jurisdiction") -> Countin
     if counts.empty:
         raise MetricError("counting_units needs cases: the warehouse has none.")
     lines = [line for row in counts.to_dict("records") for line in _lines(row)]
-    table = pd.DataFrame(lines, columns=list(COLUMNS)).astype({"count": int, "people": int})
+    table = pd.DataFrame(lines, columns=list(COLUMNS)).astype({"count": int, "people": "Int64"})
     return CountingUnitsResult(CARD, options, table, f"{warehouse.fingerprint}:{CARD.name}")
 
 
@@ -162,6 +180,7 @@ def _counts(warehouse: Warehouse, by: str) -> pd.DataFrame:
     of_parties = parties.group_by("group").aggregate(
         parties=parties.count(),
         bodies=parties.is_body.sum(),
+        distinct_bodies=parties.organisation_id.nunique(where=parties.is_body),
         cases_with_parties=parties.case_id.nunique(),
         linked_parties=parties.person_id.count(),
         linked_people=parties.person_id.nunique(),
@@ -173,7 +192,7 @@ def _counts(warehouse: Warehouse, by: str) -> pd.DataFrame:
         matters=matters.count(), cases_with_matters=matters.case_id.nunique()
     )
     joined = of_cases
-    for counted in (of_parties, of_matters, _repeats(parties), _merged(cases)):
+    for counted in (of_parties, of_matters, _repeats(parties), _merged(cases, parties)):
         joined = joined.left_join(counted, "group").drop("group_right")
     found = engine.execute(joined.order_by("group"), step="counting units")
     return found.fillna(dict.fromkeys(found.columns.drop("group"), 0))
@@ -182,7 +201,8 @@ def _counts(warehouse: Warehouse, by: str) -> pd.DataFrame:
 def _parties(party: ir.Table, cases: ir.Table) -> ir.Table:
     """Parties with the group of their case, and whether they are bodies rather than people."""
     joined = party.inner_join(cases.select("case_id", "group"), "case_id")
-    return joined.select("group", "case_id", "person_id", "record_id", is_body=is_body(joined))
+    kept = ("group", "case_id", "person_id", "record_id", "organisation_id")
+    return joined.select(*kept, is_body=is_body(joined))
 
 
 def _repeats(parties: ir.Table) -> ir.Table:
@@ -193,69 +213,47 @@ def _repeats(parties: ir.Table) -> ir.Table:
     return more.group_by("group").aggregate(people_again=more.count())
 
 
-def _merged(cases: ir.Table) -> ir.Table:
-    """Cases that stand in one set with another."""
+def _merged(cases: ir.Table, parties: ir.Table) -> ir.Table:
+    """People in the cases that stand in one set with another; bodies left out."""
     sizes = cases.group_by("group", "proceeding_id").aggregate(size=ibis._.count())
-    more = sizes.filter(sizes.size > 1)
-    return more.group_by("group").aggregate(cases_in_sets=more["size"].sum())
+    sets = sizes.filter(sizes["size"] > 1).select("group", "proceeding_id")
+    merged = cases.semi_join(sets, ["group", "proceeding_id"]).select("case_id")
+    people = parties.filter(~parties.is_body).semi_join(merged, "case_id")
+    return people.group_by("group").aggregate(people_merged=distinct_people(people))
 
 
 def _lines(row: Mapping[Hashable, Any]) -> list[tuple[object, ...]]:
     """The page of one group: totals in bold, differences between them."""
     unlinked = row["parties"] - row["bodies"] - row["linked_parties"]
     people = row["linked_people"] + unlinked
-    further_parties = row["parties"] - row["cases_with_parties"]
+    linked = row["linked_people"]
     empty = row["cases"] - row["cases_with_parties"]
-    no_matter = row["cases"] - row["cases_with_matters"]
+    merged = (row["cases"] - row["proceedings"], row["people_merged"])
     parties = PARTIES.get(str(row["group"]), ANY_PARTIES)
+    own_matters = row["matters"] - row["cases_with_matters"]
     said = [
         ("matters (charges, children in applications, claims)", TOTAL, row["matters"], people),
-        (
-            "further matters in the same case",
-            TAKEN,
-            row["matters"] - row["cases_with_matters"],
-            people,
-        ),
-        ("cases without a matter", ADDED, no_matter, no_matter),
+        ("further matters in the same case", TAKEN, own_matters, None),
+        ("cases without a matter", ADDED, row["cases"] - row["cases_with_matters"], None),
         (CASES, TOTAL, row["cases"], people),
-        (
-            MERGED,
-            TAKEN,
-            row["cases"] - row["proceedings"],
-            row["cases_in_sets"],
-        ),
+        (MERGED, TAKEN, *merged),
         (PROCEEDINGS, TOTAL, row["proceedings"], people),
+        ("cases that were put together", ADDED, *merged),
         (
-            "cases that were put together",
+            "further parties in the same case",
             ADDED,
-            row["cases"] - row["proceedings"],
-            row["cases_in_sets"],
+            row["parties"] - row["cases_with_parties"],
+            None,
         ),
-        ("further parties in the same case", ADDED, further_parties, further_parties),
-        ("cases in which nobody is named", TAKEN, empty, empty),
-        (parties, TOTAL, row["parties"], people),
-        (BODIES, TAKEN, row["bodies"], row["bodies"]),
-        (
-            AGAIN,
-            TAKEN,
-            row["linked_parties"] - row["linked_people"],
-            row["people_again"],
-        ),
+        ("cases in which nobody is named", TAKEN, empty, 0),
+        (parties, TOTAL, row["parties"], people + row["distinct_bodies"]),
+        (BODIES, TAKEN, row["bodies"], row["distinct_bodies"]),
+        (AGAIN, TAKEN, row["linked_parties"] - linked, row["people_again"]),
         ("people", TOTAL, people, people),
         (NOT_LINKED, TAKEN, unlinked, unlinked),
-        ("people who are linked", TOTAL, row["linked_people"], row["linked_people"]),
-        (
-            "further records of the same person",
-            ADDED,
-            row["linked_records"] - row["linked_people"],
-            row["people_again"],
-        ),
-        (
-            "records without a link",
-            ADDED,
-            row["records"] - row["linked_records"],
-            row["records"] - row["linked_records"],
-        ),
+        ("people who are linked", TOTAL, linked, linked),
+        ("further records of the same person", ADDED, row["linked_records"] - linked, None),
+        ("records without a link", ADDED, row["records"] - row["linked_records"], None),
         ("records of people in cases", TOTAL, row["records"], people),
     ]
     return [

@@ -24,7 +24,7 @@ from justice_analysis.definitions import (
     metric,
 )
 from justice_analysis.errors import MetricError
-from justice_analysis.metrics.people_in_cases import people_in_cases
+from justice_analysis.metrics.people_in_cases import distinct_people, people_in_cases
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -42,6 +42,18 @@ CLUSTERS = (
 LARGEST = "more than 1,000"
 AGES = (("under 18", 18), ("18 to 24", 25), ("25 to 34", 35), ("35 to 49", 50), ("50 to 64", 65))
 OLDEST = "65 and over"
+COLUMNS = (
+    "group",
+    "value",
+    "parties",
+    "linked",
+    "joined",
+    "people",
+    "people_joined",
+    "cases",
+    "linked_share",
+    "joined_share",
+)
 DIMENSIONS = ("sex", "age", "ethnic group", "year", "role", "area")
 
 
@@ -92,7 +104,8 @@ class LinkQualityResult:
     ----------
     table
         One row per group and value: `group`, `value`, `parties`, `linked`, `joined` (linked to
-        a further record), `people` (not linked counts as one), `linked_share`, `joined_share`.
+        a further record), `people` (not linked counts as one), `people_joined`, `cases` (sets of
+        proceedings), `linked_share`, `joined_share`.
     systems
         One row per delivering dataset, id system and level: `records`, `people`.
     clusters
@@ -112,14 +125,21 @@ class LinkQualityResult:
     def by_group(self, title: str) -> Output:
         """Share of people in cases who have a further record, by group, as an output."""
         roles = ColumnRoles(
-            people="people", numerator="joined", denominator="parties", estimate=("joined_share",)
+            people="people",
+            numerator="joined",
+            denominator="parties",
+            estimate=("joined_share",),
+            cases="cases",  # brothers and sisters, and co-defendants, share one
+            people_behind={"parties": "people", "joined": "people_joined"},
         )
-        columns = ["group", "value", *roles.counts, *roles.statistics]
+        columns = ["group", "value", *roles.counts, *roles.statistics, *roles.evidence]
         return self._output(title, self.table[columns], ("group", "value"), roles, roles.statistics)
 
     def by_cluster(self, title: str) -> Output:
         """People by the number of their records, as an output."""
-        roles = ColumnRoles(people="people", count=("records",))
+        roles = ColumnRoles(
+            people="people", count=("records",), people_behind={"records": "people"}
+        )
         return self._output(title, self.clusters, ("size",), roles)
 
     def _output(
@@ -194,6 +214,7 @@ def _parties(warehouse: Warehouse) -> ir.Table:
     return joined.select(
         "party_id",
         "person_id",
+        "proceeding_id",
         joined=(joined.records > 1).fill_null(False),
         **{
             "sex": joined.sex,
@@ -229,19 +250,22 @@ def _shares_of(parties: ir.Table, name: str) -> ir.Table:
         parties=parties.count(),
         linked=parties.person_id.count(),
         joined=parties.joined.sum(),
-        linked_people=parties.person_id.nunique(),
+        people=distinct_people(parties),
+        people_joined=distinct_people(parties, parties.joined),
+        cases=parties.proceeding_id.nunique(),
     )
     return grouped.select(
         "value",
         "parties",
         "linked",
         "joined",
+        "people",
+        "people_joined",
+        "cases",
         group=ibis.literal(name),
-        people=grouped.linked_people + grouped.parties - grouped.linked,
         linked_share=engine.divide(grouped.linked, grouped.parties),
         joined_share=engine.divide(grouped.joined, grouped.parties),
-    ).select("group", "value", "parties", "linked", "joined", "people", "linked_share",
-             "joined_share")  # fmt: skip
+    ).select(*COLUMNS)
 
 
 def _systems(link: ir.Table) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from justice_analysis import disclosure
+from justice_analysis.disclosure import counted
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import completeness
 from tests.spec.tables import warehouse
@@ -28,7 +29,13 @@ def drawn(backend):
         backend,
         {
             "case": [
-                {"case_id": case, "source": source, "received_date": day, "area_id": area}
+                {
+                    "case_id": case,
+                    "proceeding_id": case,
+                    "source": source,
+                    "received_date": day,
+                    "area_id": area,
+                }
                 for case, source, day, area in CASES
             ],
             "party": [
@@ -89,8 +96,19 @@ def test_each_item_is_an_output_that_disclosure_control_can_judge(drawn, tmp_pat
     assert output.roles.numerator == "ethnic_group_recorded"
     assert next(iter(output.table.columns)) == "dataset"
     assert "year" not in output.table
+    assert counted.broken(output) == []
     disclosure.write_candidate(output, "ethnic_group", tmp_path, synthetic=True)
     assert (tmp_path / "ethnic_group.parquet").is_file()
+
+
+def test_people_and_cases_behind_each_number_are_distinct(drawn):
+    output = completeness(drawn).of_item("Sex", "sex")
+    behind = output.roles.people_behind
+    assert behind == {"parties": "people", "sex_recorded": "people_recorded"}
+    columns = ["parties", "people", "sex_recorded", "people_recorded", "cases"]
+    magistrates = output.table.set_index("dataset").loc["Magistrates' courts", columns]
+    # Person 1 is there twice, once without a sex; the other, who is not linked, is one person.
+    assert magistrates.tolist() == [3, 2, 2, 2, 2]
 
 
 def test_a_warehouse_without_people_in_cases_is_refused(backend):

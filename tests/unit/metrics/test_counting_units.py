@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from justice_analysis.disclosure import counted, load
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import counting_units
 from tests.spec.tables import warehouse
@@ -106,12 +107,35 @@ def test_the_flow_from_parties_to_people_falls_to_those_linked(drawn):
         ],
         "left": [4, 4, 3, 2],
         "set_aside": [0, 0, 1, 1],
+        "people": [3, 3, 3, 2],  # 100, 101 and the one who is not linked
+        "people_set_aside": [0, 0, 1, 1],
     }
+    assert counted.broken(flow) == []
+
+
+def test_bodies_leave_at_their_step_each_counted_once(drawn):
+    flow = counting_units(drawn).parties_to_people("Who is counted", "civil")
+    assert flow.table["people"].tolist() == [2, 1, 1, 1]
+    assert flow.table["people_set_aside"].tolist() == [0, 1, 0, 0]
+
+
+def test_a_person_in_many_cases_is_one_person_behind_each_step(backend):
+    cases = [{"case_id": n, "proceeding_id": n // 2, "jurisdiction": "criminal"} for n in range(40)]
+    parties = [{"party_id": n, "case_id": n, "person_id": 1, "record_id": n} for n in range(40)]
+    found = counting_units(warehouse(backend, {"case": cases, "party": parties, "matter": []}))
+    for flow in (
+        found.parties_to_people("People", "criminal"),
+        found.cases_to_proceedings("Cases", "criminal"),
+    ):
+        assert set(flow.table["people"]) == {1}
+        assert "few people have" in counted.without_rule(flow, load("ons-srs"))[0]
 
 
 def test_the_flow_from_cases_to_proceedings_ends_at_the_sets(drawn):
     flow = counting_units(drawn).cases_to_proceedings("Cases", "criminal")
     assert list(flow.table["left"]) == [4, 3]
+    assert flow.table["people"].tolist() == [3, 3]  # both cases of the set, and case 3
+    assert flow.table["people_set_aside"].tolist() == [0, 2]  # 100 and the co-defendant
 
 
 def test_a_flow_of_an_unknown_group_is_refused(drawn):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from justice_analysis.disclosure import counted, load
 from justice_analysis.errors import MetricError
 from justice_analysis.metrics import link_quality
 from tests.spec.tables import warehouse
@@ -25,7 +26,14 @@ def drawn(backend):
     made = warehouse(
         backend,
         {
-            "case": [{"case_id": 1, "received_date": "2020-05-31", "area_id": "area:001"}],
+            "case": [
+                {
+                    "case_id": 1,
+                    "proceeding_id": 7,
+                    "received_date": "2020-05-31",
+                    "area_id": "area:001",
+                }
+            ],
             "party": [
                 {
                     "party_id": party,
@@ -65,6 +73,8 @@ def test_shares_linked_and_joined_to_a_further_record_by_group(drawn):
             "linked": 2,
             "joined": 2,
             "people": 1,
+            "people_joined": 1,
+            "cases": 1,
             "linked_share": 1.0,
             "joined_share": 1.0,
         },
@@ -75,6 +85,8 @@ def test_shares_linked_and_joined_to_a_further_record_by_group(drawn):
             "linked": 1,
             "joined": 0,
             "people": 2,
+            "people_joined": 0,
+            "cases": 1,
             "linked_share": 0.5,
             "joined_share": 0.0,
         },
@@ -108,8 +120,26 @@ def test_conflicts_are_those_that_were_counted_when_records_became_people(drawn)
 
 def test_outputs_carry_the_people_behind_each_row(drawn):
     result = link_quality(drawn, by=("sex", "role"))
-    assert result.by_group("Linked").roles.people == "people"
-    assert result.by_cluster("Clusters").table["people"].sum() == 2
+    groups, clusters = result.by_group("Linked"), result.by_cluster("Clusters")
+    assert (groups.roles.people, groups.roles.cases) == ("people", "cases")
+    assert groups.roles.people_behind == {"parties": "people", "joined": "people_joined"}
+    assert clusters.table["people"].sum() == 2
+    assert counted.broken(groups) == counted.broken(clusters) == []
+
+
+def test_one_person_in_many_cases_is_one_person_behind_her_records(backend):
+    cases = [{"case_id": n, "proceeding_id": n, "received_date": "2020-05-31"} for n in range(30)]
+    party = {"person_id": 1, "sex": "female", "role": "defendant"}
+    parties = [{"party_id": n, "case_id": n, "record_id": n, **party} for n in range(30)]
+    link = {"id_system": "xjs", "level": "unstated", "source": "links", "person_id": 1}
+    links = [{"record_id": n, **link} for n in range(30)]
+    made = warehouse(backend, {"case": cases, "party": parties, "link": links})
+    quality = {"people": {"people_whose_records_disagree": {}}}
+    result = link_quality(SimpleNamespace(**{**vars(made), "quality": quality}), by=("sex",))
+    output = result.by_group("Linked")
+    assert output.table["parties"].tolist() == [30]
+    assert output.table[["people", "people_joined"]].to_numpy().tolist() == [[1, 1]]
+    assert counted.thin(output, load("ons-srs")) == {0}
 
 
 def test_an_unknown_group_and_a_warehouse_without_people_are_refused(drawn, backend):
