@@ -6,6 +6,7 @@ follow-up), held as `measure` rows; `book/decisions/durations.md` says why.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,8 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     chosen: ReappearanceOptions = CARD.read_options(options)
     measures = warehouse.measure
     source = chosen.source or _only_source(measures)
+    # The only source is the same people whether it is named or not.
+    chosen = dataclasses.replace(chosen, source=source)
     of_source = measures.filter(measures.source == source)
     releases = _releases(of_source, competing=chosen.competing)
     described = _described(warehouse, of_source, releases, chosen)

@@ -171,7 +171,7 @@ def _true(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> Inci
         start=f"{options.parent}s with a first set in the window",
         steps=[("at risk for a day or more", frame.duration_days > 0)],
     )
-    return incidence(
+    truth_of_world = incidence(
         kept.mutate(group=kept.age_group if options.by else ibis.literal("all")),
         card=CARD,
         options=options,
@@ -183,6 +183,10 @@ def _true(warehouse: Warehouse, truth: Path, options: RecurrenceOptions) -> Inci
         population="True first sets in the window",
         warehouse=warehouse,
         group_order=GROUP_ORDERS.get(options.by or "", ()),
+    )
+    # Who truly had a first set is not who was delivered as having one.
+    return dataclasses.replace(
+        truth_of_world, population_hash=f"{truth_of_world.population_hash}:truth"
     )
 
 

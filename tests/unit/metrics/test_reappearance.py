@@ -182,3 +182,10 @@ def test_with_one_cause_the_interval_is_log_log_of_survival_with_greenwoods_erro
     width = 1.959964 * error / (0.5 * math.log(0.5))
     assert found["lower"] == pytest.approx(1 - 0.5 ** math.exp(width), rel=1e-6)
     assert found["upper"] == pytest.approx(1 - 0.5 ** math.exp(-width), rel=1e-6)
+
+
+def test_the_same_people_have_one_hash_and_a_filter_gives_another(few):
+    everyone = reappearance(few).population_hash
+    for shown in ({"by": "release_type"}, {"competing": True}, {"source": "iowa_releases"}):
+        assert reappearance(few, **shown).population_hash == everyone
+    assert reappearance(few, complete=["sex"]).population_hash != everyone
