@@ -6,6 +6,7 @@ which records have a link, how many records make a person, and whether they agre
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -140,7 +141,9 @@ class LinkQualityResult:
         roles = ColumnRoles(
             people="people", count=("records",), people_behind={"records": "people"}
         )
-        return self._output(title, self.clusters, ("size",), roles)
+        clusters = self._output(title, self.clusters, ("size",), roles)
+        # Linked people have records outside cases too: they are not the people in cases.
+        return dataclasses.replace(clusters, population_hash=f"{self.population_hash}:linked")
 
     def _output(
         self,

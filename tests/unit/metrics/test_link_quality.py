@@ -121,6 +121,7 @@ def test_conflicts_are_those_that_were_counted_when_records_became_people(drawn)
 def test_outputs_carry_the_people_behind_each_row(drawn):
     result = link_quality(drawn, by=("sex", "role"))
     groups, clusters = result.by_group("Linked"), result.by_cluster("Clusters")
+    assert groups.population_hash != clusters.population_hash
     assert (groups.roles.people, groups.roles.cases) == ("people", "cases")
     assert groups.roles.people_behind == {"parties": "people", "joined": "people_joined"}
     assert clusters.table["people"].sum() == 2
