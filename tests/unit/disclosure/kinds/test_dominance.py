@@ -1,0 +1,110 @@
+"""Dominance: nobody, and no organisation, may make up most of a number."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from justice_analysis.definitions.output import ColumnRoles
+from tests.unit.disclosure.kinds.quantity_examples import (
+    BODIES,
+    LARGEST,
+    failures,
+    output,
+    reviews,
+    sums,
+    thin,
+)
+
+
+@pytest.mark.parametrize(
+    ("largest", "hidden"),
+    [
+        ((500, 400), set()),
+        ((500, 450), {"a"}),  # 95% of the total is two people's
+        ((930, 30), {"a"}),  # what is left, 40, is less than a tenth of 930
+        ((700, 190), set()),  # 89%, and 110 is left
+    ],
+)
+def test_a_sum_that_one_or_two_people_make_up_is_hidden(srs, largest, hidden):
+    assert thin(sums({"a": (40, 1000, *largest)}), srs) == hidden
+
+
+def test_exactly_the_share_allowed_is_shown(srs):
+    assert thin(sums({"a": (40, 1000, 600, 300)}), srs) == set()
+
+
+def test_the_p_ratio_alone_can_hide_a_sum(srs):
+    lenient = dataclasses.replace(srs, dominance_k=1)
+    assert thin(sums({"a": (40, 1000, 800, 130)}), lenient) == {"a"}
+    assert thin(sums({"a": (40, 1000, 800, 110)}), lenient) == set()
+
+
+def test_the_n_k_rule_alone_can_hide_a_sum(srs):
+    lenient = dataclasses.replace(srs, p_ratio=0)
+    assert thin(sums({"a": (40, 1000, 500, 450)}), lenient) == {"a"}
+
+
+def with_bodies(rows, **changes):
+    columns = ["group", "people", "total", *LARGEST, "bodies", *BODIES]
+    table = pd.DataFrame([(group, *row) for group, row in rows.items()], columns=columns)
+    roles = ColumnRoles(
+        people="people",
+        total="total",
+        largest=LARGEST,
+        organisations="bodies",
+        largest_organisations=BODIES,
+    )
+    return output("magnitude", table, roles, **changes)
+
+
+def test_a_sum_that_one_organisation_makes_up_is_hidden(srs):
+    rows = {"a": (99, 1000, 30, 30, 5, 950, 20), "b": (99, 1000, 30, 30, 5, 300, 200)}
+    assert thin(with_bodies(rows), srs) == {"a"}
+
+
+@pytest.mark.parametrize(("bodies", "hidden"), [(1, {"a"}), (2, {"a"}), (3, set()), (0, set())])
+def test_too_few_organisations_are_hidden_and_none_is_no_organisation(srs, bodies, hidden):
+    assert thin(with_bodies({"a": (99, 1000, 30, 30, bodies, 300, 200)}), srs) == hidden
+
+
+def test_organisations_without_a_total_add_people(srs):
+    table = pd.DataFrame(
+        {"bin": ["0 to 29", "30 or more"], "people": [100, 100], "one": [95, 40], "two": [3, 30]}
+    )
+    roles = ColumnRoles(people="people", largest_organisations=("one", "two"))
+    assert thin(output("histogram", table, roles), srs) == {"0 to 29"}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ((40, 1000, -5, -9), "not be negative"),
+        ((40, 1000, 100, 200), "falling order"),
+        ((40, 1000, 700, 400), "not add up to more than the total"),
+        ((40, 1000, 700, float("nan")), "be given"),
+    ],
+)
+def test_contributions_that_cannot_be_fail_without_a_value_said(srs, row, said):
+    reasons = failures(sums({"a": row, "b": (40, 1000, 10, 9)}), srs)
+    assert said in reasons
+    assert "1 rows do not" in reasons
+    assert "700" not in reasons
+
+
+def test_an_error_of_floating_numbers_is_no_failure(srs):
+    assert failures(sums({"a": (40, 0.3, 0.1 + 0.2, 0)}), srs) == ""
+
+
+def test_a_rule_that_looks_at_more_contributions_than_are_given_is_for_a_person(srs):
+    three = dataclasses.replace(srs, dominance_n=3)
+    assert "3 largest people must be given" in reviews(sums({"a": (40, 1000, 20, 10)}), three)
+    assert reviews(sums({"a": (40, 1000, 20, 10)}), srs) == ""
+
+
+def test_numbers_about_organisations_must_count_them(srs):
+    assert "must name how many" in reviews(
+        sums({"a": (40, 1000, 20, 10)}, about="organisations"), srs
+    )
