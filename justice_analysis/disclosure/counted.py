@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure.denominators import holds_people
 from justice_analysis.disclosure.profiles import Profile
 
 NEEDS = {"children": "families", "co_defendants": "cases", "organisations": "organisations"}
@@ -110,6 +111,8 @@ def protected_units(output: Output, stated: Output, profile: Profile) -> dict[in
     """Return what `protected_counts` does, by unit: position of the row in `stated`."""
     rows = protected_counts(output, profile)
     shared = [name for name in stated.dimensions if name in output.dimensions]
+    if not shared and len(stated.table) == len(output.table):
+        return rows  # a row a unit, in the same order
     units: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for position, row in enumerate(stated.table.to_dict("records")):
         units[_key(row, shared)].append(position)
@@ -135,7 +138,7 @@ def _below(output: Output, profile: Profile) -> Iterator[tuple[Any, tuple[str, .
             yield _few(output, column, minimum, profile, none_is_few=role != "organisations"), every
     for count, column in roles.people_behind.items():
         yield _few(output, column, profile.minimum_count, profile), (count,)
-    if roles.numerator in roles.people_behind:
+    if roles.numerator in roles.people_behind and holds_people(output):
         yield _others_of_few_people(output, profile), every
     whole, minimum = _group_and_minimum(output, minimums)
     for count, column in roles.groups_behind.items():
@@ -271,7 +274,7 @@ def _event_problems(output: Output) -> list[str]:
     return [
         f"{name} counts more than there are people in {number:,} rows, so it counts events: say "
         f"how many people are behind it (roles.people_behind)."
-        for name in output.roles.counts
+        for name in _own_counts(output)
         if name not in output.roles.people_behind
         and (number := int((_numbers(output, name) > most).sum()))
     ]
@@ -283,9 +286,15 @@ def _counts_of_people(output: Output) -> list[str]:
     same = output.table[output.roles.people]
     return [
         name
-        for name in output.roles.counts
+        for name in _own_counts(output)
         if name not in kept and not output.table[name].equals(same)
     ]
+
+
+def _own_counts(output: Output) -> list[str]:
+    """Counts of people or of what they did: not time, nor a public number below a rate."""
+    below = None if holds_people(output) else output.roles.denominator
+    return [name for name in output.roles.counts if name == output.roles.people or name != below]
 
 
 def _numbers(output: Output, column: str) -> Any:

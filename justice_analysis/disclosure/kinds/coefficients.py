@@ -152,7 +152,7 @@ def _parts(output: Output, row: Row) -> tuple[float, float]:
 
 
 def _on_scale(value: float, what: str) -> float:
-    if what not in RATIOS:
+    if what not in RATIOS or math.isnan(value):
         return value
     return math.log(value) if value > 0 else -math.inf
 

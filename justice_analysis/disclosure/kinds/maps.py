@@ -57,14 +57,12 @@ def places_problems(output: Output, profile: Profile) -> list[str]:
         for name, level in output.places.items()
         if level not in named
     ]
-    unsaid = [
-        name for name in output.dimensions if name.lower() in PLACES and name not in output.places
+    return problems + [
+        f"{name} names places of a level that is not said, or that may not be named: say it in "
+        f"places ({', '.join(named)})."
+        for name in _unsaid(output)
+        if name not in named
     ]
-    problems += [
-        f"{name} names places: say their level in places ({', '.join(named)}, ...)."
-        for name in unsaid
-    ]
-    return problems
 
 
 def broken(output: Output, profile: Profile) -> list[str]:
@@ -118,6 +116,16 @@ def is_of_rates(output: Output) -> bool:
     """Whether a map shows rates: what they are per, or over, is said."""
     said = {"per", "denominator", "public_denominator"} & {*output.options}
     return bool(said and output.roles.numerator and output.roles.estimate)
+
+
+def _unsaid(output: Output) -> list[str]:
+    """Names of places among dimensions, and among what groups were made by, without a level."""
+    by = output.options.get("by")
+    asked = [by] if isinstance(by, str) else list(by) if isinstance(by, (list, tuple)) else []
+    if output.places:
+        asked = []
+    names = [*output.dimensions, *(str(name) for name in asked)]
+    return [name for name in names if name.lower() in PLACES and name not in output.places]
 
 
 def _inner(output: Output, profile: Profile) -> tuple[Output, Profile]:

@@ -19,7 +19,9 @@ WITH_EVENTS = ("cox", "poisson", "logistic")
 AT_MOST_ONE_EVENT = ("cox", "logistic")
 OVER_TIME = ("event_study", "group_time")
 MODELS = (*WITH_EVENTS, "linear", "fixed_effects", "difference_in_differences", *OVER_TIME)
-EVENTS, COMPARED = "events", "comparison_people"
+EVENTS = "events"
+SIDES = ("treated_people", "comparison_people")
+"""Both sides of a group-time estimate; its people are those of both."""
 KEPT_INSIDE = ("residual_df", "observations", "people", "events")
 """Options that a model is judged by: exact numbers, so the release leaves them out."""
 INTERCEPTS = ("intercept", "(intercept)", "constant", "const", "_cons")

@@ -28,12 +28,12 @@ from justice_analysis.disclosure.cells import ALL, unit_rows
 from justice_analysis.disclosure.kinds import coefficients, tables
 from justice_analysis.disclosure.kinds.model_rows import (
     AT_MOST_ONE_EVENT,
-    COMPARED,
     EVENTS,
     INTERCEPTS,
     JOINED,
     MODELS,
     OVER_TIME,
+    SIDES,
     WITH_EVENTS,
     Row,
     continuous,
@@ -45,7 +45,7 @@ from justice_analysis.disclosure.kinds.model_rows import (
     references,
     stated,
 )
-from justice_analysis.disclosure.kinds.parts import count_base, round_counts
+from justice_analysis.disclosure.kinds.parts import count_base, round_counts, standing_controls
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.verdict import Protected
@@ -125,7 +125,7 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     table = unit_rows(output).copy()
     for name, values in coefficients.rounded(output, references(output), profile).items():
         table[name] = values
-    round_counts(output, table, count_base(output.kind, profile))
+    round_counts(output, table, count_base(output, profile))
     tables.hide_rows(output, table, hidden)
     return Protected(table, _controls(output, table, profile))
 
@@ -151,8 +151,8 @@ def _column_problems(output: Output) -> list[str]:
     problems = []
     if model in WITH_EVENTS and EVENTS not in counts:
         problems.append(f"a {model} model must count the {EVENTS} of each row.")
-    if model == "group_time" and COMPARED not in counts:
-        problems.append(f"group-time estimates must count the {COMPARED} of each row.")
+    if model == "group_time" and not {*SIDES} <= {*counts}:
+        problems.append(f"group-time estimates must count {' and '.join(SIDES)} of each row.")
     if output.roles.numerator or output.roles.denominator or output.roles.total:
         problems.append("a model has counts and estimates only: name no numerator or total.")
     return problems
@@ -243,13 +243,8 @@ def _fewest(output: Output, row: Row) -> float:
 
 
 def _controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[str, ...]:
-    said = list(tables.standing_controls(profile))
-    count = int((table["shown"] == "suppressed").sum())
-    if count:
-        said.append(
-            f"{count} of {len(table)} rows are hidden with all their statistics: too few people "
-            "or events, or another row or a reference level could be worked out from them."
-        )
+    why = "too few events, because their reference level is hidden, "
+    said = standing_controls(output, table, profile, why=why)
     if is_saturated(output):
         said.append("The model has a parameter for each group: it is judged as a table of them.")
     said.append(

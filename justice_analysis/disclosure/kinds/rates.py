@@ -27,14 +27,14 @@ import pandas as pd
 
 from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.cells import unit_rows
+from justice_analysis.disclosure.denominators import DENOMINATORS, denominator_of
 from justice_analysis.disclosure.kinds import tables
-from justice_analysis.disclosure.kinds.parts import count_base, round_counts
+from justice_analysis.disclosure.kinds.parts import count_base, round_counts, standing_controls
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.kinds.steps import fewest_behind, nice_step, to_step
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.verdict import Protected
 
-DENOMINATORS = ("people", "person_time", "public", "count")
 INTERVALS = ("exact", "byar", "byar_conventional", "wilson")
 SAME = 1e-6
 """Rates and bounds that differ by less than this, relative to their size, are the same."""
@@ -44,14 +44,6 @@ def per_of(output: Output) -> float:
     """Return how many of the denominator a rate is of: 1,000 for a rate per 1,000."""
     per = output.options.get("per", 1)
     return float(per) if isinstance(per, (int, float)) and not isinstance(per, bool) else math.nan
-
-
-def denominator_of(output: Output) -> str | None:
-    """Return what the denominator is, one of `DENOMINATORS`; None where it is not said."""
-    if output.options.get("public_denominator") is True:
-        return "public"
-    said = output.options.get("denominator")
-    return said if isinstance(said, str) and said in DENOMINATORS else None
 
 
 def broken(output: Output, profile: Profile) -> list[str]:
@@ -64,6 +56,11 @@ def broken(output: Output, profile: Profile) -> list[str]:
     if not per_of(output) > 0:
         return ["options.per must be a number above 0: what a rate is per."]
     problems = []
+    if denominator_of(output) is None:
+        problems.append(
+            f"options.denominator must be one of {', '.join(DENOMINATORS)}: what people can "
+            "learn from a rate depends on it."
+        )
     if not is_standardised(output):
         wrong = _differing(output, roles.estimate[0], _rates(output, unit_rows(output)))
         if wrong:
@@ -84,11 +81,6 @@ def broken(output: Output, profile: Profile) -> list[str]:
 def without_rule(output: Output, profile: Profile) -> list[str]:
     """What has no rule yet, so that a person must look."""
     problems = tables.sum_problems(output)
-    if denominator_of(output) is None:
-        problems.append(
-            f"options.denominator must be one of {', '.join(DENOMINATORS)}: what people can "
-            "learn from a rate depends on it."
-        )
     if is_standardised(output):
         problems.append(
             "a standardised rate weighs rates of strata: how much one person moves it can't be "
@@ -148,7 +140,7 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
         Dimension columns, counts, rate and interval, `shown`. A public denominator stays as it
         is published; person-time is rounded always, the other counts by the mechanism.
     """
-    roles, base = output.roles, count_base(output.kind, profile)
+    roles, base = output.roles, count_base(output, profile)
     assert roles.denominator is not None
     table = unit_rows(output).copy()
     below = denominator_of(output)
@@ -261,13 +253,7 @@ def _differing(output: Output, name: str, expected: Any) -> int:
 
 
 def _controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[str, ...]:
-    said = list(tables.standing_controls(profile))
-    count = int((table["shown"] == "suppressed").sum())
-    if count:
-        said.append(
-            f"{count} of {len(table)} rows are hidden: because they are about too few people, or "
-            "because another could be worked out from them."
-        )
+    said = standing_controls(output, table, profile)
     words: Mapping[str | None, str] = {
         "public": "The denominator is public: a rate is hidden wherever its count is.",
         "person_time": "Time is rounded to what a rounding base of people are followed for.",

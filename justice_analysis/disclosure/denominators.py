@@ -1,0 +1,28 @@
+"""What stands below a rate: people, their time, a public number, or another count."""
+
+from __future__ import annotations
+
+from justice_analysis.definitions.output import Output
+
+DENOMINATORS = ("people", "person_time", "public", "count")
+RATE_FORMATS = ("rate", "ratio")
+
+
+def denominator_of(output: Output) -> str | None:
+    """Return what an output's denominator is, one of `DENOMINATORS`; None where it is not said."""
+    if output.options.get("public_denominator") is True:
+        return "public"
+    said = output.options.get("denominator")
+    return said if isinstance(said, str) and said in DENOMINATORS else None
+
+
+def holds_people(output: Output) -> bool:
+    """Whether the numerator is part of the denominator, as with people or what they did.
+
+    Time, public numbers and the other side of a ratio do not hold it. In a text each row may
+    have another denominator, and the rules for texts look at each by itself.
+    """
+    formats = output.options.get("formats")
+    if output.kind == "text" and isinstance(formats, dict):
+        return not {*RATE_FORMATS} & {*formats.values()}
+    return denominator_of(output) in (None, "people")
