@@ -13,7 +13,7 @@ from justice_analysis.disclosure.families import Families, family_of, not_judged
 from justice_analysis.disclosure.history import History, Source, record_of
 from justice_analysis.disclosure.history.records import Record, hidden_units
 from justice_analysis.disclosure.judge import judge
-from justice_analysis.disclosure.official import Asked, Official, past_outputs
+from justice_analysis.disclosure.official import PUBLISHED, Asked, Official, past_outputs
 from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.runs import Run, judged_together, read_runs
@@ -150,7 +150,7 @@ def _past(group: _Group, against: Against) -> tuple[list[Past], Compared]:
         releases=len({past.label.split(":")[0] for past in left}),
         outputs=len(left),
         others=len(against.history.past(group.profile)) - len(left),
-        published=tuple(dict.fromkeys(past.label for past in published)),
+        published=tuple(dict.fromkeys(past.label.removeprefix(PUBLISHED) for past in published)),
         not_matched=tuple(not_matched),
     )
     return [*left, *published], compared

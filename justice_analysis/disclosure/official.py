@@ -15,6 +15,7 @@ from justice_analysis.errors import DisclosureError
 if TYPE_CHECKING:
     import pandas as pd
 
+PUBLISHED = "published: "
 NOT_PUBLISHED = ("", "c", "*", ":", "-", "..", "x", "z")
 
 
@@ -52,7 +53,7 @@ class Official:
     @property
     def label(self) -> str:
         """Where a person finds it again."""
-        return f"published: {self.title} ({self.source}, {self.date})"
+        return f"{PUBLISHED}{self.title} ({self.source}, {self.date})"
 
 
 @dataclass(frozen=True)
