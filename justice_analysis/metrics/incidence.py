@@ -45,6 +45,7 @@ def incidence(
     notes: tuple[str, ...] = (),
     group_order: Sequence[str] = (),
     causes: Sequence[str] = (),
+    wider: Sequence[Any] = (),
 ) -> IncidenceResult:
     """Estimate the share with each outcome over time, in each group.
 
@@ -60,6 +61,9 @@ def incidence(
     causes
         Causes to show even where nobody had them, so that another cause does not stand in
         for them.
+    wider
+        Options under which everyone counted here is counted too: outputs of both can be
+        compared.
 
     Returns
     -------
@@ -95,6 +99,7 @@ def incidence(
         population=population,
         population_hash=_population_hash(warehouse, card, options),
         notes=notes,
+        within=tuple(_population_hash(warehouse, card, other) for other in wider),
     )
 
 

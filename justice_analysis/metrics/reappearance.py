@@ -7,6 +7,7 @@ follow-up), held as `measure` rows; `book/decisions/durations.md` says why.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ from justice_analysis.metrics.result import IncidenceResult
 if TYPE_CHECKING:
     from justice_analysis.contracts import Contract
     from justice_analysis.warehouse import Warehouse
+
+RELEASES_ALONE = ("iowa_releases",)
+"""Sources without an identifier of persons: how many people their releases are is not known."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     kept, flow = _complete(described, chosen)
     contract = warehouse.contract(source)
     group = _group(kept, contract, chosen.by) if chosen.by else ibis.literal("all")
-    return incidence(
+    result = incidence(
         kept.mutate(group=group),
         card=CARD,
         options=chosen,
@@ -139,7 +143,20 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         population=contract.title,
         warehouse=warehouse,
         notes=_notes(chosen),
+        wider=_wider(chosen),
     )
+    about = "records" if source in RELEASES_ALONE else "people"
+    return dataclasses.replace(result, about=about, family=f"{CARD.name} in {source}")
+
+
+def _wider(options: ReappearanceOptions) -> list[ReappearanceOptions]:
+    """Options under which every release counted with these is counted too: fewer requirements."""
+    kept = [
+        some
+        for number in range(len(options.complete))
+        for some in itertools.combinations(options.complete, number)
+    ]
+    return [dataclasses.replace(options, complete=some) for some in kept]
 
 
 def _notes(options: ReappearanceOptions) -> tuple[str, ...]:

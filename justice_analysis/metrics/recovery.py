@@ -110,6 +110,9 @@ class Recovery:
             notes=("True: what happened in the synthetic world to those it follows.",),
             options=dataclasses.asdict(self.measured.options),  # type: ignore[call-overload]
             shares=SHARES,
+            about=self.measured.about,
+            within=self.measured.within,
+            family=self.measured.family,
         )
 
 

@@ -19,7 +19,7 @@ from justice_analysis.cohorts import Flow, care_proceedings, follow_up, observed
 from justice_analysis.definitions import metric
 from justice_analysis.errors import OptionError
 from justice_analysis.metrics.incidence import NOT_KNOWN, incidence
-from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions
+from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions, wider
 from justice_analysis.metrics.result import IncidenceResult, year_days
 
 if TYPE_CHECKING:
@@ -79,6 +79,12 @@ def recurrence(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         notes=_notes(chosen),
         group_order=GROUP_ORDERS.get(chosen.by or "", ()),
         causes=("event",),
+        wider=wider(chosen),
+    )
+    result = dataclasses.replace(
+        result,
+        family=f"{CARD.name} of {chosen.parent}s",
+        places={"group": "region"} if chosen.by == "region" else {},
     )
     if chosen.identify_by == "relationship":
         return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from justice_analysis.definitions import Card, Need, check_choices, choice
@@ -159,3 +160,21 @@ CARD = Card(
     ),
     options_type=RecurrenceOptions,
 )
+
+
+def wider(options: RecurrenceOptions) -> list[RecurrenceOptions]:
+    """Options under which everyone counted with these is counted too.
+
+    Everywhere holds an area, a shorter history before the first set a longer one, and a risk
+    that starts at once one that starts later. The endpoint decides who returns, not who counts.
+    """
+    found = [
+        dataclasses.replace(
+            options, area=area, lookback_years=years, endpoint=endpoint, risk_start_days=days
+        )
+        for area in dict.fromkeys((options.area, None))
+        for years in range(options.lookback_years, -1, -1)
+        for endpoint in dict.fromkeys((options.endpoint, "any"))
+        for days in dict.fromkeys((options.risk_start_days, 0))
+    ]
+    return [other for other in found if other != options]

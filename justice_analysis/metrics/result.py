@@ -61,6 +61,15 @@ class IncidenceResult:
     fallback_people
         People counted by a fallback rule alone, such as mothers by role; missing where none
         was asked for.
+    about
+        Whom the rows count, as `definitions.Output` has it; `records` where the source has no
+        identifier of persons, so that one person may stand twice.
+    within
+        Hashes of populations that hold everyone of this one.
+    family
+        The differencing family: variants that count nearly the same people.
+    places
+        Level of the places that `group` names, where it does.
     """
 
     card: Card
@@ -75,6 +84,10 @@ class IncidenceResult:
     population_hash: str
     notes: tuple[str, ...] = field(default=())
     fallback_people: int | None = None
+    about: str = "people"
+    within: tuple[str, ...] = ()
+    family: str | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -208,11 +221,12 @@ class IncidenceResult:
         roles: ColumnRoles = ESTIMATE_ROLES,
     ) -> Output:
         statistics = {*roles.counts, *roles.statistics}
+        dimensions = tuple(name for name in table.columns if name not in statistics)
         return Output(
             kind=kind,
             title=title,
             table=table.reset_index(drop=True),
-            dimensions=tuple(name for name in table.columns if name not in statistics),
+            dimensions=dimensions,
             roles=roles,
             unit=self.unit,
             population=self.population,
@@ -223,6 +237,10 @@ class IncidenceResult:
             notes=self.notes,
             options=dataclasses.asdict(self.options),  # type: ignore[call-overload]
             shares=roles.statistics,
+            about=self.about,
+            within=self.within,
+            family=self.family,
+            places={name: level for name, level in self.places.items() if name in dimensions},
         )
 
 

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from justice_analysis import warehouse
+from justice_analysis.disclosure import counted, load
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import reappearance
 from justice_analysis.sources.extract import read_extract
@@ -189,3 +190,23 @@ def test_the_same_people_have_one_hash_and_a_filter_gives_another(few):
     for shown in ({"by": "release_type"}, {"competing": True}, {"source": "iowa_releases"}):
         assert reappearance(few, **shown).population_hash == everyone
     assert reappearance(few, complete=["sex"]).population_hash != everyone
+
+
+def test_releases_of_unknown_people_say_so_and_are_never_passed_where_people_are_protected(few):
+    output = reappearance(few, competing=False).estimates("Returns")
+    assert (output.about, output.family) == ("records", "reappearance in iowa_releases")
+    said = counted.without_rule(output, load("ons-srs"))
+    assert "how many people are behind its numbers is not known" in said[0]
+
+
+def test_men_released_once_are_people(backend):
+    men = drawn(backend, [release(n, days=100, cause="event", source="rossi") for n in (1, 2)])
+    assert reappearance(men).estimates("Returns").about == "people"
+
+
+def test_releases_with_everything_recorded_are_among_those_with_less(few):
+    everyone = reappearance(few)
+    some = reappearance(few, complete=["sex", "release_type"])
+    assert everyone.within == ()
+    assert everyone.population_hash in some.within
+    assert reappearance(few, complete=["sex"]).population_hash in some.within

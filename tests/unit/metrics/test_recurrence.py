@@ -10,7 +10,7 @@ from justice_analysis import engine
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import recurrence
 from justice_analysis.metrics.recurrence import time_to_return
-from justice_analysis.metrics.recurrence_definition import RecurrenceOptions
+from justice_analysis.metrics.recurrence_definition import RecurrenceOptions, wider
 from tests.spec import tables
 from tests.spec.family import care_warehouse
 
@@ -136,3 +136,43 @@ def test_everyone_censored_gives_a_share_of_nothing_at_every_horizon(backend):
 def test_horizons_beyond_the_longest_follow_up_are_not_reported(families):
     assert recurrence(families, followup_days=1826).table["horizon_days"].max() == 1826
     assert recurrence(families, followup_days=1825).table["horizon_days"].max() == 1095
+
+
+RULES = [
+    {"area": "area:001"},
+    {"endpoint": "new_infant", "risk_start_days": 259},
+    {"lookback_years": 3, "index_from": "2009-01-01"},
+]
+
+
+@pytest.mark.parametrize("rules", RULES)
+def test_wider_populations_hold_everyone_that_these_rules_count(families, rules):
+    options = RecurrenceOptions(**rules)
+    counted = people_of(families, options)
+    others = wider(options)
+    assert others
+    assert options not in others
+    for other in others:
+        assert counted <= people_of(families, other), other
+
+
+def people_of(warehouse, options):
+    frame, _ = time_to_return(warehouse, options)
+    return {row["person_id"] for row in tables.drawn(frame, ["person_id"], "person_id")}
+
+
+def test_a_result_names_the_populations_that_hold_it_and_its_family(families):
+    everyone = recurrence(families, lookback_years=0)
+    area = recurrence(families, lookback_years=0, area="area:001", endpoint="infant")
+    assert everyone.within == ()
+    assert everyone.population_hash in area.within
+    assert area.population_hash not in area.within
+    assert area.estimates("Returns").within == area.within
+    assert area.estimates("Returns").family == "recurrence of mothers"
+
+
+def test_regions_are_named_as_places(families):
+    by_region = recurrence(families, by="region")
+    assert by_region.places == {"group": "region"}
+    assert by_region.estimates("Returns").places == {}  # one group alone is no dimension
+    assert recurrence(families, by="age_band").estimates("Returns").places == {}
