@@ -10,7 +10,7 @@ from pathlib import Path
 from justice_analysis.disclosure.checker.dossier import Dossier, as_number
 from justice_analysis.disclosure.checker.markup import Html, bullets, el, facts, join, more, table
 from justice_analysis.disclosure.checker.reasons import limits
-from justice_analysis.disclosure.checker.recheck import Check, recheck, shown_rows
+from justice_analysis.disclosure.checker.recheck import STEPS, Check, recheck, shown_rows
 from justice_analysis.disclosure.checker.section import (
     anchor,
     badge,
@@ -54,9 +54,10 @@ def write(
 def page(dossiers: Sequence[Dossier], *, made: datetime, tool: str, compared: Comparison) -> str:
     """Make the page: a list in the order in which to look, then a section per output."""
     ranked = rank([(dossier, recheck(dossier)) for dossier in dossiers])
+    following = [dossier for dossier, _ in ranked[1:]] + [None]
     sections = [
-        section(number, dossier, checks, _together(dossier, dossiers))
-        for number, (dossier, checks) in enumerate(ranked, start=1)
+        section(number, *looked, _together(looked[0], dossiers), then=then)
+        for number, (looked, then) in enumerate(zip(ranked, following, strict=True), start=1)
     ]
     body = el(
         "body",
@@ -102,11 +103,13 @@ def rank(looked: Sequence[Looked]) -> list[Looked]:
 
 
 def fewest_behind(dossier: Dossier) -> float | None:
-    """Fewest people, families or cases behind any row that is shown."""
+    """Smallest unrounded count behind any row that is shown."""
     leaving = dossier.leaving
     if leaving is None:
         return None
-    names = [name for name in limits(dossier) if name in leaving.columns]
+    steps = dossier.output.kind in STEPS  # how many left, or had the event, may be small or none
+    named = (dossier.output.roles.people,) if steps else limits(dossier)
+    names = [name for name in named if name in leaving.columns]
     values = [
         value
         for row in shown_rows(dossier)
@@ -162,7 +165,7 @@ def _summary(ranked: Sequence[Looked]) -> Html:
         warning if broken else None,
         table(
             "In the order in which to look",
-            ("Output", "Verdict", "Rows", "Hidden", "Fewest behind a shown number", "Look at"),
+            ("Output", "Verdict", "Rows", "Hidden", "Smallest count", "Look at"),
             rows,
             label="List of outputs",
             numeric=(2, 3, 4),
@@ -183,7 +186,7 @@ def _summary_row(number: int, dossier: Dossier, checks: Sequence[Check]) -> list
         "" if fewest is None else f"{fewest:,g}",
         el("span", look[0] + (f" (and {len(look) - 1} more)" if len(look) > 1 else ""))
         if look
-        else "nothing found",
+        else "nothing stands out",
     ]
 
 

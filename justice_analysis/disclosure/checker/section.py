@@ -49,7 +49,12 @@ def kind_words(dossier: Dossier) -> str:
 
 
 def section(
-    number: int, dossier: Dossier, checks: Sequence[Check], together: Sequence[Dossier]
+    number: int,
+    dossier: Dossier,
+    checks: Sequence[Check],
+    together: Sequence[Dossier],
+    *,
+    then: Dossier | None = None,
 ) -> Html:
     """Write the section of one output.
 
@@ -58,7 +63,9 @@ def section(
     checks
         The second look at the file that leaves.
     together
-        Other outputs about the same people, or nearly the same.
+        Other outputs about the same people, or of the same measure or family.
+    then
+        The output that comes next on the page.
     """
     heading = f"h-{dossier.key}"
     output = dossier.output
@@ -83,7 +90,12 @@ def section(
         el("h3", "Files"),
         _files(dossier),
         el("p", "Decision ", _line(), " Initials ", _line(), " Date ", _line(), class_="sign"),
-        el("p", el("a", "Back to the list", href="#list"), class_="back"),
+        el(
+            "p",
+            el("a", "Back to the list", href="#list"),
+            [" · ", el("a", f"Next: {then.output.title}", href=f"#{anchor(then)}")] if then else "",
+            class_="back",
+        ),
         id=anchor(dossier),
         class_=f"output {dossier.status}",
         aria_labelledby=heading,
