@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from justice_analysis.disclosure import checker, checksums, readable
+from justice_analysis.disclosure import checker, checksums, egress, readable
 from justice_analysis.disclosure.compared import Compared
 from justice_analysis.disclosure.deciding import Against, Decided, decide
 from justice_analysis.disclosure.differences import DifferencingPair
@@ -144,6 +144,7 @@ def bundle(
             for line in _write_run(partial, run, decisions, under, decided.compared)
         ]
         checksums.write(partial / "request")
+        egress.refuse_findings(partial / "request", chosen)
         _write_history(partial / "checker", decided, against.history, entry)
         checker.write(partial, decided.runs, made=datetime.now(UTC).replace(microsecond=0))
         checksums.write(partial / "checker")

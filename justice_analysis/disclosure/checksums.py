@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from justice_analysis.disclosure import egress
 from justice_analysis.errors import DisclosureError
 
 TREES = ("request", "checker")
@@ -18,7 +19,7 @@ def write(tree: Path) -> None:
 
 
 def verify(folder: str | Path) -> tuple[str, ...]:
-    """Hold a release folder, or its `request` tree alone, against its checksums.
+    """Hold a release folder, or its `request` tree alone, against its checksums and the gate.
 
     Returns
     -------
@@ -32,7 +33,8 @@ def verify(folder: str | Path) -> tuple[str, ...]:
     """
     folder = Path(folder)
     if (folder / FILE_NAME).is_file():
-        return tuple(_tree_problems(folder))
+        found = () if folder.name == "checker" else egress.report(egress.rescan(folder))
+        return (*_tree_problems(folder), *found)
     if not (folder / "request" / FILE_NAME).is_file():
         raise DisclosureError(
             f"{folder.name} must be a release folder: it has no request/{FILE_NAME}."
@@ -47,7 +49,8 @@ def verify(folder: str | Path) -> tuple[str, ...]:
             problems += _tree_problems(folder / tree)
         else:
             problems.append(f"{tree}/{FILE_NAME} is missing.")
-    return tuple(problems)
+    found = egress.report(egress.rescan(folder / "request"))
+    return (*problems, *(f"request/{line}" for line in found))
 
 
 def _tree_problems(tree: Path) -> list[str]:

@@ -226,7 +226,8 @@ def test_verify_finds_a_flipped_byte_a_stranger_and_a_missing_file(make_run, out
     assert "rows.csv is a stranger" in problems
     assert "by_age.txt is missing" in problems
     assert "note.txt is a stranger in the release folder" in problems
-    assert len(disclosure.verify(release)) == 4
+    assert "rows.csv (column 1): keys of people, cases or records [key]: 1." in problems
+    assert len(disclosure.verify(release)) == 5
 
 
 def test_verify_refuses_what_is_no_release(tmp_path):

@@ -62,9 +62,18 @@ def separated(lines: Sequence[str], place: str = "") -> Table | None:
         if width > 1 and share >= 0.6 and (best is None or (share, width) > best[:2]):
             best = (share, width, sign)
     if best is None:
-        return None
+        return _one_column(lines, place)
     _, width, sign = best
     return _table(_rows(lines, sign), width, place)
+
+
+def _one_column(lines: Sequence[str], place: str) -> Table | None:
+    """A list of single words under a name, as a column that was written by itself."""
+    single = sum(len(line.split()) <= 2 and ": " not in line for line in lines)
+    if single < 0.9 * len(lines):
+        return None
+    rows = [[line.strip().strip("\"'")] for line in lines]
+    return Table(rows[0], rows[1:], place)
 
 
 def _rows(lines: Sequence[str], sign: str) -> list[list[str]]:

@@ -78,8 +78,8 @@ FORMULA = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 FEW = re.compile(
-    r"\bn ?= ?(\d+)\b(?![,.]\d)|(?<![\w.,%-])(\d{1,2}) (?:people|persons?|individuals|defendants?|mothers?"
-    r"|fathers?|offenders?|prisoners?|victims?|claimants?|applicants?)\b",
+    r"\bn ?= ?(\d+)\b(?![,.]\d)|(?<![\w.,%-])(\d{1,2}) (?:people|persons?|individuals|defendants?"
+    r"|mothers?|fathers?|offenders?|prisoners?|victims?|claimants?|applicants?)\b",
     re.IGNORECASE,
 )
 NOT_A_COUNT = re.compile(
