@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOT_KNOWN = "not known"
+GROUP = "group"
+"""Column that says "all" where no groups are asked for."""
 LARGEST = 2
 """The two largest contributions are what the usual rules on dominance look at."""
 VALUE, PERSON, BODY = "justice_value", "justice_person", "justice_body"
@@ -82,7 +84,8 @@ def quantity_by_group(
     words
         What it is and its unit: "days in custody".
     by
-        Columns that name groups; a missing one becomes "not known".
+        Columns that name groups; a missing one becomes "not known". Without any there is one
+        row, of `group` "all".
     organisation
         Column of the organisation that each row is about (court, force, claimant).
     percentiles
@@ -110,10 +113,10 @@ def quantity_by_group(
     described = [_describe(parts, kept, percentiles) for kept in _margins(parts.by, totals)]
     bodies = ["organisations", *_named("largest_organisation")] if organisation else []
     statistics = ["mean", "sd", *map(percentile_column, percentiles)]
-    columns = [*by, "people", "total", *statistics, *_named("largest"), *bodies]
+    columns = [*(by or [GROUP]), "people", "total", *statistics, *_named("largest"), *bodies]
     return QuantityTable(
         table=_stacked(described, parts.by)[columns],
-        by=tuple(by),
+        by=tuple(by) or (GROUP,),
         words=words,
         percentiles=tuple(percentiles),
         has_organisations=organisation is not None,
@@ -313,7 +316,7 @@ def _stacked(margins: Sequence[pd.DataFrame], by: tuple[str, ...]) -> pd.DataFra
     ]
     stacked = pd.concat(filled, ignore_index=True)
     if not by:
-        return stacked
+        return stacked.assign(**{GROUP: EVERYONE})
     first = {name: stacked[name].where(stacked[name] != EVERYONE, "") for name in by}
     order = pd.DataFrame(first).sort_values(list(by), kind="stable").index
     return stacked.loc[order].reset_index(drop=True)
