@@ -146,7 +146,13 @@ def bundle(
         checksums.write(partial / "request")
         egress.refuse_findings(partial / "request", chosen)
         _write_history(partial / "checker", decided, against.history, entry)
-        checker.write(partial, decided.runs, made=datetime.now(UTC).replace(microsecond=0))
+        checker.write(
+            partial,
+            decided.runs,
+            made=datetime.now(UTC).replace(microsecond=0),
+            compared=decided.compared.said,
+            not_compared=decided.compared.not_said,
+        )
         checksums.write(partial / "checker")
         _record_and_put_in_place(partial, out, against.history, entry)
     finally:

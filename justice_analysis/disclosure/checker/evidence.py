@@ -36,8 +36,10 @@ def attacker(dossier: Dossier) -> Html:
 
 def earlier(dossier: Dossier) -> Html | None:
     """What was recorded of earlier releases and of outputs that differ by a few people."""
-    found = {name: value for name, value in _of(dossier, EARLIER).items() if value}
-    return _others(found) if found else None
+    found = _of(dossier, EARLIER)
+    empty = [name for name, value in found.items() if value in (None, [], {}, ())]
+    none = [el("p", f"{words(name).capitalize()}: none found.") for name in empty]
+    return el("div", _others(found), none) if found else None
 
 
 def rest(dossier: Dossier) -> Html | None:

@@ -30,8 +30,10 @@ def test_a_bundle_holds_the_tree_and_each_changed_file_is_found(make_run, tmp_pa
         assert f"checker/{name} was changed after the release." in found
 
 
-def test_the_readme_names_every_file_beside_it(release):
-    checker = release() / "checker"
+def test_the_readme_names_every_file_beside_it(make_run, tmp_path):
+    run = make_run({"ages": frequencies({"all": 163})})
+    disclosure.bundle([run], tmp_path / "release", "ons-srs")
+    checker = tmp_path / "release" / "checker"
     words = (checker / "README.txt").read_text("utf-8")
     for path in checker.iterdir():
         named = "<study>/<variant>/" if path.name == "repeat_mothers" else path.name
