@@ -137,9 +137,11 @@ def amounts_of(outputs: Sequence[Output], profiles: Sequence[Profile]) -> Amount
                 {cell.name[2]: found.state(cell) for cell in cells}
                 for cells in _stated(output, number, profile)
             ]
+    lines: dict[Name, list[list[Name]]] = defaultdict(list)
     for number, names in stated.items():
         for kind in sorted({kind for row in names for kind in row}):
-            _add_lines(found, outputs[number], kind, [row.get(kind) for row in names])
+            _add_lines(found, outputs[number], kind, [row.get(kind) for row in names], lines)
+    _join_lines(found, lines)
     _add_populations(found, [outputs[number] for number in stated])
     return found
 
@@ -211,7 +213,13 @@ def _group(output: Output, row: Row) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _add_lines(found: Amounts, output: Output, kind: str, names: Sequence[Name | None]) -> None:
+def _add_lines(
+    found: Amounts,
+    output: Output,
+    kind: str,
+    names: Sequence[Name | None],
+    all_lines: dict[Name, list[list[Name]]],
+) -> None:
     """Groups along a dimension add up to its total, and children to their parent."""
     table = unit_rows(output)
     again = dimensions_without_effect(output)
@@ -225,6 +233,21 @@ def _add_lines(found: Amounts, output: Output, kind: str, names: Sequence[Name |
             base = (output.population_hash, quantity_of(output), kind)
             top = _climb(found, base, others, dimension, parts, output.hierarchy)
             found.add_up((*base, others), top)
+            all_lines[(*base, others), dimension].append(top)
+
+
+def _join_lines(found: Amounts, lines: Mapping[Name, Sequence[list[Name]]]) -> None:
+    """Groups of one dimension that several outputs show in part add up to its total too.
+
+    Where together they are more than the total, they are the same people grouped in two ways.
+    """
+    for (total, _), parts in lines.items():
+        together = list(dict.fromkeys(part for line in parts for part in line))
+        value = math.fsum(found.cells[part].value for part in together)
+        whole = found.cells[total].value
+        is_new = all(set(line) != set(together) for line in parts)
+        if is_new and (value <= whole or is_near(value, whole)):
+            found.add_up(total, together)
 
 
 def _climb(

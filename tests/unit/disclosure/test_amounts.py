@@ -1,0 +1,222 @@
+"""Sums that are hidden stay hidden beside sums, means, hierarchies and wider populations."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from justice_analysis.definitions.output import ColumnRoles
+from justice_analysis.disclosure.amounts import SQUARES, amounts_of
+from justice_analysis.disclosure.hidden_amounts import further_to_hide, ranges_of_hidden
+from justice_analysis.errors import DisclosureError
+from tests.unit.disclosure.kinds.quantity_examples import LARGEST, output, sums, with_mechanism
+
+# Of b's 5,100 days one person has 4,700.
+ROWS = {
+    "all": (190, 20_100, 4_700, 700),
+    "a": (100, 11_000, 500, 400),
+    "b": (50, 5_100, 4_700, 100),
+    "c": (40, 4_000, 700, 600),
+}
+
+
+@pytest.fixture
+def suppress(srs):
+    return with_mechanism(srs, "suppress")
+
+
+def means(rows, deviations=None, **changes):
+    """By group: people, total, largest; the total stays inside, its mean is shown."""
+    table = sums(rows).table
+    table["mean"] = table["total"] / table["people"]
+    names = ["mean"]
+    if deviations:
+        table["sd"] = deviations
+        names.append("sd")
+    roles = ColumnRoles(
+        people="people",
+        total="total",
+        largest=LARGEST,
+        estimate=tuple(names),
+        statistic={name: name for name in names},
+    )
+    return output("summary", table, roles, **changes)
+
+
+def groups_hidden(outputs, profile, hidden=(), **options):
+    found = further_to_hide(outputs, set(hidden), profile, **options)
+    return {(number, outputs[number].table.iloc[row, 0]) for number, row in found}
+
+
+def test_a_lone_hidden_sum_takes_the_cheapest_other_with_it_where_totals_are_true(suppress):
+    assert groups_hidden([sums(ROWS)], suppress) == {(0, "b"), (0, "c")}
+
+
+def test_rounding_can_leave_room_enough_for_a_lone_hidden_sum(srs):
+    found = sums(ROWS)
+    assert groups_hidden([found], srs) == {(0, "b")}
+    ((true, low, high),) = ranges_of_hidden([found], {(0, 2)}, srs).values()
+    assert low <= 0.9 * true
+    assert high >= 1.1 * true
+
+
+def test_a_mean_beside_its_count_is_a_sum(suppress):
+    assert groups_hidden([means(ROWS)], suppress) == {(0, "b"), (0, "c")}
+
+
+def test_means_in_one_output_and_sums_in_another_are_one_quantity(suppress):
+    found = groups_hidden([sums(ROWS), means(ROWS)], suppress)
+    assert found == {(0, "b"), (0, "c"), (1, "b"), (1, "c")}
+
+
+def test_the_total_may_stand_in_another_output(suppress):
+    parts = sums({name: row for name, row in ROWS.items() if name != "all"})
+    whole = sums({"all": ROWS["all"]})
+    assert groups_hidden([parts], suppress) == {(0, "b")}
+    assert groups_hidden([parts, whole], suppress) == {(0, "b"), (0, "c")}
+
+
+def test_two_breakdowns_without_their_total_share_it(suppress):
+    parts = sums({name: row for name, row in ROWS.items() if name != "all"})
+    by_sex = sums({"F": (90, 9_100, 700, 600), "M": (100, 11_000, 4_700, 500)})
+    renamed = by_sex.table.rename(columns={"group": "sex"})
+    by_sex = dataclasses.replace(by_sex, table=renamed, dimensions=("sex",))
+    found = groups_hidden([parts, by_sex], suppress)
+    assert (0, "b") in found
+    assert len(found) == 2
+
+
+def test_another_quantity_or_population_gives_nothing_away(suppress):
+    parts = sums({name: row for name, row in ROWS.items() if name != "all"})
+    other = sums({"all": ROWS["all"]}, options={"quantity": "pounds"})
+    elsewhere = sums({"all": ROWS["all"]}, population_hash="p2")
+    assert groups_hidden([parts, other, elsewhere], suppress) == {(0, "b")}
+
+
+def test_a_population_within_another_leaves_the_few_outside_it(suppress):
+    """The wider sum less the narrower is what the five people outside have."""
+    everyone = sums({"all": (190, 20_100, 700, 600)})
+    most = sums({"all": (185, 19_600, 700, 600)}, population_hash="p2", within=("p1",))
+    assert groups_hidden([everyone, most], suppress) == {(1, "all")}
+    half = sums({"all": (90, 9_600, 700, 600)}, population_hash="p2", within=("p1",))
+    assert groups_hidden([everyone, half], suppress) == set()
+
+
+def test_a_child_does_not_come_back_from_its_parent(suppress):
+    rows = {
+        "all": (290, 30_100, 4_700, 700),
+        "north": (150, 16_100, 4_700, 500),
+        "a": (100, 11_000, 500, 400),
+        "b": (50, 5_100, 4_700, 100),
+        "south": (140, 14_000, 700, 600),
+    }
+    found = sums(rows, hierarchy={"group": {"a": "north", "b": "north"}})
+    assert groups_hidden([found], suppress) == {(0, "a"), (0, "b")}
+    without_parent = {name: row for name, row in rows.items() if name != "north"}
+    alone = sums(without_parent, hierarchy={"group": {"a": "north", "b": "north"}})
+    assert len(groups_hidden([alone], suppress)) == 2
+
+
+def test_a_hierarchy_that_runs_in_circles_ends(suppress):
+    found = sums(ROWS, hierarchy={"group": {"a": "b", "b": "a"}})
+    assert amounts_of([found], [suppress]).cells
+
+
+def test_sums_of_squares_are_cells_where_deviations_are_shown(srs):
+    found = amounts_of([means(ROWS, [300.0, 70, 500, 90])], [srs])
+    squares = {name for name in found.cells if name[2] == SQUARES}
+    assert len(squares) == 4
+    everyone = found.cells["p1", "days in custody", SQUARES, ()]
+    assert everyone.value == pytest.approx(189 * 300**2 + 190 * (20_100 / 190) ** 2)
+    assert everyone.low <= everyone.value <= everyone.high
+
+
+def test_an_insider_s_own_part_gives_no_other_sum_away(suppress):
+    """c's one large contributor knows most of c, and so would know b."""
+    rows = {
+        "all": (190, 20_100, 4_700, 3_990),
+        "a": (100, 11_000, 500, 400),
+        "b": (50, 5_100, 4_700, 100),
+        "c": (40, 4_000, 3_990, 5),
+    }
+    assert groups_hidden([sums(rows)], suppress) != {(0, "b"), (0, "c")}
+    assert {(0, "b"), (0, "c")} < groups_hidden([sums(rows)], suppress)
+
+
+def test_a_hidden_sum_of_nothing_must_be_able_to_be_a_person_s(suppress):
+    rows = {
+        "all": (109, 11_000, 500, 400),
+        "a": (100, 11_000, 500, 400),
+        "b": (9, 0, 0, 0),
+    }
+    assert groups_hidden([sums(rows)], suppress) != {(0, "b")}
+
+
+def test_what_left_before_stays_as_it_left(suppress):
+    whole = sums({"all": ROWS["all"], "a": ROWS["a"]})
+    parts = sums({name: row for name, row in ROWS.items() if name != "all"})
+    found = groups_hidden([parts, whole], suppress, released=[1])
+    assert found == {(0, "b"), (0, "c")}
+
+
+def test_a_sum_hidden_in_a_release_is_protected_in_the_next(suppress):
+    earlier = sums(ROWS)
+    later = sums({"c": ROWS["c"]})
+    hidden = {(0, 2), (0, 3)}
+    assert groups_hidden([earlier, later], suppress, hidden, released=[0]) == {(1, "c")}
+
+
+def test_a_hidden_sum_that_nothing_can_protect_is_refused(suppress):
+    earlier = sums({"all": ROWS["all"], "a": ROWS["a"], "c": ROWS["c"]})
+    asked = sums({"b": ROWS["b"]})
+    with pytest.raises(DisclosureError, match="could be worked out"):
+        further_to_hide([earlier, asked], set(), suppress, released=[0])
+
+
+def test_groups_shown_in_two_outputs_are_one_line(suppress):
+    some = sums({"all": ROWS["all"], "a": ROWS["a"]})
+    others = sums({"b": ROWS["b"], "c": ROWS["c"]})
+    assert groups_hidden([some, others], suppress) == {(1, "b"), (1, "c")}
+
+
+def test_two_groupings_of_one_dimension_are_not_added_to_each_other(suppress):
+    wider = sums({"a or c": (140, 15_000, 700, 600), "b or d": (50, 5_100, 900, 700)})
+    found = amounts_of([sums(ROWS), wider], [suppress] * 2)
+    assert max(len(one.parts) for one in found.sums) == 3
+
+
+def test_rows_hidden_already_are_not_named_again(suppress):
+    assert further_to_hide([sums(ROWS)], {(0, 2), (0, 3)}, suppress) == set()
+
+
+def test_outputs_without_quantities_need_nothing(suppress):
+    table = output("table", pd.DataFrame({"g": ["a"], "people": [3]}), ColumnRoles(people="people"))
+    assert further_to_hide([table], set(), suppress) == set()
+
+
+def test_quantities_that_need_no_protection_are_not_attacked(srs):
+    assert further_to_hide([sums(ROWS)], set(), with_mechanism(srs, "none")) == set()
+
+
+def test_crossed_totals_protect_in_both_directions(suppress):
+    table = pd.DataFrame(
+        [
+            (sex, place, people, float(total), 20.0, 10.0)
+            for sex, place, people, total in [
+                ("F", "x", 5, 90), ("F", "y", 50, 900), ("F", "z", 50, 700),
+                ("F", "all", 105, 1690), ("M", "x", 60, 800), ("M", "y", 70, 650),
+                ("M", "z", 40, 500),
+                ("M", "all", 170, 1950), ("all", "x", 65, 890), ("all", "y", 120, 1550),
+                ("all", "z", 90, 1200), ("all", "all", 275, 3640),
+            ]
+        ],
+        columns=["sex", "place", "people", "total", *LARGEST],
+    )  # fmt: skip
+    found = output("magnitude", table, ColumnRoles(people="people", total="total", largest=LARGEST))
+    rows = {row for _, row in further_to_hide([found], set(), suppress)}
+    assert len(rows) == 4  # the smallest pattern: two rows by two columns
+    (true, low, high), *_ = ranges_of_hidden([found], {(0, r) for r in rows}, suppress).values()
+    assert low <= 0.9 * true
+    assert high >= 1.1 * true
