@@ -1,268 +1,310 @@
-"""What an attacker can work out of hidden counts, by linear programming on the shown ones.
+"""What an attacker can work out of hidden counts, and what more must be hidden.
 
-The attacker knows the rules, every shown (rounded) count as a range, every sum, and that counts
-are not negative. A hidden count is safe when what follows still allows both nobody (one person
-where zeros are shown) and the threshold. Bounds are those of real numbers, as usual in audits:
-whole numbers can only be told apart better where tables of three and more dimensions interlock,
-so outputs with more than two summed dimensions are for a person to review.
+The attacker knows the rules, every count that is shown (as it is, or as the range behind its
+rounding), every sum, and that counts are not negative. A protected count is safe when what
+follows still allows both nobody (one person where zeros are shown) and the threshold. The
+linear programmes are `suppression`'s; here the counts of outputs become its problems, one for
+each set of sums that hang together.
+
+Bounds are those of real numbers, as usual in audits. Whole numbers can only be told apart better
+where tables of three and more dimensions interlock: there a witness in whole numbers is looked
+for as well, and how far that went is said.
 """
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from justice_analysis.disclosure.cells import Cell, CountSystem, Sum, Unit
-from justice_analysis.disclosure.profiles import Profile
-from justice_analysis.disclosure.rounding import range_behind, to_base
+import numpy as np
+from numpy.typing import NDArray
+
+from justice_analysis.disclosure.cells import Cell, CountSystem, Sum, Unit, least_hidden
+from justice_analysis.disclosure.reading import Reading
 from justice_analysis.errors import DisclosureError
 
-LARGEST_SYSTEM = 1500
+if TYPE_CHECKING:
+    from justice_analysis.disclosure.suppression import Problem
+
+MOST_RANGES = 150
+"""Protected cells of one part up to which their full ranges are worked out, for the checker."""
+UNSAFE = "counts under the minimum could be worked out whatever is hidden: review it."
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What an attacker learns of one protected cell: it lies from `low` to `high`."""
+    """What an attacker learns of one protected cell: it lies from `low` to `high`.
+
+    `needed` is what the range must reach; `proof` says in which numbers that was shown.
+    """
 
     cell: Cell
-    true: int
+    true: float
     low: float
     high: float
     safe: bool
+    needed: tuple[float, float] = (0, 0)
+    proof: str = "real numbers"
 
 
 @dataclass(frozen=True)
-class Audit:
-    """The units hidden, what is still learnt, and those hidden to keep a sum from telling.
+class Part:
+    """One set of sums that hang together: its size, and how what to hide in it was found."""
 
-    `beside_sums` leaves out what was hidden for a small difference between horizons or
-    versions: curves have a rule of their own for these.
+    cells: int
+    sums: int
+    hidden: int
+    method: str
+
+
+@dataclass(frozen=True)
+class Attack:
+    """The units hidden, and of which cells nothing could be kept.
+
+    Attributes
+    ----------
+    known_before
+        Cells that units which must stay shown give away, whatever else is hidden; what is
+        hidden keeps them from being known any closer.
     """
 
     hidden: frozenset[Unit]
-    findings: tuple[Finding, ...]
-    beside_sums: frozenset[Unit]
+    parts: tuple[Part, ...] = ()
+    known_before: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
-class Sums:
-    """Sums that are tied to each other, as equations: `matrix` times the cells is nothing."""
+class Attacker:
+    """What is known of all counts, and of which units.
 
-    sums: tuple[Sum, ...]
-    column: dict[Cell, int]
-    touching: dict[Cell, tuple[int, ...]]
-    matrix: Any
+    Attributes
+    ----------
+    readings
+        How each unit's counts are read where it is shown.
+    needs
+        Protected cells, with what an attacker's range of each must reach.
+    cost
+        What hiding each unit loses: the people in it.
+    zeros
+        Whether zeros are hidden: if so, a hidden count of people may be nobody.
+    """
+
+    system: CountSystem
+    readings: Mapping[Unit, Reading]
+    needs: Mapping[Cell, tuple[float, float]]
+    cost: Mapping[Unit, float]
+    zeros: bool
+
+    def hide(self, hidden: Set[Unit], shown: Set[Unit]) -> Attack:
+        """Hide further units until no protected cell can be worked out.
+
+        Parameters
+        ----------
+        hidden, shown
+            Units that must be hidden, and that can't be.
+
+        Raises
+        ------
+        DisclosureError
+            If the counts are too many to be judged together, or the audit does not finish.
+        """
+        found: set[Unit] = set(hidden)
+        before: list[Finding] = []
+        parts = []
+        for cells, sums in components(self.system):
+            if not any(cell in self.needs for cell in cells):
+                continue
+            part = _Tied.of(self, cells, sums, found, shown)
+            part, known = part.without_known()
+            solved, method = part.suppressed()
+            found |= part.named(solved)
+            before += known
+            parts.append(Part(len(cells), len(sums), int(solved.sum()), method))
+        return Attack(frozenset(found), tuple(parts), tuple(before))
+
+    def findings(self, hidden: Set[Unit]) -> list[Finding]:
+        """Say what is learnt of every protected cell once units are hidden."""
+        found = []
+        for cells, sums in components(self.system):
+            if any(cell in self.needs for cell in cells):
+                part = _Tied.of(self, cells, sums, hidden, frozenset())
+                found += part.findings(part.problem.fixed_hidden)
+        return found
+
+    def is_safe(self, hidden: Set[Unit], cells: Iterable[Cell]) -> bool:
+        """Whether some cells are safe with just these units hidden."""
+        from justice_analysis.disclosure.suppression import audit
+
+        wanted = {cell: self.needs[cell] for cell in cells}
+        attacker = replace(self, needs=wanted)
+        for tied, sums in components(self.system):
+            if any(cell in wanted for cell in tied):
+                part = _Tied.of(attacker, tied, sums, hidden, frozenset())
+                if audit(part.problem, part.problem.fixed_hidden).unsafe.any():
+                    return False
+        return True
+
+
+@dataclass(frozen=True, eq=False)
+class _Tied:
+    """Cells and units of one component, in the order of their positions in the problem."""
+
+    cells: tuple[Cell, ...]
+    units: tuple[Unit, ...]
+    problem: Problem
 
     @classmethod
-    def of(cls, sums: tuple[Sum, ...]) -> Sums:
-        """Write the equations down, once for all the attacks on their cells."""
-        from scipy.sparse import csr_matrix
+    def of(
+        cls,
+        attacker: Attacker,
+        cells: tuple[Cell, ...],
+        sums: tuple[Sum, ...],
+        hidden: Set[Unit],
+        shown: Set[Unit],
+    ) -> _Tied:
+        from justice_analysis.disclosure.suppression import Problem, units_of_cells
 
-        cells = dict.fromkeys(c for one in sums for c in (one.total, *one.parts))
-        column = {cell: position for position, cell in enumerate(cells)}
-        touching: dict[Cell, list[int]] = defaultdict(list)
-        entries: list[tuple[int, int, int]] = []
-        for number, one in enumerate(sums):
-            entries.append((-1, number, column[one.total]))
-            entries += [(1, number, column[part]) for part in one.parts]
-            for cell in dict.fromkeys((one.total, *one.parts)):
-                touching[cell].append(number)
-        value, row, place = zip(*entries, strict=True)
-        matrix = csr_matrix((value, (row, place)), shape=(len(sums), len(column)))
-        return cls(sums, column, {c: tuple(n) for c, n in touching.items()}, matrix)
-
-
-def protected_cells(system: CountSystem, profile: Profile) -> tuple[Cell, ...]:
-    """Cells too small to be known: under the minimum, and zeros where these tell something."""
-    least = profile.minimum_count
-    return tuple(
-        cell
-        for cell, value in system.values.items()
-        if 0 < value < least
-        or (value == 0 and profile.zeros_disclosive and cell not in system.steps)
-    )
-
-
-def units_below_minimum(system: CountSystem, profile: Profile) -> set[Unit]:
-    """Units that state a protected cell, or from whose own counts one follows."""
-    protected = set(protected_cells(system, profile))
-    hidden = {unit for cell in protected for unit in system.shown_by.get(cell, ())}
-    for total in system.sums:
-        rest = total.parts[-1]
-        if rest[0] == "without" and rest in protected:
-            together = set(system.shown_by.get(total.parts[0], ()))
-            hidden |= together
-    return hidden
-
-
-def hide_until_safe(system: CountSystem, profile: Profile, already_hidden: set[Unit]) -> Audit:
-    """Hide further units, the smallest first, until no protected cell can be worked out.
-
-    Parameters
-    ----------
-    already_hidden
-        Units that are hidden already; not changed.
-
-    Raises
-    ------
-    DisclosureError
-        If the sums are too many to be judged, or a count cannot be made safe.
-    """
-    hidden, beside_sums = set(already_hidden), set()
-    groups = _components(system)
-    largest = max((len(tied.sums) for tied in groups.values() if tied), default=0)
-    if largest > LARGEST_SYSTEM:
-        raise DisclosureError(
-            f"outputs of one population must have at most {LARGEST_SYSTEM:,} sums to be judged "
-            f"together: {largest:,} were found. Make smaller tables."
+        system = attacker.system
+        place = {cell: position for position, cell in enumerate(cells)}
+        shown_by = [system.shown_by.get(cell, ()) for cell in cells]
+        units = tuple(sorted({unit for row in shown_by for unit in row}))
+        at = {unit: position for position, unit in enumerate(units)}
+        low, high = _read(attacker, cells)
+        floor = np.array(
+            [least_hidden(system, cell, zeros_hidden=attacker.zeros) for cell in cells]
         )
-    findings: dict[Cell, Finding] = {}
-    waiting = list(protected_cells(system, profile))
-    while waiting:
-        cell = waiting[0]
-        finding = attack(system, profile, hidden, cell, groups[cell])
-        findings[cell] = finding
-        if finding.safe:
-            waiting.pop(0)
-            continue
-        further = _next_to_hide(system, hidden, cell, groups[cell])
-        if not further:
-            raise DisclosureError("a count under the minimum could be worked out: review it.")
-        hidden |= further
-        if cell not in system.steps:
-            beside_sums |= further
-    return Audit(frozenset(hidden), tuple(findings.values()), frozenset(beside_sums))
+        known = np.array([_is_known(attacker, cell) for cell in cells], dtype=bool)
+        values = np.array([system.values[cell] for cell in cells], dtype=float)
+        needed = [attacker.needs.get(cell, (np.nan, np.nan)) for cell in cells]
+        problem = Problem(
+            values=values,
+            matrix=_equations(sums, place),
+            floor=np.where(known, values, floor),
+            ceiling=np.where(known, values, np.inf),
+            shown_low=low,
+            shown_high=high,
+            shown_by=units_of_cells([[at[unit] for unit in row] for row in shown_by],
+                                    count=len(units)),
+            cost=np.array([attacker.cost.get(unit, 0.0) + 1 for unit in units]),
+            fixed_shown=np.array([unit in shown for unit in units], dtype=bool),
+            fixed_hidden=np.array([unit in hidden - shown for unit in units], dtype=bool),
+            need_low=np.array([low for low, _ in needed]),
+            need_high=np.array([high for _, high in needed]),
+        )  # fmt: skip
+        return cls(cells, units, problem)
 
+    def without_known(self) -> tuple[_Tied, list[Finding]]:
+        """Ask no more than that what is known already gets known no closer."""
+        from justice_analysis.disclosure.suppression import audit
 
-def attack(
-    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, sums: Sums | None
-) -> Finding:
-    """Bound one cell from everything shown that is tied to it.
+        problem = self.problem
+        if not problem.fixed_shown.any():
+            return self, []
+        most = ~problem.fixed_shown
+        if not audit(problem, most).unsafe.any():
+            return self, []
+        found = audit(problem, most, ranges=True)
+        low, high = problem.need_low.copy(), problem.need_high.copy()
+        low[found.unsafe] = np.fmax(low, found.low + 1e-6)[found.unsafe]
+        high[found.unsafe] = np.fmin(high, found.high - 1e-6)[found.unsafe]
+        low = np.minimum(low, high)
+        known = [self._finding(cell, found.low, found.high, False)
+                 for cell in np.flatnonzero(found.unsafe)]  # fmt: skip
+        return replace(self, problem=replace(problem, need_low=low, need_high=high)), known
 
-    Each sum by itself is tried first: what it gives away needs no linear programme.
-    """
-    if sums is None:
-        low, high = _range(system, profile, hidden, cell, target=cell)
-        high = math.inf if high is None else high
-        return _finding(system, profile, cell, low, high)
-    for number in sums.touching[cell]:
-        low, high = _bounds_of_one_sum(system, profile, hidden, cell, sums.sums[number])
-        found = _finding(system, profile, cell, low, high)
-        if not found.safe:
-            return found
-    low, high = _bounds(system, profile, hidden, cell, sums)
-    return _finding(system, profile, cell, low, high)
+    def suppressed(self) -> tuple[NDArray[np.bool_], str]:
+        """Choose what to hide; nothing that is not audited counts."""
+        from justice_analysis.disclosure.suppression import suppress
 
+        solved = suppress(self.problem)
+        if not solved.audited:
+            raise DisclosureError(UNSAFE)
+        return self._safe_in_whole_numbers(solved.hidden), solved.method
 
-def _finding(system: CountSystem, profile: Profile, cell: Cell, low: float, high: float) -> Finding:
-    safe = low <= _floor(cell, profile) + 1e-6 and high >= profile.minimum_count - 1e-6
-    return Finding(cell, system.values[cell], low, high, safe)
+    def _safe_in_whole_numbers(self, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Hide the cheapest units left while whole numbers alone would tell a count."""
+        from justice_analysis.disclosure.suppression import audit
 
+        open_units = np.flatnonzero(~hidden & ~self.problem.fixed_shown)
+        for unit in open_units[np.argsort(self.problem.cost[open_units], kind="stable")]:
+            if not audit(self.problem, hidden, whole_numbers=True).unsafe.any():
+                break
+            hidden = hidden.copy()
+            hidden[unit] = True
+        return hidden
 
-def _bounds_of_one_sum(
-    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, one: Sum
-) -> tuple[float, float]:
-    """What one sum says of one of its cells, from the ranges of the others."""
+    def named(self, hidden: NDArray[np.bool_]) -> set[Unit]:
+        """Name the units at these positions."""
+        return {unit for unit, is_hidden in zip(self.units, hidden, strict=True) if is_hidden}
 
-    def span(other: Cell) -> tuple[float, float]:
-        low, high = _range(system, profile, hidden, other, target=cell)
-        return low, math.inf if high is None else high
+    def findings(self, hidden: NDArray[np.bool_]) -> list[Finding]:
+        """Say what is learnt of each protected cell once these units are hidden."""
+        from justice_analysis.disclosure.suppression import audit
 
-    own = span(cell)
-    others = [span(part) for part in one.parts if part != cell]
-    low, high = sum(o[0] for o in others), sum(o[1] for o in others)
-    if cell != one.total:
-        total = span(one.total)
-        low, high = total[0] - high, total[1] - low
-    return max(own[0], low), min(own[1], high)
-
-
-def _bounds(
-    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, sums: Sums
-) -> tuple[float, float]:
-    import numpy as np
-    from scipy.optimize import linprog
-
-    ranges = [_range(system, profile, hidden, c, target=cell) for c in sums.column]
-    aim = np.zeros(len(sums.column))
-    aim[sums.column[cell]] = 1
-    ends = []
-    for sign in (1, -1):
-        solved = linprog(
-            sign * aim,
-            A_eq=sums.matrix,
-            b_eq=np.zeros(len(sums.sums)),
-            bounds=ranges,
-            method="highs",
-        )
-        if solved.status == 0:
-            ends.append(sign * float(solved.fun))
-        elif solved.status in (3, 4) and sign == -1:  # unbounded above
-            ends.append(math.inf)
-        else:
-            raise DisclosureError("the audit of hidden counts did not finish: review by hand.")
-    return ends[0], ends[1]
-
-
-def _range(
-    system: CountSystem, profile: Profile, hidden: set[Unit], cell: Cell, *, target: Cell
-) -> tuple[float, float | None]:
-    """Return what is known of one cell by itself."""
-    value = system.values[cell]
-    if cell in system.slack and cell != target:
-        return value, value
-    if all(unit in hidden for unit in system.shown_by.get(cell, ())):
-        return _floor(cell, profile), None
-    rounded = to_base(value, profile.rounding_base)
-    if rounded == 0:
-        return 0, 0
-    low, high = range_behind(rounded, profile.rounding_base)
-    return max(low, profile.minimum_count), high
-
-
-def _floor(cell: Cell, profile: Profile) -> int:
-    """Least that a hidden count may be: where zeros are shown, hidden people are at least one."""
-    return int(not profile.zeros_disclosive and len(cell) == 5 and cell[2] == "people")
-
-
-def _next_to_hide(
-    system: CountSystem, hidden: set[Unit], cell: Cell, sums: Sums | None
-) -> set[Unit]:
-    """Choose the smallest shown cell beside the one in danger; a total only if nothing else is."""
-    near = [sums.sums[number] for number in sums.touching[cell]] if sums else []
-    for chosen in (near, sums.sums if sums else ()):
-        totals = {one.total for one in chosen}
-        shown = [
-            c
-            for c in {c for one in chosen for c in (one.total, *one.parts)}
-            if any(unit not in hidden for unit in system.shown_by.get(c, ()))
+        few = len(self.problem.protected) <= MOST_RANGES
+        found = audit(self.problem, hidden, whole_numbers=True, ranges=few)
+        return [
+            replace(
+                self._finding(cell, found.low, found.high, not found.unsafe[cell]),
+                proof="real numbers" if found.unproved[cell] else "whole numbers",
+            )
+            for cell in self.problem.protected
         ]
-        if shown:
-            smallest = min(shown, key=lambda c: (c in totals, system.values[c], repr(c)))
-            return set(system.shown_by[smallest]) - hidden
-    return set(system.shown_by.get(cell, ())) - hidden
+
+    def _finding(
+        self, at: np.intp, low: NDArray[np.float64], high: NDArray[np.float64], safe: bool
+    ) -> Finding:
+        problem = self.problem
+        needed = (float(problem.need_low[at]), float(problem.need_high[at]))
+        true = float(problem.values[at])
+        return Finding(self.cells[at], true, float(low[at]), float(high[at]), bool(safe), needed)
 
 
-def _components(system: CountSystem) -> dict[Cell, Sums | None]:
-    """For each cell, all sums that are tied to it, directly or not; None where there are none."""
-    touching: dict[Cell, list[Sum]] = defaultdict(list)
+def components(system: CountSystem) -> list[tuple[tuple[Cell, ...], tuple[Sum, ...]]]:
+    """Split cells and sums into sets that are tied to each other, directly or not."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    cells = tuple(system.values)
+    at = {cell: position for position, cell in enumerate(cells)}
+    links = [(at[one.total], at[part]) for one in system.sums for part in one.parts]
+    rows, columns = zip(*links, strict=True) if links else ((), ())
+    shape = (len(cells), len(cells))
+    linked = csr_matrix((np.ones(len(links)), (rows, columns)), shape=shape)
+    count, label = connected_components(linked, directed=False)
+    members: list[list[Cell]] = [[] for _ in range(count)]
+    sums: list[list[Sum]] = [[] for _ in range(count)]
+    for cell, number in zip(cells, label, strict=True):
+        members[number].append(cell)
     for one in system.sums:
-        for cell in (one.total, *one.parts):
-            touching[cell].append(one)
-    found: dict[Cell, Sums | None] = {}
-    for start in system.values:
-        if start in found:
-            continue
-        tied: dict[Sum, None] = {}
-        cells, queue = {start}, [start]
-        while queue:
-            for one in touching[queue.pop()]:
-                if one not in tied:
-                    tied[one] = None
-                    new = {one.total, *one.parts} - cells
-                    cells |= new
-                    queue += new
-        found |= dict.fromkeys(cells, Sums.of(tuple(tied)) if tied else None)
-    return found
+        sums[label[at[one.total]]].append(one)
+    return [(tuple(m), tuple(s)) for m, s in zip(members, sums, strict=True)]
+
+
+def _equations(sums: tuple[Sum, ...], place: Mapping[Cell, int]) -> object:
+    """Write sums as a matrix: the parts less the total are nothing."""
+    from scipy.sparse import csr_matrix
+
+    entries = [(-1.0, row, place[one.total]) for row, one in enumerate(sums)]
+    entries += [(1.0, row, place[part]) for row, one in enumerate(sums) for part in one.parts]
+    value, row, column = zip(*entries, strict=True) if entries else ((), (), ())
+    return csr_matrix((value, (row, column)), shape=(len(sums), len(place)))
+
+
+def _read(
+    attacker: Attacker, cells: tuple[Cell, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what is read of each cell that is shown: by the unit that says it most closely."""
+    low, high = np.zeros(len(cells)), np.full(len(cells), np.inf)
+    for position, cell in enumerate(cells):
+        for unit in attacker.system.shown_by.get(cell, ()):
+            least, most = attacker.readings[unit].range_of(attacker.system.values[cell])
+            low[position] = max(low[position], least)
+            high[position] = min(high[position], most)
+    return low, high
+
+
+def _is_known(attacker: Attacker, cell: Cell) -> bool:
+    """Whether a cell only reconciles a total with its groups, and is large enough to be known."""
+    return cell in attacker.system.slack and cell not in attacker.needs

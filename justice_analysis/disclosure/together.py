@@ -1,56 +1,119 @@
-"""What outputs that leave together give away beside their counts, or cannot be judged for."""
+"""What outputs give away together beside their counts, or cannot be judged for.
+
+Populations overlap *exactly* where they are the same (one hash), where one is declared to lie
+within the other (`Output.within`), or where they are versions of one (`Output.family`; the card
+where none is named): versions are compared count by count, the larger taken to contain the
+smaller. Two outputs that count the same thing (one card, one unit, one area) in populations of
+two *named* families overlap in a way nobody declared: who is in both can't be told, so a person
+looks. Outputs of different cards count different things (mothers in recurrent proceedings,
+releases from prison) and are tied by their populations alone; that somebody stands in both is
+no difference that either shows.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure import evidence
 from justice_analysis.disclosure.candidate import Candidate
-from justice_analysis.disclosure.cells import COUNTED_AGAIN, Unit, is_total
+from justice_analysis.disclosure.cells import COUNTED_AGAIN, is_total
+from justice_analysis.disclosure.hiding import Hiding
 from justice_analysis.disclosure.kinds import survival
+from justice_analysis.disclosure.kinds.curves import grouped, roles_of
+from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.verdict import Verdict
 
 FROM_THE_START = -math.inf
 
 
-def without_rule(candidates: Sequence[Candidate]) -> dict[int, tuple[str, ...]]:
-    """Find outputs that may not be judged beside one another, with the reasons.
+@dataclass(frozen=True, eq=False)
+class _One:
+    """An output with its name; number of the candidate, or None if it left before."""
+
+    name: str
+    output: Output
+    number: int | None
+
+
+def without_rule(
+    candidates: Mapping[int, Candidate], past: Sequence[Past] = ()
+) -> dict[int, Verdict]:
+    """Find outputs that may not be judged beside one another, or beside what left.
 
     Parameters
     ----------
     candidates
-        Outputs under a profile that protects them, each judgeable by itself.
+        Outputs under a profile that protects them, each judgeable by itself; by number.
 
     Returns
     -------
     dict
-        Reasons for review, by number of the candidate.
+        Review with its reasons, by number of the candidate.
     """
-    reasons: dict[int, tuple[str, ...]] = {}
-    for first, one in enumerate(candidates):
-        for second, other in enumerate(candidates):
-            for problem in _problems(one, other) if first != second else ():
-                for number in (first, second):
-                    found = reasons.get(number, ())
-                    reasons[number] = found if problem in found else (*found, problem)
-    return reasons
+    reasons: dict[int, dict[str, None]] = {}
+    everything = _named(candidates, past)
+    for one, other in _pairs(everything):
+        for problem in (*_problems(one, other), *_problems(other, one)):
+            for number in (one.number, other.number):
+                if number is not None:
+                    reasons.setdefault(number, {})[problem] = None
+    return {
+        number: Verdict("review", tuple(found), evidence=evidence.review(*found))
+        for number, found in reasons.items()
+    }
 
 
-def _problems(one: Candidate, other: Candidate) -> list[str]:
+def _named(candidates: Mapping[int, Candidate], past: Sequence[Past]) -> list[_One]:
+    here = [_One(one.id, one.output, number) for number, one in candidates.items()]
+    return here + [_One(left.label, left.output, None) for left in past]
+
+
+def _pairs(everything: Sequence[_One]) -> Iterator[tuple[_One, _One]]:
+    """Give every pair of which one may still be refused."""
+    for place, one in enumerate(everything):
+        for other in everything[place + 1 :]:
+            if one.number is not None:
+                yield one, other
+
+
+def _problems(one: _One, other: _One) -> list[str]:
+    first, second = f"{one.name} ({one.output.title})", f"{other.name} ({other.output.title})"
     problems = []
     if _shows_a_region_of(one.output, other.output):
         problems.append(
-            f"{one.id} ({one.output.title}) shows one area and {other.id} "
-            f"({other.output.title}) shows every region: the first may show what the second "
-            "hides, and there is no rule for the two yet. Ask for one of them."
+            f"{first} shows one area and {second} shows every region: the first may show what "
+            "the second hides, and there is no rule for the two yet. Ask for one of them."
         )
-    if one.id <= other.id and _follow_different_people(one.output, other.output):
+    if one.name <= other.name and _follow_different_people(one.output, other.output):
         problems.append(
-            f"{one.id} ({one.output.title}) and {other.id} ({other.output.title}) must follow "
-            "the same number of people from the start: those in one alone have no rule yet."
+            f"{first} and {second} must follow the same number of people from the start: those "
+            "in one alone have no rule yet."
+        )
+    if one.name <= other.name and _overlap_undeclared(one.output, other.output):
+        problems.append(
+            f"{first} and {second} count the same thing in populations of two families, and how "
+            "these overlap is not said: declare one within the other, or one family for both."
         )
     return problems
+
+
+def _overlap_undeclared(one: Output, other: Output) -> bool:
+    families = {one.family, other.family}
+    alike = (
+        (one.card or one.title) == (other.card or other.title)
+        and one.unit == other.unit
+        and one.options.get("area") == other.options.get("area")
+    )
+    related = (
+        one.population_hash == other.population_hash
+        or one.population_hash in other.within
+        or other.population_hash in one.within
+    )
+    return alike and not related and None not in families and len(families) == 2
 
 
 def _shows_a_region_of(one: Output, other: Output) -> bool:
@@ -85,47 +148,65 @@ def _people_at_start(output: Output) -> int:
 
 
 def ends_of_curves(
-    outputs: Sequence[Output], hidden: set[Unit], profile: Profile
+    candidates: Mapping[int, Candidate],
+    hiding: Hiding,
+    profile: Profile,
+    past: Sequence[Past] = (),
 ) -> dict[int, float]:
     """Find the times from which an output's curves may not go on, for the sake of another's.
 
     The people at risk of everyone less those of the other groups bound a group that is hidden or
     has ended. So where outputs follow the same people, one that hides a curve shows none, and all
     curves of one end when the first curve of another shown has fewer than the minimum at risk.
-
-    Parameters
-    ----------
-    outputs
-        All outputs judged together; only survival outputs are compared.
-    hidden
-        Curves hidden, by number of the output and of the curve.
+    Curves that left before can't be ended any more: all beside them end with their own first.
 
     Returns
     -------
     dict
-        Time from which nothing is shown, by number of the output (`FROM_THE_START`: never);
+        Time from which nothing is shown, by number of the candidate (`FROM_THE_START`: never);
         none where it stands alone.
     """
     ends: dict[int, float] = {}
-    hiding = {unit[0] for unit in hidden}
-    for number, output in enumerate(outputs):
-        for other, beside in enumerate(outputs):
-            if other == number or not _are_curves_of_the_same(output, beside):
-                continue
-            if number in hiding:
-                ends[number] = FROM_THE_START
-            elif other not in hiding:
-                thin = _first_thin_time(beside, profile)
-                ends[number] = min(thin, ends.get(number, math.inf))
+    for number, candidate in candidates.items():
+        output = candidate.output
+        beside = [
+            other.output
+            for place, other in candidates.items()
+            if place != number and _are_curves_of_the_same(output, other.output)
+        ]
+        hiding_too = [
+            other.output
+            for place, other in candidates.items()
+            if place != number and hiding.rows(place)
+            and _are_curves_of_the_same(output, other.output)
+        ]  # fmt: skip
+        left = [one for one in past if _are_curves_of_the_same(output, one.output)
+                and not _is_repeated(output, hiding.rows(number), one)]  # fmt: skip
+        if (beside or left) and hiding.rows(number):
+            ends[number] = FROM_THE_START
+            continue
+        shown = [other for other in beside if not any(other is one for one in hiding_too)]
+        times = [_first_thin_time(other, profile) for other in shown]
+        if left:
+            times += [_first_thin_time(one.output, profile) for one in left]
+            times.append(_first_thin_time(output, profile))
+            times += [FROM_THE_START for one in left if one.hidden]
+        if times:
+            ends[number] = min(times)
     return ends
+
+
+def _is_repeated(output: Output, hidden: set[int], left: Past) -> bool:
+    """Whether what left is this output once more, with the same curves hidden."""
+    return hidden == set(left.hidden) and output.table.equals(left.output.table)
 
 
 def _first_thin_time(output: Output, profile: Profile) -> float:
     """Time from which one of the curves has fewer than the minimum at risk."""
-    roles = survival.roles_of(output)
+    roles = roles_of(output)
     assert roles is not None
     found = math.inf
-    for _, rows in survival.grouped(output, roles):
+    for _, rows in grouped(output, roles):
         thin = rows.loc[rows[roles.at_risk] < profile.minimum_count, roles.time]
         after = math.nextafter(float(rows[roles.time].iloc[-1]), math.inf)
         found = min(found, float(thin.iloc[0]) if len(thin) else after)

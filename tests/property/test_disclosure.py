@@ -15,7 +15,7 @@ from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.judge import judge
 from justice_analysis.disclosure.kinds.attrition import steps_shown
-from justice_analysis.disclosure.kinds.survival import published_steps
+from justice_analysis.disclosure.kinds.curves import published_steps
 
 SRS = disclosure.load("ons-srs")
 SMALL_OR_NOT = st.one_of(st.integers(0, 14), st.integers(0, 300))

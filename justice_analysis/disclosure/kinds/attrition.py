@@ -9,10 +9,11 @@ import pandas as pd
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import unit_rows
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
-from justice_analysis.disclosure.kinds.tables import hide_rows, standing_controls
+from justice_analysis.disclosure.kinds.tables import hide_rows, round_counts, standing_controls
 from justice_analysis.disclosure.profiles import Profile
-from justice_analysis.disclosure.rounding import to_base
+from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.verdict import Protected
+from justice_analysis.errors import DisclosureError
 
 
 def rule_problems(output: Output, profile: Profile) -> list[str]:
@@ -51,14 +52,17 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     people = [int(value) for value in table[output.roles.people]]
     shown = steps_shown(people, profile.minimum_count, beside=beside.people)
     hidden = [position for position in range(len(people)) if position not in shown]
+    if hidden and profile.mechanism[output.kind] == "round":
+        raise DisclosureError(
+            f"{len(hidden)} of {len(people)} steps lose fewer than {profile.minimum_count} people, "
+            "or differ by as few from a number shown elsewhere: rounding alone does not keep "
+            "that. Use a mechanism that hides."
+        )
     left_out = _unsafe_counts(output, table, bool(hidden), profile)
     table = table.drop(columns=left_out)
-    for name in output.roles.counts:
-        if name in table:
-            rounded = [to_base(value, profile.rounding_base) for value in table[name]]
-            table[name] = pd.array(rounded, dtype="Int64")
+    round_counts(output, table, count_base(output.kind, profile))
     hide_rows(output, table, hidden)
-    controls = list(standing_controls(profile))
+    controls = list(standing_controls(profile, output.kind))
     if hidden:
         controls.append(
             f"{len(hidden)} of {len(people)} steps are merged with the step after them, since "
@@ -83,6 +87,12 @@ def steps_shown(people: list[int], minimum: int, *, beside: Collection[int] = ()
         if left >= minimum and (lost == 0 or lost >= minimum) and is_apart:
             shown.append(position)
     return shown[::-1]
+
+
+def steps_left(output: Output, protected: Protected) -> set[int]:
+    """True numbers behind the steps of a selection that are shown."""
+    is_shown = (protected.table["shown"] == "yes").to_numpy()
+    return {int(people) for people in unit_rows(output)[output.roles.people][is_shown]}
 
 
 def _unsafe_counts(

@@ -40,6 +40,11 @@ def nothing_thin(output: Output, profile: Profile) -> set[int]:
     return set()
 
 
+def nothing_further(output: Output, hidden: set[int], profile: Profile) -> set[int]:
+    """Nothing but its counts can tell of what is hidden."""
+    return set()
+
+
 def as_it_is(output: Output, profile: Profile) -> Output:
     """Every row is a unit, with the counts it has."""
     return output
@@ -60,6 +65,8 @@ class Rules:
         What has no rule: a person must look.
     thin
         Units to hide for reasons beside the people, families and cases counted in them.
+    further
+        Units to hide because of those hidden already, for what the sums of counts do not say.
     stated
         The counts as an attacker reads them: one row per unit.
     """
@@ -68,4 +75,5 @@ class Rules:
     broken: Problems = none
     without_rule: Problems = none
     thin: Callable[[Output, Profile], set[int]] = nothing_thin
+    further: Callable[[Output, set[int], Profile], set[int]] = nothing_further
     stated: Callable[[Output, Profile], Output] = as_it_is

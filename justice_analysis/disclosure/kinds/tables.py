@@ -11,12 +11,14 @@ import pandas as pd
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import AT_RISK, is_total, kept_back, unit_rows
+from justice_analysis.disclosure.kinds import adding_up
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.rounding import interval_around, nearest, share_step, to_base
 from justice_analysis.disclosure.verdict import Protected
 
-MOST_SUMMED_DIMENSIONS = 2
+MOST_SUMMED_DIMENSIONS = 5
 COARSEST_STEP = 0.1
 """An estimate that could only be rounded to a wider step than this is hidden."""
 Row = Mapping[Any, Any]
@@ -52,14 +54,18 @@ def sum_problems(output: Output) -> list[str]:
         )
     problems += [
         f"groups of {name} must not overlap: give each breakdown an output of its own."
-        for name in summed
-        if _overlaps(output, name)
+        for name in adding_up.overlapping(output)
     ]
     return problems
 
 
+def broken(output: Output, profile: Profile) -> list[str]:
+    """Totals that are not the sum of their groups."""
+    return [] if count_problems(output) else adding_up.problems(output)
+
+
 def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Beside) -> Protected:
-    """Hide rows, round every count by itself, and make statistics from the rounded counts.
+    """Hide rows, round counts where the mechanism rounds, and make statistics from what is shown.
 
     Parameters
     ----------
@@ -69,18 +75,17 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     Returns
     -------
     Protected
-        Dimension columns, statistics, `shown`. A plain share is the rounded numerator over the
-        rounded denominator and its interval Wilson's from the same two, so that they say nothing
-        the counts beside them do not. An estimate that allows for censoring can't be worked out
-        from two counts: one event moves it by at most one over the people still at risk, so it
-        is rounded to a step worth at least one rounding base of these (`share_step`), the arms
-        of its interval up to whole steps. People at risk themselves are left out.
+        Dimension columns, statistics, `shown`. A plain share is the numerator shown over the
+        denominator shown and its interval Wilson's from the same two, so that they say nothing
+        the counts beside them do not: exact beside true counts, coarse beside rounded ones. An
+        estimate that allows for censoring can't be worked out from two counts: one event moves
+        it by at most one over the people still at risk, so it is rounded to a step worth a few
+        of these (`worth`), the arms of its interval up to whole steps. People at risk themselves
+        are left out.
     """
     table = unit_rows(output).copy()
     exact = table.copy()
-    for name in output.roles.counts:
-        rounded = [to_base(value, profile.rounding_base) for value in exact[name]]
-        table[name] = pd.array(rounded, dtype="Int64")
+    round_counts(output, table, count_base(output.kind, profile))
     _round_statistics(output, exact, table, profile)
     hide_rows(output, table, hidden)
     table = table.drop(columns=list(kept_back(output)))
@@ -96,8 +101,26 @@ def too_few_at_risk(output: Output, profile: Profile) -> set[int]:
         position
         for position, row in enumerate(unit_rows(output).to_dict("records"))
         if row[AT_RISK] < profile.minimum_count
-        or share_step(row[AT_RISK], profile.rounding_base) > COARSEST_STEP
+        or share_step(row[AT_RISK], worth(output.kind, profile)) > COARSEST_STEP
     }
+
+
+def round_counts(output: Output, table: pd.DataFrame, base: int) -> None:
+    """Round the counts in a table of ours, each by itself."""
+    for name in output.roles.counts:
+        if name in table:
+            rounded = [to_base(value, base) for value in table[name]]
+            table[name] = pd.array(rounded, dtype="Int64")
+
+
+def worth(kind: str, profile: Profile) -> int:
+    """People that a step of an estimate is worth at least.
+
+    The rounding base where counts are rounded. Where they are not, an estimate that allows for
+    censoring would tell, beside true counts, when single people left: half the minimum then.
+    """
+    base = count_base(kind, profile)
+    return base if base > 1 else max(profile.minimum_count // 2, 1)
 
 
 def hide_rows(output: Output, table: pd.DataFrame, hidden: Iterable[int]) -> None:
@@ -110,15 +133,22 @@ def hide_rows(output: Output, table: pd.DataFrame, hidden: Iterable[int]) -> Non
     table.loc[rows, "shown"] = "suppressed"
 
 
-def standing_controls(profile: Profile) -> tuple[str, ...]:
-    """Controls that hold for every protected output."""
+def standing_controls(profile: Profile, kind: str = "table") -> tuple[str, ...]:
+    """Controls that hold for every protected output of a kind."""
     zeros = ", zeros too" if profile.zeros_disclosive else ""
-    controls = [f"Numbers about fewer than {profile.minimum_count} people are hidden{zeros}."]
-    if profile.rounding_base > 1:
+    base = count_base(kind, profile)
+    controls = []
+    if profile.mechanism.get(kind) != "round":
         controls.append(
-            f"Every count and total is rounded by itself to the nearest {profile.rounding_base}, "
+            f"Numbers about fewer than {profile.minimum_count} people are hidden{zeros}."
+        )
+    if base > 1:
+        controls.append(
+            f"Every count and total is rounded by itself to the nearest {base}, "
             "so parts may not add up to their total."
         )
+    else:
+        controls.append("Counts and totals that are shown are true.")
     return tuple(controls)
 
 
@@ -138,7 +168,9 @@ def plain_shares(output: Output, table: pd.DataFrame) -> set[str]:
 
 def controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[str, ...]:
     """Say what was done to a protected table."""
-    said = list(standing_controls(profile))
+    said = list(standing_controls(profile, output.kind))
+    base = count_base(output.kind, profile)
+    what = "rounded" if base > 1 else "true"
     count = int((table["shown"] == "suppressed").sum())
     if count:
         said.append(
@@ -148,9 +180,9 @@ def controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[str
     if output.roles.statistics:
         said.append(
             "Plain shares, and their 95% intervals after Wilson, are worked out from "
-            "the rounded counts; other estimates are hidden where too few people are "
-            "still followed, and else rounded to a step worth at least one rounding base of "
-            "these, and their intervals widened to it."
+            f"the {what} counts; other estimates are hidden where too few people are "
+            f"still followed, and else rounded to a step worth at least "
+            f"{worth(output.kind, profile)} of these, and their intervals widened to it."
         )
     return tuple(said)
 
@@ -166,10 +198,10 @@ def _round_statistics(
 
 def rounded_shares(output: Output, row: Row, plain: set[str], profile: Profile) -> dict[str, float]:
     """Return the estimates and intervals of one row, as `protect` says."""
-    roles, base = output.roles, profile.rounding_base
+    roles, base = output.roles, count_base(output.kind, profile)
     below = to_base(row[roles.denominator or roles.people], base)
     fewest = kept_back(output) or (roles.denominator or roles.people,)
-    step = share_step(row[fewest[0]], base)
+    step = share_step(row[fewest[0]], worth(output.kind, profile))
     above = to_base(row[roles.numerator], base) if roles.numerator else 0
     bounds = [*zip(roles.lower, roles.upper, strict=True)]
     rounded: dict[str, float] = dict.fromkeys(roles.statistics, math.nan)
@@ -227,19 +259,4 @@ def statistic_problems(output: Output, table: pd.DataFrame) -> list[str]:
     ]
 
 
-def _overlaps(output: Output, name: str) -> bool:
-    """Whether groups along a dimension hold more people than its total."""
-    people = output.roles.people
-    others = [other for other in output.dimensions if other != name]
-    table = output.table
-    groups = [rows for _, rows in table.groupby(others, dropna=False)] if others else [table]
-    for rows in groups:
-        total = rows[name].map(is_total)
-        if not total.any() or total.all() or rows[people].nunique() == 1:
-            continue
-        if rows.loc[~total, people].sum() > rows.loc[total, people].iloc[0]:
-            return True
-    return False
-
-
-RULES = Rules(protect=protect, without_rule=rule_problems, thin=too_few_at_risk)
+RULES = Rules(protect=protect, broken=broken, without_rule=rule_problems, thin=too_few_at_risk)

@@ -50,13 +50,6 @@ def test_a_kind_without_a_rule_is_refused(srs):
         disclosure.release(as_candidate(shares([("a", 5, 500, 100)])), only_tables)
 
 
-@pytest.mark.parametrize("mechanism", ["suppress", "round"])
-def test_a_mechanism_that_cannot_be_made_safe_yet_is_for_review(srs, mechanism):
-    later = dataclasses.replace(srs, mechanism={"table": mechanism}, rounding_base=21)
-    with pytest.raises(DisclosureError, match=r"\(review\): mechanism"):
-        disclosure.release(as_candidate(frequencies({"a": 50})), later)
-
-
 def test_an_output_of_which_nothing_may_be_shown_is_refused(srs):
     with pytest.raises(DisclosureError, match="no row of it may be shown"):
         disclosure.release(as_candidate(frequencies({"a": 5, "b": 4})), srs)

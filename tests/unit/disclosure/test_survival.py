@@ -9,7 +9,7 @@ import pytest
 
 from justice_analysis import disclosure
 from justice_analysis.disclosure.judge import judge
-from justice_analysis.disclosure.kinds.survival import Step, published_steps
+from justice_analysis.disclosure.kinds.curves import Step, published_steps
 from justice_analysis.errors import DisclosureError
 from tests.unit.disclosure.examples import as_candidate, curve, shares
 

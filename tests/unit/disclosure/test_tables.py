@@ -246,12 +246,11 @@ def test_groups_that_overlap_are_for_a_person_to_review(srs):
         disclosure.release(as_candidate(output), srs)
 
 
-def test_three_dimensions_of_totals_are_for_a_person_to_review(srs):
-    table = pd.DataFrame(
-        {"x": ["all", "a"], "y": ["all", "a"], "z": ["all", "a"], "people": [500, 200]}
-    )
-    output = frequencies({"a": 1}, table=table, dimensions=("x", "y", "z"))
-    with pytest.raises(DisclosureError, match="at most 2 dimensions"):
+def test_more_than_five_dimensions_of_totals_are_for_a_person_to_review(srs):
+    names = list("uvwxyz")
+    table = pd.DataFrame({name: ["all", "a"] for name in names} | {"people": [500, 500]})
+    output = frequencies({"a": 1}, table=table, dimensions=tuple(names))
+    with pytest.raises(DisclosureError, match="at most 5 dimensions"):
         disclosure.release(as_candidate(output), srs)
 
 
