@@ -8,6 +8,13 @@ from justice_analysis.metrics.reappearance import ReappearanceOptions, reappeara
 from justice_analysis.metrics.recovery import Recovery, recovery, targets
 from justice_analysis.metrics.recurrence import recurrence
 from justice_analysis.metrics.recurrence_definition import RecurrenceOptions
+from justice_analysis.metrics.reports import (
+    checks_output,
+    cleaning_output,
+    ledger_output,
+    loaded_output,
+    set_aside_output,
+)
 from justice_analysis.metrics.result import IncidenceResult, year_days
 
 __all__ = [
@@ -18,14 +25,19 @@ __all__ = [
     "ReappearanceOptions",
     "Recovery",
     "RecurrenceOptions",
+    "checks_output",
+    "cleaning_output",
     "completeness",
     "counting_units",
     "get",
+    "ledger_output",
     "link_quality",
+    "loaded_output",
     "names",
     "reappearance",
     "recovery",
     "recurrence",
+    "set_aside_output",
     "targets",
     "year_days",
 ]
