@@ -148,7 +148,7 @@ def _search(
 def _judged(
     candidates: Sequence[Candidate], profile: Profile, past: Sequence[Past]
 ) -> Sequence[Judged]:
-    return judge(candidates, profile, past=past) if past else judge(candidates, profile)
+    return judge(candidates, profile, past=past)
 
 
 def _related(candidates: Sequence[Candidate], wanted: Sequence[int]) -> list[int]:

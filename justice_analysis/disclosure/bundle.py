@@ -15,7 +15,7 @@ from justice_analysis.disclosure.compared import Compared
 from justice_analysis.disclosure.deciding import Against, Decided, decide
 from justice_analysis.disclosure.differences import DifferencingPair
 from justice_analysis.disclosure.families import Families
-from justice_analysis.disclosure.history import Entry, History, beside
+from justice_analysis.disclosure.history import RECORDED_IN, Entry, History, beside
 from justice_analysis.disclosure.official_files import read
 from justice_analysis.disclosure.profiles import Profile, load
 from justice_analysis.disclosure.released import Released, from_judged
@@ -132,6 +132,7 @@ def bundle(
     if missing:
         raise DisclosureError(f"profile {chosen.name} must allow csv and txt files to be bundled.")
     against = _against(run_folders, history, official, families)
+    against.history.confirm(out)
     decided = decide(run_folders, chosen, against)
     records = decided.records()
     entry = against.history.prepare(records) if records else None
@@ -188,7 +189,7 @@ def _write_history(folder: Path, decided: Decided, history: History, entry: Entr
         "not_compared": decided.compared.not_said,
         "differencing_pairs": [pair.sentence for pair in decided.pairs],
     }
-    _write(folder / "history.json", json.dumps(said, indent=1))
+    _write(folder / RECORDED_IN, json.dumps(said, indent=1))
 
 
 def _record_and_put_in_place(

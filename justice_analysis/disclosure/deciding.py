@@ -158,11 +158,7 @@ def _past(group: _Group, against: Against) -> tuple[list[Past], Compared]:
 
 def _decide_group(group: _Group, compared: Compared) -> tuple[list[Judged], list[DifferencingPair]]:
     candidates = [one for run in group.runs for one in run.candidates]
-    decisions = (
-        judge(candidates, group.profile, past=group.past)
-        if group.past
-        else judge(candidates, group.profile)
-    )
+    decisions = judge(candidates, group.profile, past=group.past)
     if not group.protects:
         return [_told(judged, compared, []) for judged in decisions], []
     change = None

@@ -126,7 +126,7 @@ def targets(asked, populations):
                 yield both + [(-1, ("part", cell)) for cell in inside], False
 
 
-@pytest.mark.parametrize("seed", range(36))
+@pytest.mark.parametrize("seed", range(24))
 def test_no_sequence_of_releases_pins_a_small_count(seed, tmp_path):
     random = np.random.default_rng(seed)
     populations, asked = requests(KINDS[seed % len(KINDS)], random)
@@ -143,7 +143,7 @@ def test_no_sequence_of_releases_pins_a_small_count(seed, tmp_path):
 
 def test_most_sequences_show_something(tmp_path):
     shown = 0
-    for seed in range(36):
+    for seed in range(24):
         _, asked = requests(KINDS[seed % len(KINDS)], np.random.default_rng(seed))
         shown += bool(release_one_by_one(asked[:1], tmp_path / str(seed)))
-    assert shown >= 24
+    assert shown >= 16

@@ -20,6 +20,8 @@ from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.errors import DisclosureError
 
 FOLDER = "release-history"
+RECORDED_IN = "history.json"
+"""File of a release's checker tree that names its entry."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,32 @@ class History:
                 raise DisclosureError(f"entry {mine.number} of the release history was rewritten.")
         if len(found) < len(self.entries):
             raise DisclosureError(f"entry {len(found) + 1} of the release history is missing.")
+
+    def confirm(self, release: Path) -> None:
+        """Refuse a history that does not hold a release folder that stands.
+
+        The chain can't tell that its end was cut off with the head rewritten; the folder can.
+
+        Raises
+        ------
+        DisclosureError
+            If the folder names an entry that is not here; one that names none is let be.
+        """
+        named = release / "checker" / RECORDED_IN
+        if not named.is_file():
+            return
+        try:
+            said = json.loads(named.read_text(encoding="utf-8"))
+            number, sha256 = said["entry"], said["entry_sha256"]
+        except (OSError, ValueError, KeyError, TypeError):
+            raise DisclosureError(f"{release.name}/checker/{RECORDED_IN} cannot be read.") from None
+        if number is not None and (number, sha256) not in {
+            (entry.number, entry.sha256) for entry in self.entries
+        }:
+            raise DisclosureError(
+                f"the release history {self.path.name} does not hold the release in "
+                f"{release.name}: it is another project's, or entries were taken from it."
+            )
 
     @property
     def withdrawn(self) -> frozenset[str]:

@@ -115,6 +115,18 @@ def test_a_history_that_was_changed_stops_every_release(make_run, tmp_path):
     assert not (tmp_path / "second").exists()
 
 
+def test_a_history_whose_end_was_cut_off_is_told_by_the_folder_that_stands(make_run, tmp_path):
+    run = make_run({"by_age": frequencies(AGES)})
+    bundle(run, tmp_path, "first")
+    head = (tmp_path / FOLDER / "head.json").read_text()
+    bundle(run, tmp_path)
+    (tmp_path / FOLDER / "000002.json").unlink()
+    (tmp_path / FOLDER / "head.json").write_text(head)
+    assert len(entries(tmp_path)) == 1
+    with pytest.raises(DisclosureError, match="does not hold the release in release"):
+        bundle(run, tmp_path)
+
+
 def test_a_crash_before_the_folder_appears_leaves_the_entry(make_run, tmp_path, monkeypatch):
     def crash(*_):
         raise KeyboardInterrupt
@@ -209,9 +221,7 @@ def test_published_tables_are_compared_where_they_match(make_run, tmp_path):
     not_matched.write_text(yaml.safe_dump({**described, "title": "Fathers"}))
     run = make_run({"by_age": frequencies(AGES)})
     said = bundle(run, tmp_path, official=[matched, not_matched]).compared
-    assert said.said == (
-        "Compared with what others published: published: Mothers (Ministry, 2025).",
-    )
+    assert said.said == ("Compared with what others published: Mothers (Ministry, 2025).",)
     assert said.not_said[-1] == (
         "Not compared with published: Fathers (Ministry, 2025): no output asked for matches it."
     )
