@@ -24,6 +24,7 @@ PERSON_KEY = re.compile(
     r"_?(?:no|num|number)"
     r"|(?:.*_)?(?:nino|national_insurance|pncid|crn|upn|uprn|usrn|uln|chi|alf|alf_p?e|pseudonym"
     r"|hash|hashed|sha256|md5|pseudoid|encrypted)"
+    r"|.*(?:id|ref|number)_e|.*_(?:anonymi[sz]ed|pseudonymi[sz]ed|encrypted|hashed)"
 )
 KEY = re.compile(r"(?:.*_)?(?:id|ids|key|uid|urn|ref|reference|identifier|token|uuid|guid)")
 BIRTH = re.compile(
@@ -73,8 +74,7 @@ STATISTIC = re.compile(
     r"(?:.*_)?(?:estimate|lower|upper|share|rate|ratio|mean|median|percent|percentage|pct|prop"
     r"|proportion|coef|coefficient|coefficients|se|std_err|std_error|standard_error|p_value|pvalue"
     r"|hr|or|odds_ratio|hazard_ratio|ci_low|ci_high|value|values|total|sum|sd|variance|statistic"
-    r"|difference|effect|probability|survival|density|text|definition|meaning|description|source"
-    r"|status|reason)"
+    r"|difference|effect|probability|survival|density|text|definition|meaning|description|reason)"
 )
 PERSONAL = re.compile(
     r"(?:.*_)?(?:sex|gender|age|ethnicity|ethnic_group|ethnicity_group|religion|disability"

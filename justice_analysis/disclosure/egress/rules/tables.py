@@ -14,6 +14,7 @@ from justice_analysis.disclosure.egress.rules.columns import Column
 Hit = tuple[str, str, int]
 """A rule, the place inside the table, how many."""
 FEWEST_ROWS = 10
+YES_OR_NO = ({"0", "1"}, {"1", "2"}, {"true", "false"}, {"yes", "no"}, {"y", "n"}, {"0.0", "1.0"})
 
 
 def found(table: Table, limits: Limits) -> Iterator[Hit]:
@@ -94,8 +95,26 @@ def _single_people(held: Sequence[Column], rows: int) -> Iterator[Hit]:
         return
     if any(names.PEOPLE.fullmatch(column.name) for column in held):
         return
-    if rows >= FEWEST_ROWS and (_describes_people(held) or _lists_dates(held)):
+    if rows >= FEWEST_ROWS and (_describes_people(held) or _lists_dates(held) or _like_rows(held)):
         yield "row_level", "", rows
+
+
+def _like_rows(held: Sequence[Column]) -> bool:
+    """Yes-or-no columns, lines that stand twice, or many facts, and nothing named as a result."""
+    rows = len(held[0].values)
+    summarises = any(
+        names.is_count(column.name) or names.STATISTIC.fullmatch(column.name) for column in held
+    )
+    if rows < 2 * FEWEST_ROWS or len(held) < 2 or summarises:
+        return False
+    yes_or_no = any(
+        len(column.distinct) == 2 and {one.lower() for one in column.distinct} in YES_OR_NO
+        for column in held
+    )
+    lines = list(zip(*(column.values for column in held), strict=True))
+    by_year = any(column.name.isdecimal() for column in held)
+    many = rows >= 5 * FEWEST_ROWS and len(held) >= 4 and not by_year
+    return yes_or_no or many or len(set(lines)) < len(lines)
 
 
 def _describes_people(held: Sequence[Column]) -> bool:

@@ -31,10 +31,15 @@ REGIONS = {
 
 def outputs() -> dict[str, Output]:
     """Candidates of several kinds, as studies write them."""
+    parts = dict(zip(GROUPS[1:], (1240, 3110, 2705, 2370), strict=True))
     rows = [
-        (group, f"{years} year{'s' * (years > 1)}", people, returned)
-        for group, people in zip(GROUPS, (9425, 1240, 3110, 2705, 2370), strict=True)
-        for years, returned in ((1, people // 14), (3, people // 6), (5, people // 4))
+        (group, horizon, people, people // often)
+        for horizon, often in (("1 year", 14), ("3 years", 6), ("5 years", 4))
+        for group, people in parts.items()
+    ]
+    rows += [
+        ("all", horizon, 9425, sum(row[3] for row in rows if row[1] == horizon))
+        for horizon in ("1 year", "3 years", "5 years")
     ]
     exits = {"all": [(day, 3, 1) for day in range(1, 400)]}
     steps = [("in proceedings", 9425, 0), ("with history", 8925, 500), ("at risk", 5330, 3595)]
