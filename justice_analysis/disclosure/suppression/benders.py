@@ -27,8 +27,11 @@ LARGEST_EXACT = 350
 """Most cells for which the exact route is tried."""
 FRACTIONAL_ROUNDS = 15
 """Most rounds of cuts while units may be partly hidden."""
-WHOLE_ROUNDS = 40
-"""Most rounds of cuts with whole units."""
+WHOLE_ROUNDS = 576_000
+"""Most rounds of cuts with whole units, over the square of the cells: 40 for 120, 4 for 350."""
+BRANCHES = 36_000
+"""Most branches of all their masters, over the number of cells. Counts, not seconds, end the
+search, so that the same problem has the same answer everywhere."""
 
 Hidden = NDArray[np.bool_]
 Repair = Callable[[Hidden, Array], Hidden]
@@ -93,10 +96,13 @@ def improve(problem: Problem, hidden: Hidden, repair: Repair, *, end: float) -> 
     search = Search(problem, hidden, repair, end, Master.of(problem))
     widths = Widths.of(problem)
     _fractional_rounds(search, widths)
-    for _ in range(WHOLE_ROUNDS):
-        if search.exact or search.out_of_time():
+    branches = BRANCHES // problem.cells
+    for _ in range(min(60, WHOLE_ROUNDS // problem.cells**2)):
+        if search.exact or branches <= 0 or search.out_of_time():
             break
-        choice, bound = search.master.whole(seconds=max(1.0, search.end - time.monotonic()))
+        seconds = max(1.0, search.end - time.monotonic())
+        choice, bound, used = search.master.whole(branches=branches, seconds=seconds)
+        branches -= used
         search.bound = max(search.bound, bound)
         if choice is None or search.exact or not _cut_off(search, widths, choice):
             break

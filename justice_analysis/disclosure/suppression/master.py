@@ -13,8 +13,6 @@ from justice_analysis.disclosure.suppression.problem import NEAR, Problem
 from justice_analysis.disclosure.suppression.solver import UNFINISHED, Array
 from justice_analysis.errors import DisclosureError
 
-NODES = 5000
-"""Most branches of one master programme: a count, not seconds, so that answers don't vary."""
 BROKEN = 1e-3
 """A cut that is broken by less is left out."""
 DEAREST = 1e4
@@ -76,22 +74,31 @@ class Master:
 
     def fractional(self) -> tuple[Array, float]:
         """Choose units that may be partly hidden; and the least cost of any safe choice."""
-        found = self._solve(whole=False, seconds=np.inf)
+        found = self._solve(whole=False, branches=1, seconds=np.inf)
         if found.x is None:
             raise DisclosureError(UNFINISHED)
         return np.clip(found.x[: self.problem.units], 0, 1), float(found.fun) * self._scale()
 
-    def whole(self, *, seconds: float) -> tuple[NDArray[np.bool_] | None, float]:
-        """Choose units, None where the search ended without; and the least cost of any choice."""
-        found = self._solve(whole=True, seconds=seconds)
+    def whole(
+        self, *, branches: int, seconds: float
+    ) -> tuple[NDArray[np.bool_] | None, float, int]:
+        """Choose units, None where the search ended without.
+
+        Returns
+        -------
+        tuple
+            The choice, the least cost of any safe choice, and the branches used beyond one.
+        """
+        found = self._solve(whole=True, branches=branches, seconds=seconds)
         least = found.mip_dual_bound if found.mip_dual_bound is not None else -np.inf
         choice = None if found.x is None else found.x[: self.problem.units] > 0.5
-        return choice, float(least) * self._scale()
+        used = max(0, int(found.mip_node_count or 0) - 1)
+        return choice, float(least) * self._scale(), used
 
     def _scale(self) -> float:
         return max(1.0, float(self.problem.cost.max(initial=0)) / DEAREST)
 
-    def _solve(self, *, whole: bool, seconds: float) -> Any:
+    def _solve(self, *, whole: bool, branches: int, seconds: float) -> Any:
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_matrix
 
@@ -101,7 +108,7 @@ class Master:
         columns = np.concatenate([np.empty(0, np.intp), *(row[0] for row in self.rows)])
         data = np.concatenate([np.empty(0), *(row[1] for row in self.rows)])
         matrix = csr_matrix((data, columns, ends), shape=(len(self.rows), width))
-        options: dict[str, float] = {"mip_rel_gap": 0.0, "node_limit": NODES}
+        options: dict[str, float] = {"mip_rel_gap": 0.0, "node_limit": branches}
         if np.isfinite(seconds):
             options["time_limit"] = seconds
         return milp(
