@@ -10,7 +10,6 @@ import pytest
 from scipy.optimize import linprog
 
 from benchmarks.suppression_tables import THRESHOLD, crossed, layout, table
-from justice_analysis.disclosure import suppression
 from justice_analysis.disclosure.suppression import Problem, audit, suppress, units_of_cells
 
 TINY = ("4", "2 x 3", "4 in 2", "2 x 2 x 2")
@@ -84,7 +83,9 @@ def attacked(kind: str, problem: Problem, hidden: np.ndarray) -> np.ndarray:
             for sign in (1, -1)
         ]
         assert all(end.status in (0, 3) for end in ends)
-        found[cell] = ends[0].fun > 1e-6 or (ends[1].status == 0 and -ends[1].fun < THRESHOLD - 1e-6)
+        found[cell] = ends[0].fun > 1e-6 or (
+            ends[1].status == 0 and -ends[1].fun < THRESHOLD - 1e-6
+        )
     return found
 
 
@@ -114,9 +115,10 @@ def test_on_tiny_tables_no_choice_of_cells_costs_less(kind, seed):
         for chosen in itertools.combinations(free, count):
             hidden = problem.fixed_hidden.copy()
             hidden[list(chosen)] = True
-            if problem.cost[hidden].sum() < min(safe, default=np.inf) and not attacked(
-                kind, problem, hidden
-            ).any():
+            if (
+                problem.cost[hidden].sum() < min(safe, default=np.inf)
+                and not attacked(kind, problem, hidden).any()
+            ):
                 safe.append(problem.cost[hidden].sum())
     assert problem.cost[found.hidden].sum() == min(safe)
     assert found.method in ("none needed", "exact")

@@ -33,6 +33,9 @@ BRANCHES = 36_000
 """Most branches of all their masters, over the number of cells. Counts, not seconds, end the
 search, so that the same problem has the same answer everywhere."""
 
+WAIT = 5
+"""A master programme looks at the clock on the wall: it gets this many times what is left."""
+
 Hidden = NDArray[np.bool_]
 Repair = Callable[[Hidden, Array], Hidden]
 """Makes a choice safe: units to begin with and cost of each unit, to units to hide."""
@@ -79,11 +82,13 @@ class Search:
 
     def out_of_time(self) -> bool:
         """Look at the clock."""
-        self.late = self.late or time.monotonic() > self.end
+        self.late = self.late or time.process_time() > self.end
         return self.late
 
 
-def improve(problem: Problem, hidden: Hidden, repair: Repair, *, end: float) -> Search:
+def improve(
+    problem: Problem, hidden: Hidden, repair: Repair, *, end: float, patience: int = 1
+) -> Search:
     """Look for a cheaper safe choice of units than `hidden`, and for a proof that there is none.
 
     Parameters
@@ -91,16 +96,18 @@ def improve(problem: Problem, hidden: Hidden, repair: Repair, *, end: float) -> 
     hidden
         A safe choice, `(units,)`.
     end
-        Reading of `time.monotonic` at which to stop.
+        Reading of `time.process_time` at which to stop.
+    patience
+        Times the usual number of rounds and branches.
     """
     search = Search(problem, hidden, repair, end, Master.of(problem))
     widths = Widths.of(problem)
     _fractional_rounds(search, widths)
-    branches = BRANCHES // problem.cells
-    for _ in range(min(60, WHOLE_ROUNDS // problem.cells**2)):
+    branches = patience * BRANCHES // problem.cells
+    for _ in range(patience * min(60, WHOLE_ROUNDS // problem.cells**2)):
         if search.exact or branches <= 0 or search.out_of_time():
             break
-        seconds = max(1.0, search.end - time.monotonic())
+        seconds = WAIT * max(1.0, search.end - time.process_time())
         choice, bound, used = search.master.whole(branches=branches, seconds=seconds)
         branches -= used
         search.bound = max(search.bound, bound)

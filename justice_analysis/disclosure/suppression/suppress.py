@@ -39,13 +39,16 @@ class Suppression:
     unsafe: NDArray[np.bool_]
 
 
-def suppress(problem: Problem, *, seconds: float = 30) -> Suppression:
+def suppress(problem: Problem, *, seconds: float = 30, patience: int = 1) -> Suppression:
     """Hide further units, at little cost, until every protected cell is safe.
 
     Parameters
     ----------
     seconds
-        Where the search stops at the latest; no part of the answer on problems of usual size.
+        Of processor, after which the search by cuts stops; usual problems end before, by counts
+        of rounds, so that their answer is the same on every machine.
+    patience
+        Times the usual rounds of the search by cuts; 0 leaves it at the heuristic.
 
     Returns
     -------
@@ -65,24 +68,25 @@ def suppress(problem: Problem, *, seconds: float = 30) -> Suppression:
     )
     hidden, method = problem.fixed_hidden, "none needed"
     if audit(possible, hidden).unsafe.any():
-        hidden, method = _search(possible, end=time.monotonic() + seconds)
+        hidden, method = _search(possible, seconds=seconds, patience=patience)
     left = audit(problem, hidden).unsafe & ~unsafe
     return Suppression(hidden, method, not left.any(), unsafe)
 
 
-def _search(problem: Problem, *, end: float) -> tuple[NDArray[np.bool_], str]:
+def _search(problem: Problem, *, seconds: float, patience: int) -> tuple[NDArray[np.bool_], str]:
     """Take the cheapest of the heuristic's choices, and better it by cuts where that is cheap."""
 
     def repair(begin: NDArray[np.bool_], cost: Array) -> NDArray[np.bool_]:
         return _hide(problem, begin, cost, problem.protected)
 
+    end = time.process_time() + seconds
     found = [
         _hide(problem, problem.fixed_hidden, problem.cost, order) for order in _orders(problem)
     ]
     hidden = min(found, key=lambda units: float(problem.cost[units].sum()))
-    if problem.cells > LARGEST_EXACT:
+    if problem.cells > LARGEST_EXACT or not patience:
         return hidden, "heuristic"
-    search = improve(problem, hidden, repair, end=end)
+    search = improve(problem, hidden, repair, end=end, patience=patience)
     if search.exact:
         return search.hidden, "exact"
     return search.hidden, "cuts, stopped by time" if search.late else "cuts"
