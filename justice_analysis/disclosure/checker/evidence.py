@@ -7,11 +7,22 @@ from typing import Any
 
 from justice_analysis.disclosure.checker.dossier import Dossier
 from justice_analysis.disclosure.checker.markup import Html, bullets, el, facts, more, table
+from justice_analysis.disclosure.profile_words import WORDS
 
-ATTACK = ("attacker", "attack", "ranges", "audit")
+ATTACK = ("attacker", "attack", "ranges", "audit", "unsafe", "scope")
 EARLIER = ("differencing", "pairs", "past", "history", "earlier", "official", "versions", "change")
 SHOWN_ELSEWHERE = ("hidden", "rules", "why")
 MOST_ROWS = 200
+NAMES = {
+    "attack_method": "How it was attacked",
+    "unsafe": "Told already by what left before, with the rows that are about it",
+    "scope": "What this attacker knows, and does not",
+    "earlier": "What left before and counts the same people",
+    "earlier_releases": "What it was compared with",
+    "differencing_pairs": "Pairs of counts that differ by too few people",
+}
+RESULTS = {"pass": "✓ holds", "look": "? look", "review": "? review", "fail": "✕ broken"}
+CLASSES = {"pass": "holds", "look": "look", "review": "look", "fail": "broken"}
 
 
 def attacker(dossier: Dossier) -> Html:
@@ -38,7 +49,7 @@ def earlier(dossier: Dossier) -> Html | None:
     """What was recorded of earlier releases and of outputs that differ by a few people."""
     found = _of(dossier, EARLIER)
     empty = [name for name, value in found.items() if value in (None, [], {}, ())]
-    none = [el("p", f"{words(name).capitalize()}: none found.") for name in empty]
+    none = [el("p", f"{heading(name)}: none.") for name in empty]
     return el("div", _others(found), none) if found else None
 
 
@@ -51,6 +62,51 @@ def rest(dossier: Dossier) -> Html | None:
         if name not in named and name not in SHOWN_ELSEWHERE and value not in (None, [], {}, ())
     }
     return more("Other evidence recorded", _others(left)) if left else None
+
+
+def doubts(dossier: Dossier) -> list[str]:
+    """What of the evidence a person should look at first, in a few words each."""
+    unsafe, pairs = (dossier.evidence.get(name) for name in ("unsafe", "differencing_pairs"))
+    said = []
+    if isinstance(unsafe, Sequence) and unsafe:
+        said.append(f"Counts that what left before gives away: {len(unsafe)}.")
+    if isinstance(pairs, Sequence) and pairs:
+        said.append(f"Pairs of counts that differ by too few people: {len(pairs)}.")
+    return said
+
+
+def judged_rules(dossier: Dossier) -> Html | None:
+    """Each rule as the judgement recorded it."""
+    rules = dossier.evidence.get("rules")
+    if not rules:
+        return None
+    if not _is_table(rules):
+        return render(rules)
+    assert isinstance(rules, Sequence)
+    rows = [
+        (
+            _rule_words(rule.get("rule")),
+            rule.get("detail"),
+            el(
+                "span",
+                RESULTS.get(str(rule.get("status")), rule.get("status")),
+                class_=CLASSES.get(str(rule.get("status"))),
+            ),
+        )
+        for rule in rules
+    ]
+    label = f"Rules as judged, {dossier.key}"
+    return table("As judged", ("Rule", "Found", "Result"), rows, label=label)
+
+
+def heading(name: object) -> str:
+    """A heading for a name in the evidence."""
+    said = NAMES.get(str(name), words(name))
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _rule_words(name: object) -> str:
+    return WORDS.get(str(name), heading(name))
 
 
 def render(value: object) -> Html:
@@ -81,27 +137,32 @@ def _ranges(dossier: Dossier, rows: Sequence[Mapping[str, Any]]) -> Html:
             render(row.get("true")),
             _number(row.get("low"), "0"),
             _number(row.get("high"), "no limit"),
-            "yes" if _is_safe(row, least) else el("strong", "no"),
+            _needed(row),
+            "yes" if _is_safe(row, least) else el("strong", "no", class_="broken"),
+            row.get("proof", ""),
         )
         for row in rows[:MOST_ROWS]
     ]
     unsafe = sum(not _is_safe(row, least) for row in rows)
-    said = f"{len(rows)} protected counts; " + (
-        f"{unsafe} can be told too closely." if unsafe else
-        f"each could be anything from nobody (or one person) to {least} or more."
-    )  # fmt: skip
+    counts = "1 protected count" if len(rows) == 1 else f"{len(rows)} protected counts"
+    told = f"{unsafe} can be told too closely." if unsafe else "none can be told too closely."
     return el(
         "div",
-        el("p", said),
+        el("p", f"{counts}; {told}"),
         table(
-            el("span", "Range an attacker is left with ", el("b", "(never leaves)")),
-            ("Protected count", "True", "From", "To", "Safe"),
+            "Range that an attacker is left with (never leaves)",
+            ("Protected count", "True", "From", "To", "Must allow", "Safe", "Proof"),
             lines,
             label=f"Attacker's ranges, {dossier.key}",
-            numeric=(1, 2, 3),
+            numeric=(1, 2, 3, 4),
         ),
         _cut(len(rows)),
     )
+
+
+def _needed(row: Mapping[str, Any]) -> str:
+    low, high = row.get("needed_low"), row.get("needed_high")
+    return "" if low is None or high is None else f"{low:g} to {high:g}"
 
 
 def _is_safe(row: Mapping[str, Any], least: int) -> bool:
@@ -136,7 +197,7 @@ def _others(found: Mapping[str, object], *, besides: str = "") -> Html:
     return el(
         "div",
         [
-            el("div", el("h4", words(name).capitalize()), render(value))
+            el("div", el("h4", heading(name)), render(value))
             for name, value in found.items()
             if name != besides and value not in (None, [], {}, ())
         ],

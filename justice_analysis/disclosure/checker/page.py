@@ -97,7 +97,8 @@ def rank(looked: Sequence[Looked]) -> list[Looked]:
             return (1, 0, 0)
         if "broken" in results:
             return (0, 0, 0)
-        return (2 if "look" in results else 3, -len(dossier.hidden), -results.count("look"))
+        doubtful = "look" in results or bool(concerns(dossier, checks))
+        return (2 if doubtful else 3, -len(dossier.hidden), -results.count("look"))
 
     return sorted(looked, key=place)
 

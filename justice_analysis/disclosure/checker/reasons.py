@@ -35,11 +35,30 @@ def small_counts(dossier: Dossier, behind: Mapping[str, str]) -> list[str]:
     return said + _too_few_without(dossier, behind)
 
 
-def why_hidden(dossier: Dossier, row: Mapping[str, str]) -> str:
-    """Say why a row that leaves is hidden."""
-    behind = dossier.behind(row)
+def why_hidden(dossier: Dossier, number: int) -> str:
+    """Say why a row that leaves is hidden: as judged, with the small counts behind it."""
+    leaving = dossier.leaving
+    assert leaving is not None
+    behind = dossier.behind(leaving.rows[number])
     small = small_counts(dossier, behind) if behind else []
-    return f"{'; '.join(small)}." if small else FOR_ANOTHER
+    recorded = _recorded(dossier, number)
+    if recorded:
+        recorded[0] = f"{recorded[0][:1].upper()}{recorded[0][1:]}"
+    said = "; ".join([*recorded, *small])
+    return f"{said}." if said else FOR_ANOTHER
+
+
+def _recorded(dossier: Dossier, number: int) -> list[str]:
+    """Reasons that the judgement recorded: of the row, or of all where rows are not its units."""
+    why = dossier.evidence.get("why")
+    if not isinstance(why, Mapping):
+        return []
+    leaving = dossier.leaving
+    assert leaving is not None
+    by_row = dossier.output.kind != "survival" and len(leaving.rows) == len(dossier.output.table)
+    found = [why.get(str(number), why.get(number, ()))] if by_row else list(why.values())
+    reasons = [reason for each in found for reason in ([each] if isinstance(each, str) else each)]
+    return list(dict.fromkeys(map(str, reasons)))
 
 
 def _too_few_without(dossier: Dossier, behind: Mapping[str, str]) -> list[str]:

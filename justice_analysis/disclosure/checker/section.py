@@ -109,7 +109,7 @@ def concerns(dossier: Dossier, checks: Sequence[Check]) -> list[str]:
         for check in checks
         if check.result != "holds"
     ]
-    return [*dossier.judged.verdict.reasons, *found]
+    return [*dossier.judged.verdict.reasons, *evidence.doubts(dossier), *found]
 
 
 def _verdict(dossier: Dossier, checks: Sequence[Check]) -> Html:
@@ -140,20 +140,15 @@ def _rules(dossier: Dossier, checks: Sequence[Check]) -> list[Html]:
         (WORDS.get(c.rule, c.rule), c.asks, c.found, el("span", RESULTS[c.result], class_=c.result))
         for c in checks
     ]
-    recorded = dossier.evidence.get("rules")
-    if not rows and not recorded:
-        return []
     shown = table(
-        "Held against the file that leaves and the counts behind it, apart from the judgement",
+        "Looked at again: the file that leaves and the counts behind it, apart from the judgement",
         ("Rule", "Asks", "Found", "Result"),
         rows,
         label=f"Rules, {dossier.key}",
     )
-    return [
-        el("h3", "Rule by rule"),
-        *([shown] if rows else []),
-        *([el("h4", "As judged"), evidence.render(recorded)] if recorded else []),
-    ]
+    judged = evidence.judged_rules(dossier)
+    parts = [*([judged] if judged else []), *([shown] if rows else [])]
+    return [el("h3", "Rule by rule"), *parts] if parts else []
 
 
 def _others(dossier: Dossier, together: Sequence[Dossier]) -> Html:

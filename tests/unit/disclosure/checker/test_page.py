@@ -10,6 +10,8 @@ from itertools import pairwise
 import pytest
 
 from justice_analysis.disclosure.checker import evidence, markup, page
+from justice_analysis.disclosure.checker.numbers import rows_behind
+from justice_analysis.disclosure.checker.reasons import why_hidden
 from justice_analysis.disclosure.checker.recheck import Check, recheck
 from justice_analysis.disclosure.verdict import Verdict
 
@@ -116,13 +118,42 @@ def test_a_hidden_row_says_why(text):
 
 def test_the_attackers_range_is_shown_with_whether_it_is_safe(collected, srs):
     shown = words(evidence.attacker(collected["by_age"]))
-    assert "1 protected counts; each could be anything" in shown
+    assert "1 protected count; none can be told too closely." in shown
     told = dataclasses.replace(
         collected["by_age"].judged,
         verdict=Verdict("pass", evidence={"attacker": [{"cell": "c", "low": 3, "high": 3}]}),
     )
     shown = words(evidence.attacker(dataclasses.replace(collected["by_age"], judged=told)))
     assert "1 can be told too closely." in shown
+
+
+def test_what_was_judged_is_shown_rule_by_rule_and_row_by_row(collected):
+    recorded = {
+        "why": {"3": ["it counts fewer people than the minimum"], "4": ["it stands beside it"]},
+        "rules": [{"rule": "minimum_count", "status": "pass", "detail": "1 rows are hidden."},
+                  {"rule": "attack", "status": "look", "detail": "1 was known before."}],
+        "unsafe": [{"cell": "people: age c", "low": 3, "high": 3}],
+        "differencing_pairs": [],
+    }  # fmt: skip
+    judged = dataclasses.replace(
+        collected["by_age"].judged, verdict=Verdict("pass", evidence=recorded)
+    )
+    dossier = dataclasses.replace(collected["by_age"], judged=judged)
+    rules = words(evidence.judged_rules(dossier))
+    assert "Fewest people behind a number that is shown 1 rows are hidden. ✓ holds" in rules
+    assert "Attack 1 was known before. ? look" in rules
+    assert why_hidden(dossier, 3) == (
+        "It counts fewer people than the minimum; people is 3, under 10."
+    )
+    assert why_hidden(dossier, 4) == "It stands beside it."
+    assert evidence.doubts(dossier) == ["Counts that what left before gives away: 1."]
+    assert "people: age c" in evidence.attacker(dossier)
+    assert "differ by too few people: none." in evidence.earlier(dossier)
+
+
+def test_a_curve_shows_how_many_left_between_its_times(collected):
+    left = [row.get("left since the row above") for row in rows_behind(collected["over_time"])]
+    assert left == [None, *["15"] * 7]
 
 
 def test_evidence_of_any_shape_is_shown(collected):
