@@ -80,7 +80,8 @@ def broken(output: Output, profile: Profile) -> list[str]:
     if output.table[place].isna().any():
         problems.append(f"every row of a map must name its area: {place} is missing in some.")
     problems += _hierarchy_problems(output, place)
-    return problems + (rates.broken(*_inner(output, profile)) if is_of_rates(output) else [])
+    rules = rates if is_of_rates(output) else tables
+    return problems or rules.broken(*_inner(output, profile))
 
 
 def without_rule(output: Output, profile: Profile) -> list[str]:
@@ -92,7 +93,7 @@ def without_rule(output: Output, profile: Profile) -> list[str]:
 def thin(output: Output, profile: Profile) -> set[int]:
     """Areas hidden for reasons beside the people counted in them."""
     inner = _inner(output, profile)
-    return rates.thin(*inner) if is_of_rates(output) else tables.too_few_at_risk(*inner)
+    return set() if is_of_rates(output) else tables.too_few_at_risk(*inner)
 
 
 def stated(output: Output, profile: Profile) -> Output:

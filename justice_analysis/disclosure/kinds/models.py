@@ -45,9 +45,10 @@ from justice_analysis.disclosure.kinds.model_rows import (
     references,
     stated,
 )
-from justice_analysis.disclosure.kinds.parts import count_base, round_counts, standing_controls
+from justice_analysis.disclosure.kinds.parts import standing_controls
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.verdict import Protected
 
 if TYPE_CHECKING:
@@ -89,12 +90,9 @@ def without_rule(output: Output, profile: Profile) -> list[str]:
 
 def thin(output: Output, profile: Profile) -> set[int]:
     """Rows whose term compares with too few people, or that differ by a few from another time."""
-    rows, least = records(output), profile.minimum_count
-    small = {n for n, row in enumerate(rows) if _fewest(output, row) < least}
-    found = with_reference(output, small) | _close_in_time(output, profile)
-    for name in output.roles.people_behind.values():
-        found |= {n for n, row in enumerate(rows) if 0 < row[name] < least}
-    return found
+    if profile.mechanism[output.kind] == "round":
+        return set()  # counts are kept by their rounding, and `protect` hides the rows
+    return _thin(output, profile)
 
 
 def with_reference(output: Output, hidden: Iterable[int]) -> set[int]:
@@ -121,11 +119,11 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
         Dimensions, counts, estimates with interval, standard error and p, `shown`. Coefficients
         are rounded under every mechanism (`coefficients.rounded`).
     """
-    hidden = with_reference(output, hidden)
+    hidden = with_reference(output, {*hidden, *_thin(output, profile)})
     table = unit_rows(output).copy()
     for name, values in coefficients.rounded(output, references(output), profile).items():
         table[name] = values
-    round_counts(output, table, count_base(output, profile))
+    tables.round_counts(output, table, count_base(output.kind, profile))
     tables.hide_rows(output, table, hidden)
     return Protected(table, _controls(output, table, profile))
 
@@ -232,6 +230,12 @@ def _close_in_time(output: Output, profile: Profile) -> set[int]:
                 else:
                     last = rows[n][name]
     return found
+
+
+def _thin(output: Output, profile: Profile) -> set[int]:
+    least = profile.minimum_count
+    small = {n for n, row in enumerate(records(output)) if _fewest(output, row) < least}
+    return with_reference(output, small) | _close_in_time(output, profile)
 
 
 def _fewest(output: Output, row: Row) -> float:

@@ -9,24 +9,8 @@ import pandas as pd
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import unit_rows
-from justice_analysis.disclosure.kinds.quantities import rounds
+from justice_analysis.disclosure.kinds import tables
 from justice_analysis.disclosure.profiles import Profile
-from justice_analysis.disclosure.rounding import to_base
-
-
-def count_base(output: Output, profile: Profile) -> int:
-    """Return the base to which counts of this kind of output are rounded; 1 leaves them."""
-    return profile.rounding_base if rounds(output, profile) else 1
-
-
-def round_counts(
-    output: Output, table: pd.DataFrame, base: int, *, but: Iterable[str] = ()
-) -> None:
-    """Round the counts in a table of ours, each by itself."""
-    for name in output.roles.counts:
-        if name in table and name not in but:
-            rounded = [to_base(value, base) for value in table[name]]
-            table[name] = pd.array(rounded, dtype="Int64")
 
 
 def rows_as(output: Output, kind: str, positions: Iterable[int] | None = None) -> Output:
@@ -39,6 +23,8 @@ def rows_as(output: Output, kind: str, positions: Iterable[int] | None = None) -
 
 def profile_as(profile: Profile, kind: str, *, of: str) -> Profile:
     """Protect a kind by the mechanism that the profile names for the kind it is part of."""
+    if profile.mechanism[kind] == profile.mechanism[of]:
+        return profile
     return replace(profile, mechanism={**profile.mechanism, kind: profile.mechanism[of]})
 
 
@@ -46,15 +32,7 @@ def standing_controls(
     output: Output, table: pd.DataFrame, profile: Profile, *, why: str = ""
 ) -> list[str]:
     """Say what holds for every count, how many rows are hidden, and why beside too few people."""
-    zeros = ", zeros too" if profile.zeros_disclosive else ""
-    said = []
-    if profile.mechanism[output.kind] != "round":
-        said.append(f"Numbers about fewer than {profile.minimum_count} people are hidden{zeros}.")
-    if count_base(output, profile) > 1:
-        said.append(
-            f"Every count and total is rounded by itself to the nearest {profile.rounding_base}, "
-            "so parts may not add up to their total."
-        )
+    said = list(tables.standing_controls(profile, output.kind))
     count = int((table["shown"] == "suppressed").sum())
     if count:
         said.append(

@@ -28,11 +28,12 @@ import pandas as pd
 from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.cells import unit_rows
 from justice_analysis.disclosure.denominators import DENOMINATORS, denominator_of
-from justice_analysis.disclosure.kinds import tables
-from justice_analysis.disclosure.kinds.parts import count_base, round_counts, standing_controls
+from justice_analysis.disclosure.kinds import adding_up, tables
+from justice_analysis.disclosure.kinds.parts import standing_controls
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.kinds.steps import fewest_behind, nice_step, to_step
 from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.verdict import Protected
 
 INTERVALS = ("exact", "byar", "byar_conventional", "wilson")
@@ -75,7 +76,7 @@ def broken(output: Output, profile: Profile) -> list[str]:
                 f"beside a public denominator {roles.people} must be the distinct people in the "
                 f"numerator, so never more than it: {more:,} rows have more."
             )
-    return problems
+    return problems or adding_up.problems(stated(output, profile))
 
 
 def without_rule(output: Output, profile: Profile) -> list[str]:
@@ -124,13 +125,6 @@ def stated(output: Output, profile: Profile) -> Output:
     return _counted(output, replace(kept, count=counts, numerator=None, denominator=None))
 
 
-def thin(output: Output, profile: Profile) -> set[int]:
-    """Rows whose events come from too few people."""
-    behind = [_numbers(output, name) for name in output.roles.people_behind.values()]
-    few = [position for people in behind for position in np.flatnonzero(_few(people, profile))]
-    return {int(position) for position in few}
-
-
 def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Beside) -> Protected:
     """Hide rows, protect the counts, and work the rates out again from what is shown.
 
@@ -140,14 +134,14 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
         Dimension columns, counts, rate and interval, `shown`. A public denominator stays as it
         is published; person-time is rounded always, the other counts by the mechanism.
     """
-    roles, base = output.roles, count_base(output, profile)
-    assert roles.denominator is not None
+    roles, below = output.roles, denominator_of(output)
     table = unit_rows(output).copy()
-    below = denominator_of(output)
-    kept = (roles.denominator,) if below in ("public", "person_time") else ()
+    public = table[roles.denominator]
+    tables.round_counts(output, table, count_base(output.kind, profile))
     if below == "person_time":
         table[roles.denominator] = person_time(output, profile)
-    round_counts(output, table, base, but=kept)
+    elif below == "public":
+        table[roles.denominator] = public
     table[roles.estimate[0]] = _rates(output, table)
     for names, limits in zip((roles.lower, roles.upper), _limits(output, table), strict=True):
         for name in names:
@@ -166,11 +160,6 @@ def person_time(output: Output, profile: Profile) -> pd.Series:
         step = nice_step(profile.rounding_base * time / fewest_behind(people, profile))
         rounded.append(int(to_step(time, max(step, 1))))
     return pd.Series(pd.array(rounded, dtype="Int64"))
-
-
-def _few(people: Any, profile: Profile) -> Any:
-    few = people < profile.minimum_count
-    return few if profile.zeros_disclosive else few & (people > 0)
 
 
 def _counted(output: Output, roles: ColumnRoles) -> Output:
@@ -264,4 +253,4 @@ def _controls(output: Output, table: pd.DataFrame, profile: Profile) -> tuple[st
     return tuple(said)
 
 
-RULES = Rules(protect=protect, broken=broken, without_rule=without_rule, thin=thin, stated=stated)
+RULES = Rules(protect=protect, broken=broken, without_rule=without_rule, stated=stated)

@@ -1,13 +1,14 @@
 """Free words of an output: titles, subtitles and notes can carry numbers past every rule.
 
-A number in words is let pass where it is known without the data: a year or a date, a number of
-the options (bounds, horizons, what a rate is per) or the same time in other units, a number of
-the metric's card, of a dimension's labels, of the profile's own rules, and the level of an
-interval. Any other digit is for a person to look at. Numbers spelled out are not seen.
+A number in words is let pass where it is known without the data: a year, a date of the options,
+a number of the options (bounds, horizons, what a rate is per) or the same time in other units, a
+number of a dimension's labels, of the profile's own rules, and the level of an interval. Any
+other digit is for a person to look at. Numbers spelled out are not seen.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -15,6 +16,8 @@ from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.profiles import Profile
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b|" + ISO_DATE.pattern)
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 ALWAYS = frozenset({0.0, 1.0, 95.0, 99.0, 100.0})
 """Levels of intervals, whole shares, and none or one."""
@@ -31,10 +34,13 @@ def words_problems(output: Output, profile: Profile) -> list[str]:
     list
         Sentences for a review: which words, and how many numbers; never a number itself.
     """
-    known = known_numbers(output, profile)
+    known, dates = known_numbers(output, profile), _known_dates(output.options)
     problems = []
     for what, words in _words(output):
-        strange = [number for number in numbers_in(words) if not _is_known(number, known)]
+        written = DATE.findall(words)
+        numbers = numbers_in(DATE.sub(" ", words))
+        strange = [date for date in written if date not in dates]
+        strange += [str(number) for number in numbers if not _is_known(number, known)]
         if strange:
             problems.append(
                 f"{what} must hold no numbers but those of the definition: {len(strange)} others "
@@ -54,7 +60,7 @@ def known_numbers(output: Output, profile: Profile) -> frozenset[float]:
             found |= set(numbers_in(str(value)))
     for group, above in (pair for groups in output.hierarchy.values() for pair in groups.items()):
         found |= {*numbers_in(group), *numbers_in(above)}
-    return frozenset(found | set(_of_card(output.card)))
+    return frozenset(found)
 
 
 def numbers_in(words: str) -> Iterator[float]:
@@ -87,7 +93,7 @@ def _numbers_of(value: object) -> Iterator[float]:
     if isinstance(value, (int, float)):
         yield abs(float(value))
     elif isinstance(value, str):
-        yield from numbers_in(value)
+        yield from numbers_in(ISO_DATE.sub(" ", value))
     elif isinstance(value, Mapping):
         for name, item in value.items():
             yield from _numbers_of(str(name))
@@ -97,27 +103,13 @@ def _numbers_of(value: object) -> Iterator[float]:
             yield from _numbers_of(item)
 
 
-def _of_card(name: str | None) -> Iterator[float]:
-    """Numbers in the words of the metric's card."""
-    from dataclasses import fields
-
-    import justice_analysis.metrics  # noqa: F401  (registers the cards)
-    from justice_analysis import definitions
-    from justice_analysis.errors import UsageError
-
-    if name is None:
-        return
-    try:
-        card = definitions.get(name).card
-    except UsageError:
-        return
-    for part in fields(card):
-        value = getattr(card, part.name)
-        words = (
-            value
-            if isinstance(value, str)
-            else " ".join(map(str, value))
-            if isinstance(value, tuple)
-            else ""
-        )
-        yield from numbers_in(words)
+def _known_dates(options: object) -> frozenset[str]:
+    """Dates of the options as they are written there, and as people write them."""
+    found = set(ISO_DATE.findall(str(options)))
+    for text in tuple(found):
+        try:
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            continue
+        found.add(f"{day.day} {day:%B %Y}")
+    return frozenset(found)
