@@ -67,6 +67,25 @@ def test_a_table_of_two_families_alone_is_refused(srs):
     assert (found.status, found.reasons) == ("fail", ("no row of it may be shown.",))
 
 
+@pytest.mark.parametrize("profile", ["ons-srs", "sail"])
+def test_what_a_hidden_row_of_siblings_counts_cannot_be_worked_out_from_the_total(profile):
+    rows = [("under 1", 15, 2), ("1 to 4", 60, 40), ("5 to 9", 80, 50), ("all", 155, 92)]
+    judged = judge([as_candidate(children(rows))], disclosure.load(profile))[0]
+    assert judged.protected is not None
+    shown = judged.protected.table["shown"] == "yes"
+    assert not shown[0]
+    assert (~shown).sum() >= 2  # or the total less the two others would tell the fifteen
+
+
+def test_a_row_hidden_for_its_events_lets_its_people_be_worked_out(srs):
+    rows = [("a", 50, 12, 1), ("b", 60, 90, 40), ("c", 70, 95, 45), ("all", 180, 197, 86)]
+    judged = judge([as_candidate(events(rows))], srs)[0]
+    assert judged.protected is not None
+    hidden = judged.protected.table["shown"] == "suppressed"
+    assert hidden[0]
+    assert hidden.sum() == 2  # the total of hearings less the others' would tell the twelve
+
+
 @pytest.mark.parametrize(("families", "is_thin"), [(9, True), (10, False)])
 def test_the_minimum_of_families_is_the_profiles_own(srs, families, is_thin):
     assert counted.thin(children([("a", 40, families)]), srs) == ({0} if is_thin else set())
