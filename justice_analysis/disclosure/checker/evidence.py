@@ -31,9 +31,9 @@ def attacker(dossier: Dossier) -> Html:
     rows = found.get("attacker")
     if _is_table(rows):
         assert isinstance(rows, Sequence)
-        return el("div", _ranges(dossier, rows), _others(found, besides="attacker"))
-    if any(found.values()):
-        return _others(found)
+        return el("div", _ranges(dossier, rows), _beside(found))
+    if rows:
+        return el("div", render(rows), _beside(found))
     if not dossier.profile.protects(dossier.output.kind):
         said = "Nothing is protected under this profile."
     elif dossier.status != "pass":
@@ -42,7 +42,7 @@ def attacker(dossier: Dossier) -> Html:
         said = "No range was recorded for the hidden rows of this output."
     else:
         said = "No number of this output is hidden and none needed protection."
-    return el("p", said)
+    return el("div", el("p", said), _beside(found))
 
 
 def earlier(dossier: Dossier) -> Html | None:
@@ -96,7 +96,9 @@ def judged_rules(dossier: Dossier) -> Html | None:
         for rule in rules
     ]
     label = f"Rules as judged, {dossier.key}"
-    return table("As judged", ("Rule", "Found", "Result"), rows, label=label)
+    shown = table("As judged", ("Rule", "Found", "Result"), rows, label=label)
+    holds = sum(rule.get("status") == "pass" for rule in rules)
+    return more(f"As judged: {holds} of {len(rules)} hold", shown, open=holds < len(rules))
 
 
 def heading(name: object) -> str:
@@ -193,13 +195,21 @@ def _belongs(name: str, names: Sequence[str]) -> bool:
     return name not in SHOWN_ELSEWHERE and any(word in str(name).lower() for word in names)
 
 
-def _others(found: Mapping[str, object], *, besides: str = "") -> Html:
+def _beside(found: Mapping[str, object]) -> Html:
+    """What was given away before, in sight; how the attack was made, on request."""
+    unsafe = {name: value for name, value in found.items() if name == "unsafe"}
+    method = {name: v for name, v in found.items() if name not in ("attacker", "unsafe") and v}
+    how = more("How the attack was made", _others(method)) if method else None
+    return el("div", _others(unsafe), how)
+
+
+def _others(found: Mapping[str, object]) -> Html:
     return el(
         "div",
         [
             el("div", el("h4", heading(name)), render(value))
             for name, value in found.items()
-            if name != besides and value not in (None, [], {}, ())
+            if value not in (None, [], {}, ())
         ],
     )
 

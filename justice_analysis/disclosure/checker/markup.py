@@ -79,9 +79,9 @@ def facts(pairs: Iterable[tuple[object, object]]) -> Html:
     return el("dl", [el("div", el("dt", name), el("dd", value)) for name, value in kept])
 
 
-def more(summary: object, *children: object) -> Html:
-    """Detail that opens on request, by the browser itself."""
-    return el("details", el("summary", summary), *children)
+def more(summary: object, *children: object, open: bool = False) -> Html:
+    """Detail that opens on request, by the browser itself, or is open from the start."""
+    return el("details", el("summary", summary), *children, open=open)
 
 
 def bullets(items: Iterable[object]) -> Html:

@@ -11,7 +11,7 @@ from justice_analysis.disclosure.checker.reasons import why_hidden
 
 MOST_ROWS, MOST_UNDERLYING = 500, 100
 NEVER = "never leaves"
-LEFT_SINCE = "left since the row above"
+LEFT_SINCE = "left since row above"
 BY_DAY = ("events", "censored")
 """Counts of one day, which say nothing of a curve that moves once in many days."""
 

@@ -141,13 +141,19 @@ def _rules(dossier: Dossier, checks: Sequence[Check]) -> list[Html]:
         for c in checks
     ]
     shown = table(
-        "Looked at again: the file that leaves and the counts behind it, apart from the judgement",
+        "Apart from the judgement: the file that leaves, held against the counts behind it",
         ("Rule", "Asks", "Found", "Result"),
         rows,
         label=f"Rules, {dossier.key}",
     )
+    holds = sum(check.result == "holds" for check in checks)
+    again = more(
+        f"A second look at the file: {holds} of {len(checks)} hold",
+        shown,
+        open=holds < len(checks),
+    )
     judged = evidence.judged_rules(dossier)
-    parts = [*([judged] if judged else []), *([shown] if rows else [])]
+    parts = [*([judged] if judged else []), *([again] if rows else [])]
     return [el("h3", "Rule by rule"), *parts] if parts else []
 
 

@@ -142,6 +142,8 @@ def test_what_was_judged_is_shown_rule_by_rule_and_row_by_row(collected):
     rules = words(evidence.judged_rules(dossier))
     assert "Fewest people behind a number that is shown 1 rows are hidden. ✓ holds" in rules
     assert "Attack 1 was known before. ? look" in rules
+    assert "As judged: 1 of 2 hold" in rules
+    assert evidence.judged_rules(dossier).startswith("<details open>")
     assert why_hidden(dossier, 3) == (
         "It counts fewer people than the minimum; people is 3, under 10."
     )
@@ -152,7 +154,7 @@ def test_what_was_judged_is_shown_rule_by_rule_and_row_by_row(collected):
 
 
 def test_a_curve_shows_how_many_left_between_its_times(collected):
-    left = [row.get("left since the row above") for row in rows_behind(collected["over_time"])]
+    left = [row.get("left since row above") for row in rows_behind(collected["over_time"])]
     assert left == [None, *["15"] * 7]
 
 
