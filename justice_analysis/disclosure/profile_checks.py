@@ -58,10 +58,10 @@ def safety_problems(profile: Profile) -> list[str]:
     if mechanisms & {"round", "suppress_then_round"} and not profile.derived_from_rounded:
         problems.append("derived_from_rounded must be true wherever counts are rounded.")
     if "suppress_then_round" in mechanisms and to_base(minimum, base) < minimum:
-        least = next(count for count in range(minimum, minimum + base) if not _falls(count, base))
         problems.append(
             f"no number shown may fall below minimum_count: rounded to rounding_base, {minimum} "
-            f"becomes {to_base(minimum, base)}. Set minimum_count to {least}, or another base."
+            f"becomes {to_base(minimum, base)}. Set minimum_count to "
+            f"{least_minimum_to_round(minimum, base)}, or another base."
         )
     if "round" in mechanisms and base < least_base_to_round(minimum):
         problems.append(
@@ -72,6 +72,12 @@ def safety_problems(profile: Profile) -> list[str]:
     if profile.survival_step < minimum:
         problems.append("survival_step must not be less than minimum_count.")
     return problems
+
+
+def least_minimum_to_round(minimum_count: int, base: int) -> int:
+    """Least minimum, from this one up, below which no count falls that is rounded to the base."""
+    counts = range(minimum_count, minimum_count + base)
+    return next(count for count in counts if to_base(count, base) >= count)
 
 
 def least_base_to_round(minimum_count: int) -> int:
@@ -112,10 +118,6 @@ def stricter_of(rule: str, one: object, other: object) -> object:
         assert isinstance(other, Mapping)
         return {k: _stricter_mechanism(one[k], other[k]) for k in one if k in other}
     return other if is_looser(rule, one, other) else one
-
-
-def _falls(count: int, base: int) -> bool:
-    return to_base(count, base) < count
 
 
 def _is_whole(value: object) -> bool:

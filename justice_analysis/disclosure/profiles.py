@@ -224,14 +224,20 @@ def stricter(profile: Profile, overrides: Mapping[str, Any] | None) -> Profile:
 
 
 def strictest(profiles: list[Profile]) -> Profile:
-    """Join tightened versions of one profile: outputs judged together obey the tightest."""
+    """Join tightened versions of one profile: outputs judged together obey the tightest.
+
+    Where the minimum of one, rounded to the base of another, would fall below itself, it rises.
+    """
     first, *others = profiles
     for other in others:
-        values = {
+        values: dict[str, Any] = {
             rule: checks.stricter_of(rule, getattr(first, rule), getattr(other, rule))
             for rule in RULES
         }
-        first = replace(first, **values, sources={**other.sources, **first.sources})  # type: ignore[arg-type]
+        least = checks.least_minimum_to_round(values["minimum_count"], values["rounding_base"])
+        values["minimum_count"] = least
+        values["survival_step"] = max(least, values["survival_step"])
+        first = replace(first, **values, sources={**other.sources, **first.sources})
     return first
 
 

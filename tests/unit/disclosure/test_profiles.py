@@ -417,7 +417,14 @@ def test_outputs_judged_together_obey_the_strictest_of_every_rule(srs):
     two = disclosure.stricter(srs, {"p_ratio": 0.2, "named_places": ["local_authority", "region"]})
     both = profiles.strictest([one, two])
     assert (both.minimum_count, both.p_ratio, both.named_places) == (20, 0.2, ("region",))
-    assert both == dataclasses.replace(profiles.strictest([two, one]))
+    assert both == profiles.strictest([two, one])
+
+
+def test_the_minimum_rises_where_the_base_of_another_would_round_it_down(srs):
+    one = disclosure.stricter(srs, {"minimum_count": 13})
+    two = disclosure.stricter(srs, {"rounding_base": 10})
+    both = profiles.strictest([one, two])
+    assert (both.minimum_count, both.rounding_base, both.survival_step) == (15, 10, 15)
 
 
 def test_of_two_mechanisms_the_stricter_does_what_either_does():
