@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from justice_analysis.disclosure.attack import Finding, components
 from justice_analysis.disclosure.cells import Cell, CountSystem, Name, Unit
 from justice_analysis.disclosure.hiding import Hiding
 from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.tied import Finding, components
 
 SCOPE = (
     "The attacker is a linear programme over all counts of these populations that leave together "

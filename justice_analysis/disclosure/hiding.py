@@ -5,51 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure import counted as behind
 from justice_analysis.disclosure import hidden_amounts
 from justice_analysis.disclosure.attack import Attack, Attacker, Finding
 from justice_analysis.disclosure.candidate import Candidate
-from justice_analysis.disclosure.cells import (
-    ALL,
-    Counted,
-    Unit,
-    count_system,
-    dimensions_without_effect,
-    is_total,
-    unit_rows,
-)
+from justice_analysis.disclosure.cells import Counted, Unit, count_system
+from justice_analysis.disclosure.curves_beside import curves_that_repeat
 from justice_analysis.disclosure.kinds import RULES
-from justice_analysis.disclosure.kinds.curves import curves_of
+from justice_analysis.disclosure.leaving import Table, fixed_units, tables_of
 from justice_analysis.disclosure.past import Past
-from justice_analysis.disclosure.primary import (
-    BESIDE,
-    ELSE,
-    Primary,
-    primary,
-    protect_columns,
-)
+from justice_analysis.disclosure.primary import BESIDE, ELSE, Primary, primary, protect_columns
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.reading import Reading
-
-UNCOUNTED = ("attrition",)
-"""Kinds whose counts are compared step by step, and stand in no sums."""
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """One output, as it is and as an attacker reads it, under the rules it leaves by."""
-
-    output: Output
-    stated: Output
-    profile: Profile
-    label: str
-    past: Past | None = None
-
-    @property
-    def mechanism(self) -> str:
-        """What is done to its numbers."""
-        return self.profile.mechanism[self.output.kind]
+from justice_analysis.disclosure.rounding_alone import rounding_fails
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +67,7 @@ def hide_together(
     DisclosureError
         If they can't be judged together.
     """
-    tables = _tables(candidates, profile, past)
+    tables = tables_of(candidates, profile, past)
     if not any(table.past is None for table in tables.values()):
         return Hiding()
     counted = count_system(
@@ -115,7 +83,7 @@ def hide_together(
         return Hiding(tables=tables, beyond=beyond)
     first = _first(counted, tables, profile)
     attacker = _attacker(counted, tables, first, profile)
-    fails = _rounding_fails(attacker, tables, first)
+    fails = rounding_fails(attacker, tables, first)
     if fails:
         return Hiding(tables=tables, rounding_fails=fails)
     attack = _hide_with_curves(attacker, tables, first, profile)
@@ -137,33 +105,13 @@ def hide_together(
     )
 
 
-def _tables(
-    candidates: Mapping[int, Candidate], profile: Profile, past: Sequence[Past]
-) -> dict[int, Table]:
-    """Number everything that states counts: candidates by their own numbers, then the past."""
-    found = {
-        number: Table(one.output, RULES[one.output.kind].stated(one.output, profile), profile,
-                      one.id)
-        for number, one in candidates.items()
-        if one.output.kind not in UNCOUNTED
-    }  # fmt: skip
-    after = max(candidates, default=-1) + 1
-    for place, left in enumerate(past):
-        kind = left.output.kind
-        if kind in RULES and kind not in UNCOUNTED:
-            stated = RULES[kind].stated(left.output, left.profile)
-            found[after + place] = Table(left.output, stated, left.profile, left.label, left)
-    return found
-
-
 def _first(counted: Counted, tables: Mapping[int, Table], profile: Profile) -> Primary:
     """Hide what is too small, too alike, about too few families, or hidden by its kind's rules."""
     found = primary(counted, profile)
     for number, table in tables.items():
         output = table.output
         for row, columns in behind.protected_units(output, table.stated, profile).items():
-            wanted = {"people" if name == output.roles.people else name for name in columns}
-            protect_columns(found, counted, (number, row), wanted, profile)
+            protect_columns(found, counted, (number, row), columns, profile)
         if table.past is None:
             thin = RULES[output.kind].thin(output, profile)
             found.hide(((number, row) for row in thin), ELSE)
@@ -187,49 +135,11 @@ def _cost(counted: Counted, unit: Unit) -> float:
     return values[0] + sum(values[1:]) / 1000
 
 
-def _fixed(tables: Mapping[int, Table], attacker: Attacker) -> tuple[set[Unit], set[Unit]]:
-    """Units that left shown (or are rounded and never hidden), and units that left hidden."""
-    shown: set[Unit] = set()
-    hidden: set[Unit] = set()
-    for unit in attacker.readings:
-        table = tables[unit[0]]
-        if table.past is not None:
-            (hidden if unit[1] in table.past.hidden else shown).add(unit)
-        elif table.mechanism == "round":
-            shown.add(unit)
-    return shown, hidden
-
-
-def _rounding_fails(
-    attacker: Attacker, tables: Mapping[int, Table], first: Primary
-) -> dict[int, int]:
-    """Count what rounding alone gives away, by candidate; what left before is not its doing."""
-    rounded = {n for n, t in tables.items() if t.past is None and t.mechanism == "round"}
-    if not rounded:
-        return {}
-    shown, hidden = _fixed(tables, attacker)
-    most_hidden = {unit for unit in attacker.readings if unit not in shown} | hidden
-    without = most_hidden | {unit for unit in shown if unit[0] in rounded}
-    left = {unit for unit in shown if unit[0] not in rounded}
-    known = {f.cell for f in attacker.hide(without, left).known_before}
-    told = [f.cell for f in attacker.hide(most_hidden, shown).known_before if f.cell not in known]
-    fails: dict[int, int] = {}
-    for cell in told:
-        own = {unit[0] for unit in attacker.system.shown_by.get(cell, ())} & rounded
-        for number in own or rounded:
-            fails[number] = fails.get(number, 0) + 1
-    thin = {unit for unit, reasons in first.reasons.items() if unit[0] in rounded and
-            set(reasons) & {ELSE}}  # fmt: skip
-    for number, _ in thin:
-        fails[number] = fails.get(number, 0) + 1
-    return fails
-
-
 def _hide_with_curves(
     attacker: Attacker, tables: Mapping[int, Table], first: Primary, profile: Profile
 ) -> Attack:
     """Hide until nothing can be worked out, of sums, nor of curves that say the same again."""
-    shown, left_hidden = _fixed(tables, attacker)
+    shown, left_hidden = fixed_units(tables, attacker.readings)
     hidden = (first.hidden | left_hidden) - shown
     own = {number: table for number, table in tables.items() if table.past is None}
     while True:
@@ -242,7 +152,7 @@ def _hide_with_curves(
             )
         }
         if any(table.output.kind == "survival" for table in own.values()):
-            more |= _curves_that_repeat(attacker, attack, own, first, profile)
+            more |= curves_that_repeat(attacker, attack, own, first, profile)
         more |= _rows_that_tell_sums(tables, attack, profile)
         more -= shown
         if more <= attack.hidden:
@@ -268,51 +178,3 @@ def _rows_that_tell_sums(
 
 def _of(units: frozenset[Unit], number: int) -> set[int]:
     return {row for output, row in units if output == number}
-
-
-def _curves_that_repeat(
-    attacker: Attacker,
-    attack: Attack,
-    tables: Mapping[int, Table],
-    first: Primary,
-    profile: Profile,
-) -> set[Unit]:
-    """Find curves that would say again, at a horizon, the count that a sum made us hide."""
-    curves = {n: table for n, table in tables.items() if table.output.kind == "survival"}
-    populations = {table.output.population_hash for table in curves.values()}
-    secondary = sorted(
-        unit
-        for unit in attack.hidden - first.hidden
-        if unit[0] in tables
-        and unit[0] not in curves
-        and tables[unit[0]].output.population_hash in populations
-    )
-    counts = [cell for cell in attacker.needs if cell not in attacker.system.steps]
-    found: set[Unit] = set()
-    for unit in secondary:
-        if attacker.is_safe(attack.hidden - {unit}, counts):
-            continue  # it was hidden for a difference: curves have a rule of their own for these
-        other = tables[unit[0]].stated
-        row = unit_rows(other).iloc[unit[1]].to_dict()
-        along = dimensions_without_effect(other)  # horizons and causes: the same people
-        for number, table in curves.items():
-            if table.output.population_hash != other.population_hash:
-                continue
-            found |= {
-                (number, place)
-                for place, curve in enumerate(curves_of(table.output, profile))
-                if _same_group(
-                    curve.group,
-                    {d: row[d] for d in other.dimensions if d in curve.group or d not in along},
-                )
-            }
-    return found
-
-
-def _same_group(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
-    """Whether two groups are the same people; a dimension that is not named is a total."""
-    return all(
-        one.get(name, ALL) == other.get(name, ALL)
-        or (is_total(one.get(name, ALL)) and is_total(other.get(name, ALL)))
-        for name in {*one, *other}
-    )

@@ -124,7 +124,11 @@ def _add_hierarchy(register: Register, output: Output, cells: dict[Name, Cell]) 
             here = dict(name.group)
             if dimension not in here:
                 continue
-            known = {v for v in parents(output, dimension) if _at(name, dimension, v) in cells}
+            known = {
+                value
+                for value in parents(output, dimension)
+                if _at(name, dimension, value) in register.versions
+            }
             parent = parent_in(output, dimension, here[dimension], known)
             if parent is not None:
                 inside[_at(name, dimension, parent)].append(cell)

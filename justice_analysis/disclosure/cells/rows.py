@@ -59,12 +59,14 @@ def stated_counts(output: Output, row: Mapping[Any, Any]) -> dict[str, float]:
 def dimensions_without_effect(output: Output) -> frozenset[str]:
     """Find dimensions along which the people stay the same: horizons, causes, outcomes.
 
-    Groups that happen to have equal numbers are not such: a dimension must be ordered, or be
-    named as one along which people are counted again.
+    Groups that happen to have equal numbers are not such: a dimension must be named as one along
+    which people are counted again, or be ordered in a table that says more of people than how
+    many they are.
     """
-    table, found = output.table, []
+    table, found, roles = output.table, [], output.roles
+    says_more = len(roles.counts) > 1 or bool(roles.statistics) or roles.total is not None
     for name in output.dimensions:
-        if not is_ordered(table[name]) and name not in COUNTED_AGAIN:
+        if name not in COUNTED_AGAIN and not (says_more and is_ordered(table[name])):
             continue
         others = [other for other in output.dimensions if other != name]
         groups = table.groupby(others, dropna=False) if others else [((), table)]
