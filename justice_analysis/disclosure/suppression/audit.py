@@ -155,6 +155,11 @@ def audit(
         raise DisclosureError(
             f"hidden must have one entry a unit: {hidden.size:,} for {problem.units:,} units."
         )
+    parts_of_one = whole_numbers & (np.nan_to_num(problem.values) % 1 != 0)
+    if parts_of_one.any():
+        raise DisclosureError(
+            f"counts must be whole to be audited as such: {int(parts_of_one.sum()):,} are not."
+        )
     attacker, evidence = Attacker.of(problem, hidden), Evidence.of(problem)
     failed = {side: np.zeros(problem.cells, dtype=bool) for side in SIDES}
     for side, cell in unsafe_cells(attacker, evidence):

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from justice_analysis.disclosure.suppression.attacker import Attacker, right_sides
 from justice_analysis.disclosure.suppression.audit import SIDES, Evidence, Witness, unsafe_cells
 from justice_analysis.disclosure.suppression.problem import NEAR, Problem
-from justice_analysis.disclosure.suppression.solver import Array, least
+from justice_analysis.disclosure.suppression.solver import Array, least, whole_point
 
 AGAIN = 2
 """Times that a pattern is sought again with charges divided by the moves just found."""
@@ -70,27 +70,50 @@ class Moves:
         )
 
     def cheapest(self, cell: int, side: int, charge: Array) -> Array | None:
-        """Move one cell as far as it needs, at least cost; moves of all cells, None if it can't."""
+        """Move one cell as far as it needs, at least cost.
+
+        Returns
+        -------
+        ndarray
+            The three moves of every cell, `(3 n,)`; None if the cell can't be moved so far.
+        """
+        bounds = self._bounds(cell, side)
+        if bounds is None:
+            return None
+        aim = np.concatenate([0 * charge, charge, charge])
+        solved = least(aim, self.matrix, self.right, *bounds)
+        return None if solved is None else solved.point
+
+    def cheapest_whole(
+        self, cell: int, side: int, charge: Array, *, nodes: int
+    ) -> tuple[Array | None, bool]:
+        """Do the same by moves of whole numbers; also whether the search ended."""
+        bounds = self._bounds(cell, side)
+        if bounds is None:
+            return None, True
+        aim = np.concatenate([0 * charge, charge, charge])
+        return whole_point(self.matrix, self.right, *bounds, nodes=nodes, aim=aim)
+
+    def _bounds(self, cell: int, side: int) -> tuple[Array, Array] | None:
+        """Let one cell move only as far as it needs, or further; None if it can't."""
         cells = self.problem.cells
         low, high = self.low.copy(), self.high.copy()
         need = self.problem.need_low if side > 0 else self.problem.need_high
         far = need[cell] - np.nan_to_num(self.problem.values[cell])
-        own, away, back = (cell, cell + 2 * cells, cell + cells)
+        away, back = cell + 2 * cells, cell + cells
         if side < 0:
             away, back = back, away
         high[back] = 0
         if side > 0:
-            high[own] = max(low[own], min(high[own], far))
-            low[away] = max(0.0, low[own] - far)
+            high[cell] = max(low[cell], min(high[cell], far))
+            low[away] = max(0.0, low[cell] - far)
         else:
-            low[own] = min(high[own], max(low[own], far))
-            low[away] = max(0.0, far - high[own])
+            low[cell] = min(high[cell], max(low[cell], far))
+            low[away] = max(0.0, far - high[cell])
         if low[away] > high[away] + NEAR:
             return None
-        solved = least(
-            np.concatenate([0 * charge, charge, charge]), self.matrix, self.right, low, high
-        )
-        return None if solved is None else solved.point
+        high[away] = max(low[away], high[away])
+        return low, high
 
 
 def hide_until_proved(
@@ -124,7 +147,7 @@ def hide_until_proved(
             pattern = _sparse_pattern(moves, int(cell), side, hidden, cost)
             if pattern is None:
                 continue
-            hidden |= _units_moved(problem, pattern)
+            hidden |= units_moved(problem, pattern)
             point = _joined(pattern)
             evidence.add(Witness(np.arange(problem.cells), point), whole=False)
     return hidden
@@ -134,7 +157,7 @@ def _sparse_pattern(
     moves: Moves, cell: int, side: int, hidden: NDArray[np.bool_], cost: Array
 ) -> Array | None:
     cells = moves.problem.cells
-    charge = moves.problem.shown_by @ np.where(hidden, 0.0, np.maximum(cost, SMALL_CHARGE))
+    charge = charges(moves.problem, hidden, cost)
     pattern, weight = None, charge
     best, best_cost = None, np.inf
     for _ in range(AGAIN + 1):
@@ -151,7 +174,13 @@ def _sparse_pattern(
     return best
 
 
-def _units_moved(problem: Problem, pattern: Array) -> NDArray[np.bool_]:
+def charges(problem: Problem, hidden: NDArray[np.bool_], cost: Array) -> Array:
+    """What hiding a cell costs, `(n,)`: all its units that are not hidden yet."""
+    return np.asarray(problem.shown_by @ np.where(hidden, 0.0, np.maximum(cost, SMALL_CHARGE)))
+
+
+def units_moved(problem: Problem, pattern: Array) -> NDArray[np.bool_]:
+    """Name the units whose cells a pattern moves beyond what is shown of them."""
     cells = problem.cells
     moved = (pattern[cells : 2 * cells] > NEAR) | (pattern[2 * cells :] > NEAR)
     return np.asarray(problem.shown_by.T @ moved.astype(np.float64) > 0)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from justice_analysis.disclosure.suppression.problem import NEAR
 from justice_analysis.errors import DisclosureError
 
 Array = NDArray[np.float64]
@@ -55,9 +56,16 @@ def least(aim: Array, matrix: Any, right: Array, low: Array, high: Array) -> Sol
 
 
 def whole_point(
-    matrix: Any, right: Array, low: Array, high: Array, *, nodes: int
+    matrix: Any, right: Array, low: Array, high: Array, *, nodes: int, aim: Array | None = None
 ) -> tuple[Array | None, bool]:
     """Look for a point of whole numbers in `matrix @ x == right`, `low <= x <= high`.
+
+    Parameters
+    ----------
+    nodes
+        Most branches: a count, not seconds, so that answers don't vary.
+    aim
+        What to minimise; otherwise any point will do.
 
     Returns
     -------
@@ -66,10 +74,13 @@ def whole_point(
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
+    least_whole, most_whole = np.ceil(low - NEAR), np.floor(high + NEAR)
+    if (least_whole > most_whole).any():
+        return None, True
     found = milp(
-        np.zeros(len(low)),
+        np.zeros(len(low)) if aim is None else aim,
         integrality=np.ones(len(low)),
-        bounds=Bounds(np.ceil(low - 1e-6), np.floor(high + 1e-6)),
+        bounds=Bounds(least_whole, most_whole),
         constraints=LinearConstraint(matrix, right, right),
         options={"node_limit": nodes},
     )

@@ -15,6 +15,7 @@ from justice_analysis.disclosure.suppression.clean_up import show_again
 from justice_analysis.disclosure.suppression.heuristic import hide_until_proved
 from justice_analysis.disclosure.suppression.problem import Problem
 from justice_analysis.disclosure.suppression.solver import Array
+from justice_analysis.disclosure.suppression.whole import hide_for_whole_numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,15 +32,21 @@ class Suppression:
         Whether an audit of its own, after all else, found every protected cell safe but `unsafe`.
     unsafe
         Protected cells that nothing can protect, since units are fixed as shown, `(n,)`.
+    unproved
+        Cells safe as real numbers for which no witness of whole numbers was found, `(n,)`; none
+        unless whole numbers were asked for.
     """
 
     hidden: NDArray[np.bool_]
     method: str
     audited: bool
     unsafe: NDArray[np.bool_]
+    unproved: NDArray[np.bool_]
 
 
-def suppress(problem: Problem, *, seconds: float = 30, patience: int = 1) -> Suppression:
+def suppress(
+    problem: Problem, *, seconds: float = 30, patience: int = 1, whole_numbers: bool = False
+) -> Suppression:
     """Hide further units, at little cost, until every protected cell is safe.
 
     Parameters
@@ -49,6 +56,8 @@ def suppress(problem: Problem, *, seconds: float = 30, patience: int = 1) -> Sup
         of rounds, so that their answer is the same on every machine.
     patience
         Times the usual rounds of the search by cuts; 0 leaves it at the heuristic.
+    whole_numbers
+        Cells are whole numbers: hide more where only other numbers would protect a cell.
 
     Returns
     -------
@@ -69,8 +78,13 @@ def suppress(problem: Problem, *, seconds: float = 30, patience: int = 1) -> Sup
     hidden, method = problem.fixed_hidden, "none needed"
     if audit(possible, hidden).unsafe.any():
         hidden, method = _search(possible, seconds=seconds, patience=patience)
-    left = audit(problem, hidden).unsafe & ~unsafe
-    return Suppression(hidden, method, not left.any(), unsafe)
+    if whole_numbers:
+        more = hide_for_whole_numbers(possible, hidden)
+        method = method if (more == hidden).all() else f"{method}, more for whole numbers"
+        hidden = more
+    last = audit(problem, hidden, whole_numbers=whole_numbers)
+    audited = not (last.unsafe & ~unsafe).any()
+    return Suppression(hidden, method, audited, unsafe, last.unproved)
 
 
 def _search(problem: Problem, *, seconds: float, patience: int) -> tuple[NDArray[np.bool_], str]:
