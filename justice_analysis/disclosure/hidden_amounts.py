@@ -91,8 +91,9 @@ def further_to_hide(
     chosen = written.problem.fixed_hidden
     while True:
         before = chosen
-        for problem in _attackers(written, found, chosen):
-            chosen = _hide(replace(problem, fixed_hidden=chosen), seconds)
+        chosen = _hide(replace(written.problem, fixed_hidden=chosen), seconds, "an outsider")
+        for problem in _insiders(written, found, chosen):
+            chosen = _hide(replace(problem, fixed_hidden=chosen), seconds, "an insider")
         if (chosen == before).all():
             break
     return {written.units[at] for at in np.flatnonzero(chosen)} - set(hidden)
@@ -184,12 +185,15 @@ def hidden_by_rule(outputs: Sequence[Output], profiles: Sequence[Profile]) -> se
     }
 
 
-def _hide(problem: Problem, seconds: float) -> NDArray[np.bool_]:
-    """Units to hide from one attacker, those hidden already among them."""
+def _hide(problem: Problem, seconds: float, whom: str) -> NDArray[np.bool_]:
+    """Units to hide from one attacker, those hidden already among them.
+
+    What an insider knows although everything asked for is hidden, he knew before.
+    """
     if not audit(problem, problem.fixed_hidden).unsafe.any():
         return problem.fixed_hidden
     found = suppress(problem, seconds=seconds)
-    if found.unsafe.any() or not found.audited:
+    if not found.audited or (whom == "an outsider" and found.unsafe.any()):
         raise DisclosureError(
             "a hidden sum could be worked out from what is shown: "
             f"{max(int(found.unsafe.sum()), 1):,} could. Ask for fewer breakdowns."
@@ -220,21 +224,47 @@ def _one_person(found: Amounts, name: Name) -> float:
     return sum(cell.value for cell in alike) / people if people else 0.0
 
 
-def _attackers(written: Written, found: Amounts, chosen: NDArray[np.bool_]) -> Iterator[Problem]:
-    """The outsider first; then each insider, who knows his own part of one hidden sum."""
+def _insiders(written: Written, found: Amounts, chosen: NDArray[np.bool_]) -> Iterator[Problem]:
+    """Each insider, who knows his own part of one hidden sum, and so of every sum it is in."""
     problem, scale = written.problem, _scale(found)
-    yield problem
     for at in np.flatnonzero(~problem.shown_cells(chosen)):
-        cell = found.cells[written.cells[at]]
+        name = written.cells[at]
+        cell = found.cells[name]
         if not cell.units or cell.value == 0 or cell.largest < INSIDER * cell.value:
             continue
-        floor, ceiling = problem.floor.copy(), problem.ceiling.copy()
         low, high = problem.need_low.copy(), problem.need_high.copy()
-        floor[at] = min(cell.largest, cell.value) / scale
-        if cell.people == 1:
-            floor[at] = ceiling[at] = cell.value / scale
+        holding = np.isin(np.arange(len(low)), _places_holding(found, written, name))
+        low[holding] = np.where(np.isnan(low), low, problem.values)[holding]
         low[at] = high[at] = np.nan
-        yield replace(problem, floor=floor, ceiling=ceiling, need_low=low, need_high=high)
+        least = min(cell.largest, cell.value) / scale
+        most = cell.value / scale if cell.people == 1 else math.inf
+        known = _known_within(problem, int(at), least, most)
+        yield replace(known, need_low=low, need_high=high)
+
+
+def _known_within(problem: Problem, at: int, least: float, most: float) -> Problem:
+    """Write down that an attacker knows a cell to lie in a range, hidden or shown."""
+    here = np.arange(problem.cells) == at
+    lower = {
+        name: np.where(here, np.maximum(getattr(problem, name), least), getattr(problem, name))
+        for name in ("floor", "shown_low")
+    }
+    upper = {
+        name: np.where(here, np.minimum(getattr(problem, name), most), getattr(problem, name))
+        for name in ("ceiling", "shown_high")
+    }
+    return replace(problem, **lower, **upper)
+
+
+def _places_holding(found: Amounts, written: Written, name: Name) -> list[int]:
+    """Places of the sums that a cell is part of, and that these are part of."""
+    holding, waiting = {name}, [name]
+    while waiting:
+        part = waiting.pop()
+        more = {one.total for one in found.sums if part in one.parts} - holding
+        holding |= more
+        waiting += more
+    return [at for at, other in enumerate(written.cells) if other in holding]
 
 
 def _scale(found: Amounts) -> float:

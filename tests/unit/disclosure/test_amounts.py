@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from justice_analysis import engine
 from justice_analysis.definitions.output import ColumnRoles
 from justice_analysis.disclosure.amounts import SQUARES, amounts_of
 from justice_analysis.disclosure.hidden_amounts import further_to_hide, ranges_of_hidden
+from justice_analysis.disclosure.judge import judge
 from justice_analysis.errors import DisclosureError
+from justice_analysis.metrics.quantities import people_by_bin, quantity_by_group
+from tests.unit.disclosure.examples import as_candidate
 from tests.unit.disclosure.kinds.quantity_examples import LARGEST, output, sums, with_mechanism
 
 # Of b's 5,100 days one person has 4,700.
@@ -220,3 +225,54 @@ def test_crossed_totals_protect_in_both_directions(suppress):
     (true, low, high), *_ = ranges_of_hidden([found], {(0, r) for r in rows}, suppress).values()
     assert low <= 0.9 * true
     assert high >= 1.1 * true
+
+
+def judged(outputs, profile):
+    candidates = [as_candidate(found, f"output_{n}") for n, found in enumerate(outputs)]
+    return judge(candidates, profile)
+
+
+def seen_hidden(decision):
+    table = decision.protected.table
+    return set(table.loc[table["shown"] == "suppressed", "group"])
+
+
+def test_outputs_that_leave_together_hide_the_same_sums(suppress):
+    decisions = judged([sums(ROWS), means(ROWS)], suppress)
+    assert [one.verdict.status for one in decisions] == ["pass", "pass"]
+    assert [seen_hidden(one) for one in decisions] == [{"b", "c"}, {"b", "c"}]
+
+
+def test_a_row_hidden_for_its_sum_is_hidden_in_a_summary_of_the_same_people(srs):
+    decisions = judged([means(ROWS), sums(ROWS)], srs)
+    assert [seen_hidden(one) for one in decisions] == [{"b"}, {"b"}]
+
+
+def test_a_quantity_from_the_engine_is_released_with_all_its_outputs(srs):
+    random = np.random.default_rng(4)
+    people = pd.DataFrame(
+        {
+            "person_id": range(3000),
+            "days": random.gamma(2, 60, 3000).round(),
+            "sex": random.choice(["F", "M"], 3000),
+            "prison_id": random.choice(list("abcdef"), 3000),
+        }
+    )
+    schema = {"person_id": "int64", "days": "float64", "sex": "string", "prison_id": "string"}
+    table = engine.memory_table(engine.connect(), people, schema)
+    asked = {"quantity": "days", "words": "days in custody", "by": ("sex",)}
+    found = quantity_by_group(table, **asked, organisation="prison_id")
+    bins = people_by_bin(table, **asked, edges=(0, 30, 60, 90, 180, 365, 730))
+    who = {"unit": "people", "population": "people", "population_hash": "p9", "card": "days"}
+    outputs = [
+        found.sums(title="Sums", with_means=True, **who),
+        found.summary(title="Means", **who),
+        found.box_plot(title="Boxes", **who),
+        bins.histogram(title="Histogram", **who),
+    ]
+    decisions = judged(outputs, srs)
+    assert [one.verdict.status for one in decisions] == ["pass"] * 4, [
+        one.verdict.reasons for one in decisions
+    ]
+    everyone = decisions[0].protected.table.iloc[0]
+    assert everyone["total"] == pytest.approx(people["days"].sum(), rel=0.01)
