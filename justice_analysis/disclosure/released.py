@@ -11,7 +11,9 @@ import pandas as pd
 
 from justice_analysis.definitions.output import Chart, Output
 from justice_analysis.disclosure.candidate import Candidate
+from justice_analysis.disclosure.denominators import option_of
 from justice_analysis.disclosure.judge import judge
+from justice_analysis.disclosure.kinds.model_rows import KEPT_INSIDE
 from justice_analysis.disclosure.profiles import Profile, load
 from justice_analysis.disclosure.verdict import Judged
 from justice_analysis.disclosure.wording import phrase
@@ -101,7 +103,13 @@ def _texts(output: Output, table: pd.DataFrame) -> dict[str, str]:
     for _, row in table[table["shown"] == "yes"].iterrows():
         numbers = [float(row[name]) if name and pd.notna(row[name]) else None for name in columns]
         if numbers[0] is not None:
-            texts[str(row["name"])] = phrase(formats[row["name"]], numbers[0], *numbers[1:])
+            per = option_of(output, "per", str(row["name"]))
+            texts[str(row["name"])] = phrase(
+                formats[row["name"]],
+                numbers[0],
+                *numbers[1:],
+                per=float(per) if isinstance(per, (int, float)) else 1,
+            )
     return texts
 
 
@@ -112,8 +120,14 @@ def _context(output: Output, controls: tuple[str, ...], profile: Profile) -> dic
         "population": output.population,
         "card": output.card,
         "shares": list(output.shares),
-        "options": dict(output.options),
+        "options": _options(output),
         "controls": list(controls),
         "notes": list(output.notes),
         "profile": profile.name,
     }
+
+
+def _options(output: Output) -> dict[str, object]:
+    """Options to read the numbers by; exact sizes of a model stay inside."""
+    inside = KEPT_INSIDE if output.kind == "model" else ()
+    return {name: value for name, value in output.options.items() if name not in inside}

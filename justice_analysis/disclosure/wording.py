@@ -6,20 +6,28 @@ import math
 
 from justice_analysis.errors import UsageError
 
-FORMATS = ("percent", "count", "days", "number")
+FORMATS = ("percent", "count", "days", "number", "rate", "ratio", "points")
 MARK, SYNTHETIC = "data", "synthetic"
 """Last column of a CSV of synthetic data, and what every row of it says."""
 
 
 def phrase(
-    form: str, estimate: float, lower: float | None = None, upper: float | None = None
+    form: str,
+    estimate: float,
+    lower: float | None = None,
+    upper: float | None = None,
+    *,
+    per: float = 1,
 ) -> str:
     """Say an estimate, with its 95% interval where there is one.
 
     Parameters
     ----------
     form
-        `percent` (a share from 0 to 1), `count`, `days` or `number`.
+        `percent` (a share from 0 to 1), `count`, `days`, `number`, `rate`, `ratio` or `points`
+        (a difference of two shares).
+    per
+        Of how many a rate is: 1,000 for a rate per 1,000.
 
     Returns
     -------
@@ -29,18 +37,23 @@ def phrase(
     if form not in FORMATS:
         raise UsageError(f"a number's format must be one of {', '.join(FORMATS)}.")
     if lower is None or upper is None or not math.isfinite(lower) or not math.isfinite(upper):
-        return _say(form, estimate)
+        return _say(form, estimate, per)
     if form == "percent":
         places = share_places(estimate, lower, upper)
         said, low, high = (percent(value, places=places) for value in (estimate, lower, upper))
     else:
-        said, low, high = _say(form, estimate), number(lower), number(upper)
+        times = 100 if form == "points" else 1
+        said, low, high = _say(form, estimate, per), number(lower * times), number(upper * times)
     return f"{said} (95% interval {low} to {high})"
 
 
-def _say(form: str, value: float) -> str:
+def _say(form: str, value: float, per: float) -> str:
     if form == "percent":
         return percent(value)
+    if form == "points":
+        return points(value)
+    if form == "rate":
+        return rate(value, per)
     if form == "count":
         return count(value)
     return days(value) if form == "days" else number(value)
@@ -67,6 +80,17 @@ def days(value: float) -> str:
     """Say a length of time in whole days: "1 day", "1,095 days"."""
     whole = int(_half_up(value, 0))
     return f"{whole:,} {'day' if whole == 1 else 'days'}"
+
+
+def points(difference: float) -> str:
+    """Say a difference of two shares: 0.035 is "3.5 percentage points"."""
+    said = number(difference * 100)
+    return f"{said} percentage {'point' if said in ('1', '-1') else 'points'}"
+
+
+def rate(value: float, per: float) -> str:
+    """Say a rate and what it is of: "12.3 per 1,000"; of one by itself."""
+    return number(value) if per == 1 else f"{number(value)} per {per:,.12g}"
 
 
 def number(value: float) -> str:

@@ -1,25 +1,143 @@
-"""Rules for numbers in sentences: each says what it is, and obeys the rule of what it is."""
+"""Rules for numbers in sentences: each says what it is, and obeys the rule of what it is.
+
+`options.formats` says of each name how it is written, and so what it is: a `percent` is judged
+as a share, a `rate` and a `ratio` as rates, `days` and a `number` as a mean, a median or a
+percentile (`roles.statistic`), a `count` as a count of its row, `points` as nothing yet. Options
+of these rules (`per`, `denominator`, `interval`) stand for every number, or by name.
+
+A number that repeats one of another output says so in `options.of` (name -> id of the output):
+it is then said exactly as it is shown there, and hidden where it is hidden there.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-
-import pandas as pd
+from typing import Any
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure.cells import kept_back, unit_rows
-from justice_analysis.disclosure.kinds import tables
+from justice_analysis.disclosure import counted
+from justice_analysis.disclosure.cells import AT_RISK, kept_back, unit_rows
+from justice_analysis.disclosure.denominators import RATE_FORMATS, option_of
+from justice_analysis.disclosure.kinds import rates, summary, tables
+from justice_analysis.disclosure.kinds.parts import profile_as, rows_as
+from justice_analysis.disclosure.kinds.repeats import repeated
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.rounding import to_base
 from justice_analysis.disclosure.verdict import Protected
 from justice_analysis.disclosure.wording import FORMATS
 
+QUANTITIES = ("days", "number")
+JUDGED_AS: Mapping[str, tuple[str, Rules]] = {
+    "percent": ("estimates", tables.RULES),
+    **dict.fromkeys(RATE_FORMATS, ("rates", rates.RULES)),
+    **dict.fromkeys(QUANTITIES, ("summary", summary.RULES)),
+}
+"""For each format, the kind whose rules hold."""
+Row = Mapping[Any, Any]
 
-def format_problems(output: Output, profile: Profile) -> list[str]:
-    """Numbers for sentences must be named and say how they are written."""
+
+def broken(output: Output, profile: Profile) -> list[str]:
+    """Numbers for sentences must be named and say what they are; each may break its own rules."""
+    problems = _format_problems(output)
+    if problems or tables.count_problems(output):
+        return problems
+    of = output.options.get("of", {})
+    if not isinstance(of, Mapping) or {*of} - {*output.table["name"]}:
+        return ["options.of must give names of this text the id of the output they repeat."]
+    for position, form in _own(output):
+        if form in JUDGED_AS:
+            problems += JUDGED_AS[form][1].broken(*_part(output, position, profile))
+        if form not in RATE_FORMATS:  # a rate's denominator may be more than its people
+            problems += counted.broken(rows_as(output, "estimates", [position]))
+    return list(dict.fromkeys(problems))
+
+
+def without_rule(output: Output, profile: Profile) -> list[str]:
+    """What has no rule yet, so that a person must look."""
+    problems = []
+    for position, form in _own(output):
+        if form in QUANTITIES and not _statistic(output, position):
+            problems.append(
+                "numbers in days or other units must say what they are in roles.statistic (mean, "
+                "median, percentile 25), or which output they repeat in options.of: without "
+                "either they have no rule yet."
+            )
+        elif form in JUDGED_AS:
+            problems += JUDGED_AS[form][1].without_rule(*_part(output, position, profile))
+        elif form == "count":
+            problems += _count_problems(output, _records(output)[position])
+        else:
+            problems.append(
+                "differences in percentage points have no rule by themselves: name the output "
+                "they repeat in options.of."
+            )
+    return list(dict.fromkeys(problems))
+
+
+def thin(output: Output, profile: Profile) -> set[int]:
+    """Rows that the rule of what they are would hide."""
+    return {
+        position
+        for position, form in _own(output)
+        if form in JUDGED_AS and JUDGED_AS[form][1].thin(*_part(output, position, profile))
+    }
+
+
+def stated(output: Output, profile: Profile) -> Output:
+    """The counts of each number; two sides of a ratio are parts of both together."""
+    roles, formats = output.roles, formats_of(output)
+    ratios = output.table["name"].map(dict(formats)) == "ratio"
+    if not ratios.any() or not roles.numerator or not roles.denominator:
+        return output
+    if roles.denominator == roles.people:
+        return output
+    both = output.table[roles.numerator] + output.table[roles.denominator]
+    below = output.table[roles.denominator].where(~ratios, both)
+    return replace(output, table=output.table.assign(**{roles.denominator: below}))
+
+
+def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Beside) -> Protected:
+    """Hide numbers and round the others by the rule of what they are.
+
+    Parameters
+    ----------
+    beside
+        Its `others` are what the other outputs show: a number that repeats one of them is said
+        as it is there.
+    """
+    table, hidden = unit_rows(output).copy(), set(hidden)
+    base = count_base(output.kind, profile)
+    shown: list[dict[str, float]] = []
+    for position, row in enumerate(_records(output)):
+        form = formats_of(output)[row["name"]]
+        if row["name"] in _of(output):
+            said = repeated(output, row, beside.others)
+            hidden |= {position} if said is None else set()
+        elif form in JUDGED_AS:
+            part, rules = _part(output, position, profile), JUDGED_AS[form][1]
+            said = dict(rules.protect(part[0], set(), part[1], beside).table.iloc[0])
+        else:
+            said = {output.roles.estimate[0]: float(to_base(row[output.roles.estimate[0]], base))}
+        shown.append(said or {})
+    for name in output.roles.statistics:
+        table[name] = [float(said.get(name, math.nan)) for said in shown]
+    tables.round_counts(output, table, base)
+    tables.hide_rows(output, table, hidden)
+    table = table.drop(columns=list(kept_back(output)))
+    return Protected(table, _controls(output, hidden, tables.controls(output, table, profile)))
+
+
+def formats_of(output: Output) -> Mapping[str, str]:
+    """How each number of a text is written."""
+    formats = output.options.get("formats")
+    return formats if isinstance(formats, Mapping) else {}
+
+
+def _format_problems(output: Output) -> list[str]:
     if output.dimensions != ("name",):
         return ["a text output must have one dimension, name."]
     formats = formats_of(output)
@@ -35,81 +153,72 @@ def format_problems(output: Output, profile: Profile) -> list[str]:
     return problems
 
 
-def rule_problems(output: Output, profile: Profile) -> list[str]:
-    """What has no rule yet, so that a person must look."""
-    form = _forms(output)
-    other = int((~form.isin(["percent", "count"])).sum())
-    problems = tables.sum_problems(output)
-    if other:
-        problems.append(f"numbers in days or other units have no rule yet: {other} were found.")
-    if (form == "percent").any():
-        problems += tables.statistic_problems(output, output.table[form == "percent"])
-    return problems + _count_problems(output, output.table[form == "count"])
+def _own(output: Output) -> list[tuple[int, str]]:
+    """Rows that are judged by themselves, with their format; the others repeat an output."""
+    formats, of = formats_of(output), _of(output)
+    return [
+        (position, formats[row["name"]])
+        for position, row in enumerate(_records(output))
+        if row["name"] not in of
+    ]
 
 
-def too_few_at_risk(output: Output, profile: Profile) -> set[int]:
-    """Rows with a share that allows for censoring and rests on too few people."""
-    positions = [n for n, form in enumerate(_forms(output)) if form == "percent"]
-    thin = tables.too_few_at_risk(_rows(output, positions), profile)
-    return {positions[position] for position in thin}
+def _of(output: Output) -> Mapping[str, str]:
+    of = output.options.get("of")
+    return of if isinstance(of, Mapping) else {}
 
 
-def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Beside) -> Protected:
-    """Hide numbers and round the others by the rule of what they are."""
-    table = unit_rows(output).copy()
-    for name in output.roles.statistics:
-        table[name] = table[name].astype(float)
-    forms = list(_forms(output))
-    shares = [n for n, form in enumerate(forms) if form == "percent"]
-    if shares:
-        said = tables.protect(_rows(output, shares), (), profile, beside).table
-        for name in output.roles.statistics:
-            table.loc[shares, name] = said[name].to_numpy()
-    for position, row in enumerate(unit_rows(output).to_dict("records")):
-        if forms[position] == "count":
-            count = _rounded_count(output, float(row[output.roles.estimate[0]]), profile)
-            table.loc[position, list(count)] = list(count.values())
-    for name in output.roles.counts:
-        rounded = [to_base(value, profile.rounding_base) for value in table[name]]
-        table[name] = pd.array(rounded, dtype="Int64")
-    tables.hide_rows(output, table, hidden)
-    table = table.drop(columns=list(kept_back(output)))
-    return Protected(table, tables.controls(output, table, profile))
+def _records(output: Output) -> list[Row]:
+    return [*unit_rows(output).to_dict("records")]
 
 
-def formats_of(output: Output) -> Mapping[str, str]:
-    """How each number of a text is written."""
-    formats = output.options.get("formats")
-    return formats if isinstance(formats, Mapping) else {}
+def _part(output: Output, position: int, profile: Profile) -> tuple[Output, Profile]:
+    """One row as an output of the kind whose rules hold for it, with the options it needs."""
+    name = str(unit_rows(output)["name"].iloc[position])
+    form = formats_of(output)[name]
+    kind = JUDGED_AS[form][0]
+    part = rows_as(output, kind, [position])
+    options = dict(output.options)
+    for option in ("per", "denominator", "interval", "public_denominator"):
+        if option in options:
+            options[option] = option_of(output, option, name)
+    if form == "ratio":
+        options |= {"per": 1, "denominator": "count"}
+    if kind == "summary":
+        options.setdefault("quantity", form)
+    statistic = {output.roles.estimate[0]: _statistic(output, position) or form}
+    named = kind != "estimates"
+    roles = replace(part.roles, statistic=statistic) if named else part.roles
+    return replace(part, options=options, roles=roles), profile_as(profile, kind, of=output.kind)
 
 
-def _forms(output: Output) -> pd.Series:
-    return unit_rows(output)["name"].map(dict(formats_of(output)))
+def _statistic(output: Output, position: int) -> str | None:
+    """What a number is: as its column says, or by name in `options.statistics`."""
+    name = str(unit_rows(output)["name"].iloc[position])
+    said = option_of(output, "statistics", name)
+    own = output.roles.statistic.get(output.roles.estimate[0])
+    return said if isinstance(said, str) else own
 
 
-def _rows(output: Output, positions: list[int]) -> Output:
-    """Make an output of some rows, judged as estimates."""
-    return replace(output, kind="estimates", table=unit_rows(output).iloc[positions])
-
-
-def _rounded_count(output: Output, count: float, profile: Profile) -> dict[str, float]:
-    """Return a count that a sentence states, rounded; it has no interval."""
-    rounded = dict.fromkeys(output.roles.statistics, math.nan)
-    rounded[output.roles.estimate[0]] = float(to_base(count, profile.rounding_base))
-    return rounded
-
-
-def _count_problems(output: Output, counted: pd.DataFrame) -> list[str]:
-    problems = []
-    people = counted[output.roles.people].astype(float)
-    if not (counted[output.roles.estimate[0]].astype(float) == people).all():
-        problems.append("a count in a sentence must be the number of people behind it.")
-    bounds = [*output.roles.lower, *output.roles.upper]
-    if counted[bounds].notna().any().any():
+def _count_problems(output: Output, row: Row) -> list[str]:
+    roles, problems = output.roles, []
+    counts = [name for name in roles.counts if name != AT_RISK]
+    if float(row[roles.estimate[0]]) not in {float(row[name]) for name in counts}:
+        problems.append(
+            "a count in a sentence must be the number of people behind it, or a count of its row."
+        )
+    if any(math.isfinite(float(row[name])) for name in (*roles.lower, *roles.upper)):
         problems.append("a count in a sentence must have no interval.")
     return problems
 
 
-RULES = Rules(
-    protect=protect, broken=format_problems, without_rule=rule_problems, thin=too_few_at_risk
-)
+def _controls(output: Output, hidden: set[int], said: tuple[str, ...]) -> tuple[str, ...]:
+    of = _of(output)
+    if not of:
+        return said
+    lost = sum(row["name"] in of and n in hidden for n, row in enumerate(_records(output)))
+    repeats = "Numbers that repeat another output are said as they are shown there"
+    return (*said, f"{repeats}; {lost} of {len(of)} are hidden there, or not found.")
+
+
+RULES = Rules(protect=protect, broken=broken, without_rule=without_rule, thin=thin, stated=stated)
