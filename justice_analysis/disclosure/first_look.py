@@ -5,7 +5,9 @@ from __future__ import annotations
 from justice_analysis.disclosure import counted, evidence
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.kinds import RULES
+from justice_analysis.disclosure.kinds.maps import places_problems
 from justice_analysis.disclosure.kinds.tables import count_problems
+from justice_analysis.disclosure.kinds.words import words_problems
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.verdict import Verdict
 from justice_analysis.disclosure.wording import MARK
@@ -23,6 +25,8 @@ def first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
         return _fail(f"no column may be named {MARK}: synthetic data is marked by it.")
     rules = RULES[output.kind]
     wrong = [*rules.broken(output, profile), *count_problems(output)] or counted.broken(output)
+    if mechanism != "none":
+        wrong += places_problems(output, profile)
     if wrong:
         return _fail(*wrong)
     if output.kind != "survival" and len(output.table) > profile.max_rows:
@@ -30,6 +34,7 @@ def first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
     if mechanism == "none":
         return None
     problems = [*rules.without_rule(output, profile), *counted.without_rule(output, profile)]
+    problems += words_problems(output, profile)
     return _review(*problems) if problems else None
 
 

@@ -62,10 +62,10 @@ def primary(counted: Counted, profile: Profile) -> Primary:
 def protect_columns(
     found: Primary, counted: Counted, unit: Unit, columns: Iterable[str], profile: Profile
 ) -> None:
-    """Protect the counts of a row that is about too few families, cases or organisations."""
+    """Protect counts of a row (`people` is its people) with too few families, cases or bodies."""
     wanted = set(columns)
     for role, cell in counted.cells.get(unit, {}).items():
-        if role == "people" or role.split(" ", 1)[-1] in wanted:
+        if role.split(" ", 1)[-1] in wanted:
             system = counted.system
             most = max(profile.minimum_count, system.values[cell])
             found.protect(cell, _least(cell, system, profile), most)

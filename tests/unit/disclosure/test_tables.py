@@ -102,7 +102,9 @@ def test_crossed_totals_are_attacked_in_both_directions(srs):
         ("all", "all", 150),
     ]
     table = pd.DataFrame(rows, columns=["sex", "area", "people"])
-    output = frequencies({"all": 1}, table=table, dimensions=("sex", "area"))
+    output = frequencies(
+        {"all": 1}, table=table, dimensions=("sex", "area"), places={"area": "region"}
+    )
     exact = dataclasses.replace(srs, rounding_base=1)
     released = disclosure.release(as_candidate(output), exact).table.set_index(["sex", "area"])
     hidden = released["shown"] == "suppressed"
