@@ -111,7 +111,8 @@ def _first(counted: Counted, tables: Mapping[int, Table], profile: Profile) -> P
     for number, table in tables.items():
         output = table.output
         for row, columns in behind.protected_units(output, table.stated, profile).items():
-            protect_columns(found, counted, (number, row), columns, profile)
+            wanted = {"people" if name == output.roles.people else name for name in columns}
+            protect_columns(found, counted, (number, row), wanted, profile)
         if table.past is None:
             thin = RULES[output.kind].thin(output, profile)
             found.hide(((number, row) for row in thin), ELSE)
