@@ -12,6 +12,8 @@ from justice_analysis.disclosure.suppression.problem import NEAR
 from justice_analysis.errors import DisclosureError
 
 Array = NDArray[np.float64]
+LIMITS: dict[str, float] = {}
+"""Options of every linear programme, for HiGHS; none: a programme takes as long as it needs."""
 UNFINISHED = "the audit of hidden counts did not finish: review by hand."
 
 
@@ -38,7 +40,7 @@ def least(aim: Array, matrix: Any, right: Array, low: Array, high: Array) -> Sol
     from scipy.optimize import linprog
 
     bounds = np.column_stack([low, high])
-    found = linprog(aim, A_eq=matrix, b_eq=right, bounds=bounds, method="highs")
+    found = linprog(aim, A_eq=matrix, b_eq=right, bounds=bounds, method="highs", options=LIMITS)
     if found.status == 4:  # numerical trouble, or unbounded or infeasible: presolve can't tell
         plain = {"presolve": False}
         found = linprog(
