@@ -47,6 +47,7 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"Obj\x01", "data"),
     (b"ORC", "data"),
     (b"\xd0\xcf\x11\xe0", "ole"),
+    (b"{\\rtf", "rtf"),
     (b"\x7fELF", "program"),
     (b"MZ", "program"),
     (b"\xca\xfe\xba\xbe", "program"),

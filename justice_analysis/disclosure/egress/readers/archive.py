@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from justice_analysis.disclosure.egress.finding import Flag, Inner, Parts
 
 MOST_BYTES = 100_000_000
 MOST_MEMBERS = 5_000
+LONGEST_GAP = 24
+"""The longest note of sizes that may follow a file."""
 MOST_SWELL = 200
 """A member that grows more than this, and past a megabyte, is a bomb."""
 
@@ -25,6 +28,8 @@ def members(content: bytes) -> Iterator[tuple[str, bytes]]:
         listed = opened.infolist()
         if len(listed) > MOST_MEMBERS:
             raise ArchiveError("too many files")
+        if _gaps(content, listed):
+            raise ArchiveError("bytes that belong to no file")
         left = MOST_BYTES
         for member in listed:
             if member.is_dir():
@@ -37,6 +42,20 @@ def members(content: bytes) -> Iterator[tuple[str, bytes]]:
             if left < 0 or len(found) > _most(member.compress_size):
                 raise ArchiveError("too large")
             yield member.filename, found
+
+
+def _gaps(content: bytes, listed: list[zipfile.ZipInfo]) -> bool:
+    """Whether bytes stand between the files: a file taken off the list can still be read."""
+    at = 0
+    for member in sorted(listed, key=lambda one: one.header_offset):
+        if not 0 <= member.header_offset - at <= LONGEST_GAP:
+            return True
+        lengths = content[member.header_offset + 26 : member.header_offset + 30]
+        name, extra = struct.unpack("<HH", lengths)
+        at = member.header_offset + 30 + name + extra + member.compress_size
+    end = content.rfind(b"PK\x05\x06")
+    (start,) = struct.unpack("<I", content[end + 16 : end + 20])
+    return not 0 <= start - at <= LONGEST_GAP
 
 
 def _most(compressed: int) -> int:

@@ -9,12 +9,14 @@ from html.parser import HTMLParser
 from justice_analysis.disclosure.egress import kinds
 from justice_analysis.disclosure.egress.finding import Flag, Inner, Part, Parts, Table, Text
 from justice_analysis.disclosure.egress.readers import plain, structured
+from justice_analysis.disclosure.egress.rules import names
 
 PLOT = re.compile(
     r"Plotly\.(?:newPlot|react|plot)\s*\(|vegaEmbed\s*\(|vega-embed|Bokeh\.embed|docs_json"
     r"|plotly-graph-div|HTMLWidgets|application/vnd\.(?:plotly|vega|bokeh)|highcharts|echarts\.init"
 )
 OPENING = re.compile(r"[\[{]\s*(?:[\[{\"']|-?\d)")
+NAMED = re.compile(r"\b([A-Za-z]\w{1,40})\s*:\s*[\"'\d\[]")
 MOST_STARTS = 200
 
 
@@ -29,10 +31,12 @@ class _Page(HTMLParser):
         self.tables: list[list[list[str]]] = []
         self.open_tables: list[list[list[str]]] = []
         self.drawings: list[str] = []
+        self.inner: list[str] = []
         self.script: list[str] | None = None
         self.drawing_depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inner += [value for name, value in attrs if name == "srcdoc" and value]
         for name, value in attrs:
             if value and name not in ("class", "id", "style", "width", "height", "d", "points"):
                 self.words.append(f"{name}: {value}")
@@ -86,6 +90,12 @@ def read(content: bytes) -> Parts:
     if text is None:
         yield Flag("unreadable")
         return
+    yield from parts(text)
+    yield from plain.in_text(re.sub(r"<[^>]*>", " ", text))
+
+
+def parts(text: str) -> Parts:
+    """Take markup apart, wherever it stands."""
     page = _Page()
     page.feed(text)
     page.close()
@@ -93,13 +103,14 @@ def read(content: bytes) -> Parts:
         page.scripts.append("".join(page.script))
     words = "\n".join(page.words)
     yield Text(words)
-    yield from plain.in_text("".join(word for word in page.words if ": " not in word[:20]))
     for number, rows in enumerate([*page.tables, *page.open_tables], start=1):
         yield from _table(rows, f"table {number}")
     for number, comment in enumerate(page.comments, start=1):
         yield Inner("", comment.encode(), f"comment {number}")
     for number, drawing in enumerate(page.drawings, start=1):
         yield from _drawing(drawing, f"drawing {number}")
+    for number, inner in enumerate(page.inner, start=1):
+        yield Inner("", inner.encode(), f"page inside {number}")
     for number, script in enumerate(page.scripts, start=1):
         yield from _script(script, f"script {number}")
     if PLOT.search(text):
@@ -128,6 +139,11 @@ def _drawing(drawing: str, place: str) -> Parts:
 def _script(script: str, place: str) -> Parts:
     """A script's words, and every piece of data written out in it."""
     yield Text(script, place)
+    keyed = [
+        name for name in NAMED.findall(script) if names.PERSON_KEY.fullmatch(names.plain(name))
+    ]
+    if len(keyed) >= 3:
+        yield Flag("key", len(keyed), place)
     decoder, at, starts = json.JSONDecoder(), 0, 0
     while (opening := OPENING.search(script, at)) and starts < MOST_STARTS:
         starts += 1
@@ -136,5 +152,5 @@ def _script(script: str, place: str) -> Parts:
         except (ValueError, RecursionError):
             at = opening.start() + 1
             continue
-        parts: list[Part] = list(structured.parts(found, place))
-        yield from (part for part in parts if not isinstance(part, Text))
+        read: list[Part] = list(structured.parts(found, place))
+        yield from (part for part in read if not isinstance(part, Text))

@@ -29,6 +29,8 @@ def read_png(content: bytes) -> Parts:
         elif kind == b"eXIf":
             yield Flag("metadata", 1, "EXIF")
             yield Text(_readable(body), "EXIF")
+        elif kind == b"iCCP" and not _is_colours(body):
+            yield Flag("hidden_content", 1, "colours of no known kind")
         elif kind not in PICTURE:
             yield Flag("hidden_content", 1, "a chunk of no known kind")
             yield Inner("", body, "a chunk of no known kind")
@@ -40,6 +42,14 @@ def read_png(content: bytes) -> Parts:
     if content[at:]:
         yield Flag("hidden_content", len(content) - at, "bytes after the picture's end")
         yield Inner("", content[at:], "bytes after the picture's end")
+
+
+def _is_colours(body: bytes) -> bool:
+    """Whether a colour profile is one."""
+    try:
+        return archive.unpacked(body.partition(b"\0")[2][1:], wbits=15)[36:40] == b"acsp"
+    except (archive.ArchiveError, zlib.error):
+        return False
 
 
 def _png_words(kind: bytes, body: bytes) -> Parts:
@@ -90,6 +100,3 @@ def _readable(body: bytes) -> str:
     """Keep printable ASCII; each run of other bytes becomes a line break."""
     kept = bytes(code if 32 <= code < 127 else 10 for code in body.replace(b"\0", b""))
     return kept.decode("ascii")
-
-
-ERRORS = (struct.error, zlib.error)

@@ -11,6 +11,12 @@ from justice_analysis.disclosure.egress.readers import archive
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 SHOWN = re.compile(rb"\(((?:[^()\\]|\\.)*)\)\s*(?:Tj|')|\[((?:[^\[\]\\]|\\.)*)\]\s*TJ")
+CODED = re.compile(rb"<[0-9A-Fa-f\s]+>[^\[\]()]*\]?\s*T[jJ]")
+"""Words written as numbers of a font's shapes: what they say cannot be read here."""
+DRAWN = re.compile(rb"[\d.]+ +[\d.]+ +[lc]\s")
+MOST_POINTS = 100
+"""A page of tables has fewer lines than a plot has points."""
+NAME_SIGN = re.compile(rb"#([0-9A-Fa-f]{2})")
 PIECE = re.compile(rb"\(((?:[^()\\]|\\.)*)\)")
 PERSON = re.compile(rb"/Author\s*(\((?:[^()\\]|\\.)+\)|<[0-9A-Fa-f]+>)")
 AUTHOR = re.compile(rb"<dc:creator>.*?<rdf:li[^>]*>([^<]+)</rdf:li>", re.DOTALL)
@@ -26,7 +32,7 @@ FLAGGED = (
 def read(content: bytes) -> Parts:
     """Take a PDF apart."""
     unpacked = list(_streams(content))
-    everything = b"\n".join([content, *unpacked])
+    everything = NAME_SIGN.sub(_sign, b"\n".join([content, *unpacked]))
     for pattern, rule, place in FLAGGED:
         if count := len(re.findall(pattern, everything)):
             yield Flag(rule, count, place)
@@ -36,8 +42,19 @@ def read(content: bytes) -> Parts:
     end = content.rfind(b"%%EOF")
     if end < 0 or content[end + 5 :].strip(b"\r\n \0"):
         yield Flag("hidden_content", 1, "bytes after the end")
+    if content.count(b"%%EOF") > 1 and b"/Linearized" not in content:
+        yield Flag("hidden_content", content.count(b"%%EOF") - 1, "earlier versions")
+    if coded := sum(len(CODED.findall(stream)) for stream in unpacked):
+        yield Flag("unreadable", coded, "words of the pages")
+    drawn = sum(len(DRAWN.findall(stream)) for stream in unpacked)
+    if drawn >= MOST_POINTS:
+        yield Flag("plot_data", drawn, "pages")
     yield Text("\n".join(_words(unpacked)), "pages")
     yield Text(_readable(everything), "structure")
+
+
+def _sign(coded: re.Match[bytes]) -> bytes:
+    return bytes([int(coded.group(1), 16)])
 
 
 def _streams(content: bytes) -> Iterator[bytes]:

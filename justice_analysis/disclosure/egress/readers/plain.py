@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from justice_analysis.disclosure.egress import kinds
 from justice_analysis.disclosure.egress.finding import Flag, Parts, Table, Text
 
-SEPARATORS = ("\t", ";", ",", "|")
+SEPARATORS = ("\t", ";", ",", "|", "&", "^", "~", "\x1f")
+MARKUP = re.compile(r"<(?:table|script|svg|iframe|img|!--)", re.IGNORECASE)
 MOST_FIELD = 10_000_000
 YAML_START = re.compile(r"(?:---\s*\n)?(?:#[^\n]*\n)*[\w'\" -]{1,60}:(?:\s|$)|(?:---\s*\n)?- ")
 RULER = re.compile(r"[\s|:+=-]+")
@@ -26,7 +27,11 @@ def read(content: bytes) -> Parts:
     yield Text(text)
     tables = list(in_text(text))
     yield from tables
-    if not tables and YAML_START.match(text):
+    if MARKUP.search(text):
+        from justice_analysis.disclosure.egress.readers import html
+
+        yield from html.parts(text)
+    if YAML_START.match(text):
         from justice_analysis.disclosure.egress.readers import structured
 
         yield from structured.read_yaml(text)
@@ -81,6 +86,7 @@ def _rows(lines: Sequence[str], sign: str) -> list[list[str]]:
     try:
         edged = sign == "|"
         cut = [line.strip().strip("|") for line in lines] if edged else lines
+        cut = [line.rstrip("\\ ") for line in cut] if sign == "&" else cut
         return [row for row in csv.reader(cut, delimiter=sign) if row]
     finally:
         csv.field_size_limit(before)

@@ -46,6 +46,8 @@ def read_yaml(text: str) -> Parts:
         if "AliasEvent" in names:
             yield Flag("unreadable")
             return
+        if "!!python" in text:
+            yield Flag("code_file")
         documents = list(yaml.load_all(text, Loader=_loader()))
     except (yaml.YAMLError, ValueError, RecursionError):
         return  # words that only look like YAML: they were searched as words
@@ -80,7 +82,7 @@ def tables(item: Any, place: str = "", depth: int = 0) -> Iterator[Table]:
             yield from _from_columns(lists, place)
         inner = {str(name): value for name, value in item.items() if isinstance(value, Mapping)}
         if len(inner) > 1 and _alike(list(inner.values())):
-            yield _from_records(list(inner.values()), place)
+            yield _from_records([{"": name, **inner[name]} for name in inner], place)
         single = {str(name): value for name, value in item.items() if isinstance(value, SCALAR)}
         if single:
             yield _from_records([single], place)

@@ -21,6 +21,7 @@ FLAGGED: tuple[tuple[str, str, str], ...] = (
     (r"xl/model/.*", "row_data_file", "item"),
 )
 BOUNDS = re.compile(r"([A-Z]+)(\d+)")
+KEPT = ("formula1", "formula2", "formula", "dataValidation", "oddHeader", "oddFooter")
 MOST_COLUMNS = 16_384
 
 
@@ -33,6 +34,7 @@ def read(content: bytes) -> Parts:
     book = xml.parsed(files["xl/workbook.xml"])
     yield from _names_and_sheets(book)
     shared = _shared(files)
+    yield Text("\n".join(shared), "words of all sheets")
     sheets = [name for name in files if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name.lower())]
     for number, name in enumerate(sorted(sheets), start=1):
         yield from _sheet(xml.parsed(files[name]), shared, f"sheet {number}")
@@ -109,6 +111,8 @@ def _sheet(sheet: Element, shared: list[str], place: str) -> Parts:
     formulas = "\n".join(f"={one.text}" for one in sheet.iter("f") if one.text)
     yield Text("\n".join(value for row in cells for value in row.values()), place)
     yield Text(formulas, f"{place} formulas")
+    lists = [xml.words(one) for tag in KEPT for one in sheet.iter(tag)]
+    yield Text("\n".join(lists), f"{place} rules")
     if "[" in formulas and re.search(r"\[\d+\]|\.xlsx?\]", formulas):
         yield Flag("external_link", 1, f"{place} formulas")
     header = " ".join(xml.words(one) for one in sheet.iter("headerFooter"))

@@ -28,7 +28,8 @@ DECIMAL = re.compile(r"[+-]?\d*\.(\d+)(?:[eE][+-]?\d+)?")
 ISO = re.compile(r"((?:18|19|20)\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ]\d{2}:\d{2}.*)?")
 DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ]((?:18|19|20)\d{2})(?: \d{2}:\d{2}.*)?")
 WORDED = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -]((?:18|19|20)\d{2})")
-MONTH_ONLY = re.compile(r"(?:19|20)\d{2}[-/]\d{2}|\d{2}[-/](?:19|20)\d{2}")
+YEAR_OR_MONTH = re.compile(r"(?:19|20)\d{2}|\d{1,2}|[A-Z][a-z]+|all|total", re.IGNORECASE)
+"""A year alone, or a month alone, is a group and no one's date of birth."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}", re.IGNORECASE)
@@ -71,10 +72,11 @@ class Column:
     @cached_property
     def whole_numbers(self) -> list[int] | None:
         """The values as whole numbers, thousands separators read; None if most are others."""
-        found = [value for value in self.filled if WHOLE.fullmatch(value)]
+        whole = {value for value in self.distinct if WHOLE.fullmatch(value)}
+        found = [value for value in self.filled if value in whole]
         if not found or len(found) * 2 < len(self.filled):
             return None
-        if any(DECIMAL.fullmatch(value) and value not in found for value in self.distinct):
+        if any(DECIMAL.fullmatch(value) for value in self.distinct - whole):
             return None
         return [int(re.sub(r"[,  ]|\.0+$", "", value)) for value in found]
 
@@ -169,8 +171,8 @@ def _numbers_of_people(column: Column) -> Iterator[tuple[str, int]]:
 
 def _births(column: Column) -> int:
     if names.BIRTH.fullmatch(column.name):
-        months = sum(bool(MONTH_ONLY.fullmatch(value)) for value in column.filled)
-        return len(column.dates) + months
+        no_day = sum(bool(YEAR_OR_MONTH.fullmatch(value)) for value in column.filled)
+        return len(column.filled) - no_day
     today = date.today().year
     aged = [one for one in column.dates if 18 <= today - one.year <= 100]
     first_of_month = sum(one.day == 1 for one in aged)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 
+LONGEST = 200
+
+
 def plain(name: str) -> str:
     """Write a column name in one way: small letters, words joined by underscores."""
-    joined = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name.strip())
+    joined = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name.strip()[:LONGEST])
     return re.sub(r"[^a-z0-9]+", "_", joined.lower()).strip("_")
 
 
@@ -29,7 +32,7 @@ PERSON_KEY = re.compile(
 KEY = re.compile(r"(?:.*_)?(?:id|ids|key|uid|urn|ref|reference|identifier|token|uuid|guid)")
 BIRTH = re.compile(
     r"(?:.*_)?(?:dob|d_o_b|birth_?date|birth_?day|date_?of_?birth|birth_month|month_of_birth"
-    r"|birth_year_month|born|born_on|birthdate)(?:_.*)?"
+    r"|birth_year_month)(?:_.*)?|born(?:_on|_date)?"
 )
 POSTCODE = re.compile(
     r"(?:.*_)?(?:post_?code|pcd|pcds|pcd2|zip_?code|outcode|outward_code)(?:_.*)?"
@@ -41,6 +44,8 @@ PERSON_NAME = re.compile(
     r"|judge|solicitor|prisoner|patient|participant)_?name|address(?:_line)?(?:_?\d)?|street"
     r"|house_(?:name|number)|telephone|phone|mobile|email|e_mail)"
 )
+TELLING = re.compile(f"{PERSON_KEY.pattern}|{BIRTH.pattern}|{PERSON_NAME.pattern}")
+"""Names of columns that tell about single people, whatever they hold."""
 PLACE = re.compile(
     r"(?:.*_)?(?:lat|latitude|lon|lng|long|longitude|easting|eastings|northing|northings|geometry"
     r"|geom|wkt|wkb|grid_ref(?:erence)?|what3words|x_coord(?:inate)?|y_coord(?:inate)?|geohash)"

@@ -14,6 +14,7 @@ from justice_analysis.disclosure.egress.rules.columns import Column
 Hit = tuple[str, str, int]
 """A rule, the place inside the table, how many."""
 FEWEST_ROWS = 10
+MOST_LINES = 200
 YES_OR_NO = ({"0", "1"}, {"1", "2"}, {"true", "false"}, {"yes", "no"}, {"y", "n"}, {"0.0", "1.0"})
 
 
@@ -23,14 +24,16 @@ def found(table: Table, limits: Limits) -> Iterator[Hit]:
         Column(number, names.plain(name), [row[number - 1] for row in table.rows])
         for number, name in enumerate(table.columns, start=1)
     ]
-    if limits.max_rows is not None and len(table.rows) > limits.max_rows:
-        yield "long_table", "", len(table.rows)
+    longest = max(len(table.rows), len(table.columns))
+    if limits.max_rows is not None and longest > limits.max_rows:
+        yield "long_table", "", longest
     if columns.has_no_names(table):
         yield "no_header", "", len(table.rows)
     for column in held:
         for rule, count in columns.found(column, limits):
             yield rule, f"column {column.number}", count
         yield from _small_counts(column, held, limits, len(table.rows))
+    yield from _lying(table, limits)
     yield from _crosstab(held, limits)
     yield from _single_people(held, len(table.rows))
 
@@ -50,6 +53,24 @@ def _small_counts(
     small = sum(_is_small(count, minimum, limits) for count in counts)
     if small:
         yield "small_count", f"column {column.number}", small
+
+
+def _lying(table: Table, limits: Limits) -> Iterator[Hit]:
+    """A table on its side: the first cell of a line is the name, the rest are its values."""
+    for number, row in enumerate(table.rows if len(table.rows) <= MOST_LINES else (), start=1):
+        name = names.plain(row[0]) if len(row) > 2 and len(row[0]) <= 40 else ""
+        if not name or not (names.TELLING.fullmatch(name) or names.PEOPLE.fullmatch(name)):
+            continue
+        line = Column(number, name, row[1:])
+        with_digits = sum(any(sign.isdigit() for sign in value) for value in line.filled)
+        if len(line.filled) < 2 or with_digits * 2 < len(line.filled):
+            continue
+        for rule, count in columns.found(line, limits):
+            yield rule, f"line {number}", count
+        yield from (
+            (rule, f"line {number}", count)
+            for rule, _, count in _small_counts(line, (line,), limits, len(line.values))
+        )
 
 
 def _minimum(name: str, limits: Limits) -> int:
@@ -105,16 +126,18 @@ def _like_rows(held: Sequence[Column]) -> bool:
     summarises = any(
         names.is_count(column.name) or names.STATISTIC.fullmatch(column.name) for column in held
     )
-    if rows < 2 * FEWEST_ROWS or len(held) < 2 or summarises:
+    if len(held) < 2 or summarises:
         return False
+    lines = list(zip(*(column.values for column in held), strict=True))
+    if len(set(lines)) < len(lines):
+        return True
     yes_or_no = any(
         len(column.distinct) == 2 and {one.lower() for one in column.distinct} in YES_OR_NO
         for column in held
     )
-    lines = list(zip(*(column.values for column in held), strict=True))
     by_year = any(column.name.isdecimal() for column in held)
     many = rows >= 5 * FEWEST_ROWS and len(held) >= 4 and not by_year
-    return yes_or_no or many or len(set(lines)) < len(lines)
+    return (yes_or_no and rows >= 2 * FEWEST_ROWS) or many
 
 
 def _describes_people(held: Sequence[Column]) -> bool:

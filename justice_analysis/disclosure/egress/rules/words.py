@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -10,7 +11,7 @@ from justice_analysis.disclosure.egress.limits import Limits
 from justice_analysis.disclosure.egress.rules import check_digits
 
 HASH = re.compile(r"(?<![0-9A-Za-z])(?=[0-9a-fA-F]*\d)[0-9a-fA-F]{32,128}(?![0-9A-Za-z])")
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 POSTCODE = re.compile(
     r"(?<![A-Za-z0-9])(?:GIR ?0AA|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9]"
     r"|[0-9][A-HJKPSTUW]|[A-HK-Y][0-9][ABEHMNPRVWXY]) ?[0-9][ABD-HJLNP-UW-Z]{2})"
@@ -64,15 +65,27 @@ PASSWORD_WORDS = ("passw", "pwd", "passphrase", "api", "secret", "token")
 USER = re.compile(
     r"^[ \t>\"'-]*(?:user(?:_?name)?|host(?:_?name)?|computer_?name|log_?name|login|machine_?name"
     r"|last_?modified_?by|run_by|executed_by)[\"']?[ \t]*[:=][ \t]*[\"']?(?!null|none)[\w.@\\-]{2,}"
-    r"|^\(?[\w.-]*\)? ?[a-z_][\w-]*@[a-z][\w.-]*:[~/][^\n]*[$#]",
+    r"|^(?:\([\w.-]{1,40}\) ?)?[a-z_][\w-]{0,40}@[a-z][\w.-]*:[~/][^\n]*[$#]",
     re.IGNORECASE | re.MULTILINE,
 )
-POINT = re.compile(
-    r"(?:POINT|POLYGON|LINESTRING) ?Z? ?\(+ ?-?\d|\"coordinates\"\s*:\s*\["
-    r"|(?<![\d.-])(?:49|5\d|60)\.\d{4,}\s*[,; ]\s*-?[0-8]\.\d{4,}(?![\d])"
-)
+POINT = re.compile(r"(?:POINT|POLYGON|LINESTRING) ?Z? ?\(+ ?-?\d")
+SHAPE = re.compile(r"\"coordinates\"\s*:\s*\[")
+DEGREES = re.compile(r"(?<![\d.-])(?:49|5\d|60)\.\d{4,}\s*[,; ]\s*-?[0-8]\.\d{4,}(?![\d])")
 AREA = re.compile(r"(?<!\w)([EWSN])(0[0-5])\d{6}(?!\w)")
 AREA_LEVEL = {"00": "output_area", "01": "lsoa", "02": "msoa", "05": "ward"}
+BORN = re.compile(
+    r"(?:\bborn(?: on)?|\bd\.?o\.?b\b\.?|date of birth)\W{0,8}(?:\d{1,2}(?:st|nd|rd|th)?[-/. ]"
+    r"(?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]{1,2}(?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(
+    r"\b\d{1,4}[A-Za-z]?,? [A-Z][a-z]+(?: [A-Z][a-z]+)? (?:Street|Road|Avenue|Lane|Close|Drive"
+    r"|Crescent|Terrace|Gardens)\b"
+)
+COMPUTER = re.compile(
+    r"(?<![\d.])(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}(?![\d.])"
+)
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 FORMULA = re.compile(
     r"(?:^|[\t,;\"])=(?:[A-Z]*HYPERLINK|WEBSERVICE|IMPORT\w+|DDE|RTD|FILTERXML|cmd)\b|\|'?/?c calc",
     re.IGNORECASE | re.MULTILINE,
@@ -88,21 +101,29 @@ NOT_A_COUNT = re.compile(
     re.IGNORECASE,
 )
 
-SIMPLE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("hash", HASH),
-    ("email", EMAIL),
-    ("postcode", POSTCODE),
-    ("national_id", NINO),
-    ("national_id", PRISON),
-    ("case_number", CASE),
-    ("phone", PHONE),
-    ("traceback", TRACEBACK),
-    ("path", PATH),
-    ("secret", SECRET),
-    ("user_name", USER),
-    ("coordinates", POINT),
-    ("formula", FORMULA),
+CAPITAL = "A"
+SIMPLE: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("hash", HASH, ""),
+    ("email", EMAIL, "@"),
+    ("postcode", POSTCODE, CAPITAL),
+    ("national_id", NINO, CAPITAL),
+    ("national_id", PRISON, CAPITAL),
+    ("case_number", CASE, CAPITAL + "/"),
+    ("phone", PHONE, "0+"),
+    ("traceback", TRACEBACK, CAPITAL + "!"),
+    ("path", PATH, "/\\"),
+    ("secret", SECRET, CAPITAL + ":-_?"),
+    ("user_name", USER, ":=@"),
+    ("coordinates", POINT, "("),
+    ("coordinates", SHAPE, '"'),
+    ("coordinates", DEGREES, "456"),
+    ("formula", FORMULA, "=|"),
+    ("birth_date", BORN, "-/. "),
+    ("person_name", ADDRESS, CAPITAL),
+    ("user_name", COMPUTER, "."),
 )
+"""Rule, pattern, and signs of which every match holds one: most texts are passed over at once."""
+SIGNS = frozenset("".join(needed for _, _, needed in SIMPLE)) - {CAPITAL}
 CHECKED: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (PNC, check_digits.is_pnc_id),
     (CRO, check_digits.is_cro_number),
@@ -113,11 +134,16 @@ CHECKED: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
 def found(text: str, limits: Limits) -> Iterator[tuple[str, int]]:
     """Name each rule that a text breaks, with how often."""
     counts: Counter[str] = Counter()
-    for rule, pattern in SIMPLE:
-        counts[rule] += sum(1 for _ in pattern.finditer(text))
-    for pattern, holds in CHECKED:
-        counts["national_id"] += sum(holds(hit.group()) for hit in pattern.finditer(text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", UNSEEN.sub("", text))
     lowered = text.lower()
+    signs = {CAPITAL} if lowered != text else set()
+    signs |= {sign for sign in SIGNS if sign in text}
+    for rule, pattern, needed in SIMPLE:
+        if not needed or not signs.isdisjoint(needed):
+            counts[rule] += sum(1 for _ in pattern.finditer(text))
+    for pattern, holds in CHECKED if CAPITAL in signs else ():
+        counts["national_id"] += sum(holds(hit.group()) for hit in pattern.finditer(text))
     if any(word in lowered for word in PASSWORD_WORDS):
         counts["secret"] += sum(1 for _ in PASSWORD.finditer(text))
     counts["national_id"] += _nhs_numbers(text)

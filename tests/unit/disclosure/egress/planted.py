@@ -10,6 +10,7 @@ import json
 import pickle
 import sqlite3
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -142,6 +143,16 @@ def _zip_in_docx() -> bytes:
     return make.docx(more={"word/embeddings/archive.zip": inner})
 
 
+def _taken_off_the_list() -> bytes:
+    """An archive with a file that its list no longer names."""
+    whole = make.package({"a.txt": "fine", "b.csv": "person_id\n1\n", "c.txt": "fine"})
+    made = io.BytesIO(whole)
+    with zipfile.ZipFile(made, "a") as opened:
+        opened.filelist.remove(opened.NameToInfo.pop("b.csv"))
+        opened.writestr("d.txt", "fine")
+    return made.getvalue()
+
+
 KEYED = make.csv_text(("person_id", "share"), [(n, n / 40) for n in range(10)])
 HASH_CSV = make.csv_text(("row", "sex", "age"), HASHED)
 SMALL = [("a", 40), ("b", 3), ("c", 85)]
@@ -149,6 +160,18 @@ WORDS = make.paragraph
 
 PLANTED: dict[str, list[Leak]] = {
     "hash columns": [
+        ("names.json", text(json.dumps({_hash(n): {"v": n} for n in range(9)})), "hash"),
+        ("inline.md", text(f"# Notes\n\n{_html_table(('k', 'v'), HASHED)}\n"), "hash"),
+        (
+            "latex.ipynb",
+            lambda: make.notebook(
+                make.shown(
+                    "text/latex",
+                    ["\\begin{tabular}\n", *(f"{k} & {s} & {a} \\\\\n" for k, s, a in HASHED)],
+                )
+            ),
+            "hash",
+        ),
         ("a.csv", text(HASH_CSV), "hash"),
         ("marked.csv", text(HASH_CSV, "utf-8-sig"), "hash"),
         ("wide.csv", text(HASH_CSV, "utf-16"), "hash"),
@@ -178,6 +201,26 @@ PLANTED: dict[str, list[Leak]] = {
         ("report.docx", _zip_in_docx, "hash"),
     ],
     "key-like columns": [
+        ("lying.csv", text("person_id,1001,1002,1003\nage,40,41,42\n"), "key"),
+        ("single.csv", text("person_id\n1\n2\n"), "key"),
+        ("delivered.csv", table(("CAP_INCIDENTID_E", "v"), [(1, 2)]), "key"),
+        (
+            "unquoted.html",
+            text(
+                "<html><script>rows = [{person_id: 1, v: 2}, {person_id: 2, v: 3},"
+                "{person_id: 3, v: 4}]</script></html>"
+            ),
+            "key",
+        ),
+        (
+            "framed.html",
+            text(
+                f'<html><iframe srcdoc="{_html_table(("person_id", "v"), [(1, 2)])}">'
+                "</iframe></html>"
+            ),
+            "key",
+        ),
+        ("carets.txt", text(KEYED.replace(",", "^")), "key"),
         ("a.csv", text(KEYED), "key"),
         (
             "large.csv",
@@ -249,6 +292,13 @@ PLANTED: dict[str, list[Leak]] = {
         ),
     ],
     "dates of birth": [
+        ("born.txt", text("She was born on 12 March 1987 in Leeds."), "birth_date"),
+        ("dob.txt", text("DOB: 12/03/1987"), "birth_date"),
+        (
+            "serial.xlsx",
+            lambda: make.xlsx([("dob", "v"), *((20454 + n, 40) for n in range(9))]),
+            "birth_date",
+        ),
         ("a.csv", table(("dob", "v"), [(one, 40) for one in BIRTHS]), "birth_date"),
         ("unnamed.csv", table(("d", "v"), [(one, 40) for one in BIRTHS]), "birth_date"),
         (
@@ -274,6 +324,23 @@ PLANTED: dict[str, list[Leak]] = {
         ),
     ],
     "numbers given to people": [
+        ("wide_digits.txt", text("See AB\uff11\uff12\uff13\uff14\uff15\uff16C."), "national_id"),
+        ("unseen.txt", text("See AB12\u200b3456C."), "national_id"),
+        (
+            "orphan.xlsx",
+            lambda: make.xlsx(
+                more={"xl/sharedStrings.xml": "<sst><si><t>AB 12 34 56 C</t></si></sst>"}
+            ),
+            "national_id",
+        ),
+        (
+            "list.xlsx",
+            lambda: make.xlsx(
+                before="<dataValidations><dataValidation><formula1>"
+                '"AB123456C,AB123457C"</formula1></dataValidation></dataValidations>'
+            ),
+            "national_id",
+        ),
         ("nhs.csv", table(("k", "v"), [(one, 40) for one in NHS]), "national_id"),
         ("nhs.txt", text(f"NHS number {NHS[0][:3]} {NHS[0][3:6]} {NHS[0][6:]}."), "national_id"),
         ("nino.txt", text("See AB 12 34 56 C for more."), "national_id"),
@@ -305,11 +372,18 @@ PLANTED: dict[str, list[Leak]] = {
         ),
     ],
     "names of people": [
+        ("street.txt", text("The mother lived at 12 Acacia Avenue."), "person_name"),
         ("a.csv", table(("surname", "v"), [("x", 40)]), "person_name"),
         ("b.csv", table(("who", "v"), [(one, 40) for one in NAMED]), "person_name"),
         ("c.xlsx", lambda: make.xlsx([("who", "v"), *((one, 40) for one in NAMED)]), "person_name"),
     ],
     "rows of single people": [
+        (
+            "unnamed.csv",
+            table(("T", "E", "group"), [(n * 7 % 50, n % 2, "a") for n in range(30)]),
+            "row_level",
+        ),
+        ("twice.csv", table(("T", "b"), [(n % 9, "a") for n in range(12)]), "row_level"),
         ("a.csv", table(ROW_NAMES, ROWS), "row_level"),
         ("ones.csv", table(("age", "people"), [(n, 1) for n in range(18, 60)]), "row_level"),
         (
@@ -339,6 +413,7 @@ PLANTED: dict[str, list[Leak]] = {
         ("a.ods", lambda: make.ods([ROW_NAMES, *ROWS]), "row_level"),
     ],
     "small counts": [
+        ("lying.csv", text("group,a,b,c\npeople,40,3,85\n"), "small_count"),
         ("a.csv", table(("group", "people"), SMALL), "small_count"),
         ("zero.csv", table(("group", "n"), [("a", 40), ("b", 0)]), "small_count"),
         ("thousands.csv", text('group,at_risk\na,"1,204"\nb,"7"\nc,"2,400"\n'), "small_count"),
@@ -367,6 +442,7 @@ PLANTED: dict[str, list[Leak]] = {
         ),
     ],
     "long tables": [
+        ("wide.csv", table(tuple(f"c{n}" for n in range(501)), [(0.5,) * 501]), "long_table"),
         ("a.csv", table(("day", "share"), [(n, 0.5) for n in range(501)]), "long_table"),
         (
             "a.html",
@@ -518,6 +594,11 @@ PLANTED: dict[str, list[Leak]] = {
         ),
     ],
     "plots with their data": [
+        (
+            "drawn.pdf",
+            lambda: make.pdf(page=" ".join(f"{n} {n * 7 % 50} l" for n in range(200)) + " "),
+            "plot_data",
+        ),
         ("a.svg", text(_svg()), "plot_data"),
         ("drawn.svg", _matplotlib_svg, "plot_data"),
         ("a.html", text(_plotly()), "plot_data"),
@@ -605,6 +686,18 @@ PLANTED: dict[str, list[Leak]] = {
         ("code.ipynb", lambda: make.notebook(source=["api_key = 'abcd1234efgh'"]), "secret"),
     ],
     "users and hidden metadata": [
+        ("address.txt", text("Run on 10.12.0.7 at noon."), "user_name"),
+        (
+            "colours.png",
+            lambda: make.png([(b"iCCP", b"sRGB\0\0" + zlib.compress(b"1,2,3\n" * 50))]),
+            "hidden_content",
+        ),
+        ("versions.pdf", lambda: make.pdf() + b"5 0 obj <<>> endobj\n%%EOF\n", "hidden_content"),
+        (
+            "disguised.pdf",
+            lambda: make.pdf(more="/Names <</Embedded#46iles 4 0 R>>"),
+            "hidden_content",
+        ),
         ("a.docx", lambda: make.docx(creator="Jane Doe"), "user_name"),
         ("a.xlsx", lambda: make.xlsx(creator="jdoe"), "user_name"),
         ("a.pdf", lambda: make.pdf(info="/Author (Jane Doe)"), "user_name"),
@@ -637,6 +730,11 @@ PLANTED: dict[str, list[Leak]] = {
         ),
     ],
     "files of data or code, and packed or misleading files": [
+        ("coded.pdf", lambda: make.pdf(page="[<0102030405>] TJ"), "unreadable"),
+        ("letter.txt", text("{\\rtf1 hello}"), "unreadable"),
+        ("object.yaml", text("a: !!python/object:os.system {}\n"), "code_file"),
+        ("aliases.yaml", text("a: &a [1, 2]\nb: [*a, *a]\n"), "unreadable"),
+        ("between.zip", _taken_off_the_list, "archive"),
         ("a.parquet", lambda: _parquet("parquet"), "row_data_file"),
         ("a.feather", lambda: _parquet("feather"), "row_data_file"),
         ("a.duckdb", lambda: _database("duckdb"), "row_data_file"),

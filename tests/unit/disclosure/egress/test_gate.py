@@ -51,7 +51,7 @@ def test_a_type_the_profile_does_not_name_is_refused(tmp_path, srs):
 
 
 def test_a_file_over_the_limit_is_refused_with_its_size(tmp_path, srs):
-    (tmp_path / "long.txt").write_text("word " * 1_200_000)
+    (tmp_path / "long.txt").write_text("word\n" * 1_200_000)
     (found,) = [one for one in egress.scan(tmp_path, srs) if one.rule == "file_size"]
     assert found.count == 6
 
@@ -147,3 +147,13 @@ def test_archives_are_opened_to_a_depth_and_refused_beyond(tmp_path, depth):
         content, name = make.package({name: content}), "inner.zip"
     (tmp_path / "outer.zip").write_bytes(content)
     assert rules(tmp_path, any_type()) == ({"key"} if depth == 3 else {"archive"})
+
+
+@pytest.mark.parametrize("sign", ["a", "0", "-", "_", "a.", "1,", "<a ", "[", "(", " ", "x:", "A1"])
+def test_a_long_run_of_one_sign_takes_no_longer_than_any_text(tmp_path, srs, sign):
+    import time
+
+    (tmp_path / "a.txt").write_text("a@b\n" + sign * (300_000 // len(sign)))
+    started = time.process_time()
+    egress.scan(tmp_path, srs)
+    assert time.process_time() - started < 5

@@ -37,7 +37,7 @@ def test_one_finding_refuses_the_whole_release_and_repeats_no_value(
     run = make_run({"ages": frequencies(AGES), "other": frequencies(AGES, title=title)})
     with pytest.raises(DisclosureError, match="nothing is released") as refused:
         disclosure.bundle([run], tmp_path / "release", "ons-srs")
-    assert f"other.txt: {egress.finding.WORDS[rule]} [{rule}]: 1." in str(refused.value)
+    assert f"outputs.csv: {egress.finding.WORDS[rule]} [{rule}]: 1." in str(refused.value)
     assert value not in str(refused.value)
     assert not (tmp_path / "release").exists()
 
