@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -172,7 +173,9 @@ def degrees_of_freedom(dossier: Dossier) -> float | None:
     said = {**dossier.output.options, **dossier.evidence}
     for name in ("degrees_of_freedom", "residual_degrees_of_freedom", "dof"):
         value = said.get(name)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            continue
+        if math.isfinite(value):
             return value
     return None
 
