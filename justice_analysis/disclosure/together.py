@@ -21,7 +21,7 @@ from justice_analysis.disclosure import evidence
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import COUNTED_AGAIN, is_total
 from justice_analysis.disclosure.hiding import Hiding
-from justice_analysis.disclosure.kinds import survival
+from justice_analysis.disclosure.kinds import histogram, survival
 from justice_analysis.disclosure.kinds.curves import grouped, roles_of
 from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.profiles import Profile
@@ -92,6 +92,11 @@ def _problems(one: _One, other: _One) -> list[str]:
         problems.append(
             f"{first} and {second} must follow the same number of people from the start: those "
             "in one alone have no rule yet."
+        )
+    if one.name <= other.name and histogram.cut_differently(one.output, other.output):
+        problems.append(
+            f"{first} and {second} have bins of other edges for one quantity of the same people: "
+            "what lies between two edges has no rule. Ask for the same edges, or one of them."
         )
     if one.name <= other.name and _overlap_undeclared(one.output, other.output):
         problems.append(

@@ -5,7 +5,9 @@ Merging keeps every person and every total: a bin that is too thin in one group 
 neighbour, in every group alike, since bins that are whole in one group and joined in another give
 the parts away as differences. Outer bins are joined inwards. A group too small for a shape
 (`FEWEST_BINS` times the minimum) does not force a merge; its thin bins are hidden like the rows of
-a table. What an attacker sees, and what is judged beside other outputs, are the merged bins.
+a table. What an attacker sees, and what is judged beside other outputs, are the merged bins; the
+bins they were made of are judged too, as rows that are never shown: another output may show one
+of them, or join them in another way. Where every number is only rounded, nothing is merged.
 
 The first and the last bin end in the open ("90 or more") or at an edge that no value chose: 0, a
 limit that the definition sets (`options["limits"]`), or a multiple of the width of the bins.
@@ -22,7 +24,7 @@ from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import is_total, unit_rows
 from justice_analysis.disclosure.kinds import dominance, tables
 from justice_analysis.disclosure.kinds.bins import Bin, has_round_edge, joined, read_bins
-from justice_analysis.disclosure.kinds.quantities import unnamed
+from justice_analysis.disclosure.kinds.quantities import quantity_of, unnamed
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.verdict import Protected
@@ -31,6 +33,7 @@ FEWEST_BINS = 5
 """A group with fewer than this many times the minimum has no shape to be shown."""
 FEWEST_SHOWN = 2
 LIMITS = "limits"
+MERGING = ("suppress", "suppress_then_round")
 Runs = tuple[tuple[Bin, ...], ...]
 
 
@@ -90,13 +93,48 @@ def merged(output: Output, profile: Profile) -> Output:
     in several bins: of these the most in any one of the bins joined are sure to be there.
     """
     name = bin_dimension(output)
-    if name is None or not profile.protects(output.kind):
+    if name is None or profile.mechanism[output.kind] not in MERGING:
         return output
     runs = runs_to_show(output, name, profile)
     texts = {one.text: joined(run).text for run in runs for one in run}
     table = unit_rows(output)
     table[name] = [texts.get(str(value), value) for value in table[name]]
     return replace(output, table=_added_up(output, table))
+
+
+def stated(output: Output, profile: Profile) -> Output:
+    """Return the bins shown, then those that they were joined from: hidden, and their parts."""
+    name, shown = bin_dimension(output), merged(output, profile)
+    if name is None or shown is output:
+        return output
+    parts = {
+        one.text: joined(run).text
+        for run in runs_to_show(output, name, profile)
+        for one in run
+        if len(run) > 1
+    }
+    table = unit_rows(output)
+    inner = table[table[name].astype(str).isin(parts)][list(shown.table.columns)]
+    return replace(
+        shown,
+        table=pd.concat([shown.table, inner], ignore_index=True),
+        hierarchy={**output.hierarchy, name: parts},
+    )
+
+
+def cut_differently(one: Output, other: Output) -> bool:
+    """Whether two histograms of one quantity, of people in common, have bins of other edges.
+
+    Numbers up to each edge could be subtracted from each other, and there is no rule for what
+    lies between two edges.
+    """
+    alike = one.kind == other.kind == "histogram" and quantity_of(one) == quantity_of(other)
+    related = (
+        one.population_hash == other.population_hash
+        or one.population_hash in other.within
+        or other.population_hash in one.within
+    )
+    return alike and related and _edges(one) != _edges(other)
 
 
 def runs_to_show(output: Output, name: str, profile: Profile) -> Runs:
@@ -117,7 +155,8 @@ def runs_to_show(output: Output, name: str, profile: Profile) -> Runs:
 def protect(output: Output, hidden: set[int], profile: Profile, beside: Beside) -> Protected:
     """Show the merged bins as a table: `hidden` are positions of its rows."""
     shown = merged(output, profile)
-    protected = tables.protect(shown, hidden, profile, beside)
+    rows = {row for row in hidden if row < len(shown.table)}
+    protected = tables.protect(shown, rows, profile, beside)
     name = bin_dimension(output)
     assert name is not None
     before, after = (len(bins_of(one, name) or ()) for one in (output, shown))
@@ -132,8 +171,10 @@ def protect(output: Output, hidden: set[int], profile: Profile, beside: Beside) 
 
 
 def thin(output: Output, profile: Profile) -> set[int]:
-    """Merged bins that an organisation dominates, or with too few of them."""
-    return dominance.thin(merged(output, profile), profile)
+    """Merged bins that an organisation dominates, or with too few; the bins they were made of."""
+    shown = merged(output, profile)
+    never = range(len(shown.table), len(stated(output, profile).table))
+    return dominance.thin(shown, profile) | set(never)
 
 
 def _added_up(output: Output, table: pd.DataFrame) -> pd.DataFrame:
@@ -181,6 +222,12 @@ def _neighbour(counts: Sequence[Sequence[int]], at: int) -> int:
     return min(beside, key=lambda other: (sum(counts[other]), other))
 
 
+def _edges(output: Output) -> tuple[float, ...]:
+    name = bin_dimension(output)
+    bins = (bins_of(output, name) if name else None) or ()
+    return (*(one.low for one in bins), *(one.end for one in bins[-1:]))
+
+
 def _limits(output: Output) -> Sequence[float]:
     said = output.options.get(LIMITS, ())
     return said if isinstance(said, (list, tuple)) else ()
@@ -193,4 +240,4 @@ def _rows_missing(output: Output, name: str, bins: Sequence[Bin]) -> bool:
     return len(inner) < groups * len(bins)
 
 
-RULES = Rules(protect=protect, broken=broken, without_rule=without_rule, thin=thin, stated=merged)
+RULES = Rules(protect=protect, broken=broken, without_rule=without_rule, thin=thin, stated=stated)

@@ -174,6 +174,54 @@ def test_a_table_of_the_same_people_does_not_undo_a_merge(srs):
     assert (judged[0].protected.table["people"] >= 10).all()
 
 
+def people_of(decision):
+    table = decision.protected.table
+    return table.loc[table["shown"] == "yes", "people"]
+
+
+def test_bins_joined_otherwise_in_two_outputs_do_not_give_a_thin_one_away(srs):
+    """Of everyone, 3 lie from 30 to 59: one output joins them downwards, the other upwards."""
+    alone = histogram({"all": (40, 3, 100, 40, 20)})
+    split = histogram({"all": (40, 3, 100, 40, 20), "b": (38, 1, 2, 30, 17)})
+    cells = (seen(merged(alone, srs), "all"), seen(merged(split, srs), "all"))
+    assert cells[0] != cells[1]
+    first, second = judge([as_candidate(alone, "one"), as_candidate(split, "two")], srs)
+    shown = [
+        set(one.protected.table.loc[one.protected.table["shown"] == "yes", "bin"])
+        for one in (first, second)
+    ]
+    assert not ({"0 to 59"} <= shown[0] and {"0 to 29"} <= shown[1])
+    assert (people_of(first) >= 10).all()
+
+
+def test_a_table_that_shows_one_of_the_joined_bins_gives_the_other_away(srs):
+    found = histogram({"all": (40, 3, 100, 40, 20)})
+    table = pd.DataFrame({"group": ["all"], "bin": ["0 to 29"], "people": [40]})
+    beside = output("table", table, ColumnRoles(people="people"))
+    alone = judge([as_candidate(beside, "two")], srs)[0]
+    assert people_of(alone).tolist() == [40]
+    first, second = judge([as_candidate(found, "one"), as_candidate(beside, "two")], srs)
+    assert second.protected is None or "0 to 59" not in set(
+        first.protected.table.loc[first.protected.table["shown"] == "yes", "bin"]
+    )
+
+
+def test_bins_of_other_edges_of_the_same_people_are_for_a_person(srs):
+    one = histogram({"a": (50,) * 5})
+    other = histogram({"a": (50,) * 3}, bins=("0 to 19", "20 to 39", "40 or more"))
+    judged = judge([as_candidate(one, "one"), as_candidate(other, "two")], srs)
+    assert [decision.verdict.status for decision in judged] == ["review", "review"]
+    assert "other edges" in judged[0].verdict.reasons[0]
+    elsewhere = dataclasses.replace(other, population_hash="p2")
+    judged = judge([as_candidate(one, "one"), as_candidate(elsewhere, "two")], srs)
+    assert [decision.verdict.status for decision in judged] == ["pass", "pass"]
+
+
+def test_where_everything_is_rounded_alone_no_bin_is_merged(srs):
+    found = histogram({"a": (100, 80, 60, 40, 3)})
+    assert merged(found, with_mechanism(srs, "round")) is found
+
+
 def test_controls_say_what_was_joined(srs):
     assert "joined" in controls(histogram({"a": (100, 80, 60, 40, 3)}), srs)
     assert "joined" not in controls(histogram({"a": (100, 80, 60, 40, 30)}), srs)
