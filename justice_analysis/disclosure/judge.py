@@ -56,17 +56,23 @@ def judge(
     joint = _joint(candidates, decided, profile)
     ends = together.ends_of_curves(joint, hiding, profile, past)
     shown = _everyone_shown(joint, hiding, past)
-    judged = []
-    for number, candidate in enumerate(candidates):
+    judged: dict[int, Judged] = {}
+    for number in _texts_last(candidates):  # they may repeat what the others show
+        candidate = candidates[number]
         if number in decided:
-            judged.append(Judged(candidate, decided[number]))
+            judged[number] = Judged(candidate, decided[number])
             continue
         beside = shown[_counted_alike(candidate.output)]
         end = ends.get(number, math.inf)
-        judged.append(_finish(candidate, number, hiding, profile, Beside(beside, end)))
+        others = Beside(beside, end, tuple(judged.values()))
+        judged[number] = _finish(candidate, number, hiding, profile, others)
         if candidate.output.kind in UNCOUNTED:
-            beside |= _steps_left(judged[-1])
-    return judged
+            beside |= _steps_left(judged[number])
+    return [judged[number] for number in range(len(candidates))]
+
+
+def _texts_last(candidates: Sequence[Candidate]) -> list[int]:
+    return sorted(range(len(candidates)), key=lambda n: candidates[n].output.kind == "text")
 
 
 def _joint(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.profiles import Profile
-from justice_analysis.disclosure.verdict import Protected
+from justice_analysis.disclosure.verdict import Judged, Protected
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,13 @@ class Beside:
         True numbers of everyone counted that others show: steps of a selection keep apart.
     end
         Time from which a curve may not go on.
+    others
+        The other outputs, decided on, for texts that repeat their numbers.
     """
 
     people: Collection[int] = ()
     end: float = math.inf
+    others: Sequence[Judged] = ()
 
 
 Problems = Callable[[Output, Profile], list[str]]
