@@ -21,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure.amounts import Amount, Amounts, Name, Unit, amounts_of
-from justice_analysis.disclosure.kinds import magnitude, summary
+from justice_analysis.disclosure.amounts import Amount, Amounts, Name, Unit
+from justice_analysis.disclosure.kinds import magnitude, summary, text
 from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.stated_amounts import amounts_of
 from justice_analysis.disclosure.suppression import Problem, audit, suppress, units_of_cells
 from justice_analysis.errors import DisclosureError
 
@@ -176,7 +177,7 @@ def write(
 
 def hidden_by_rule(outputs: Sequence[Output], profiles: Sequence[Profile]) -> set[Unit]:
     """Rows that a rule of their kind hides for what they add up or average."""
-    thin = {"magnitude": magnitude.thin, "summary": summary.thin}
+    thin = {"magnitude": magnitude.thin, "summary": summary.thin, "text": text.thin}
     return {
         (number, row)
         for number, (output, profile) in enumerate(zip(outputs, profiles, strict=True))

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles, Output
-from justice_analysis.disclosure.amounts import amounts_of
 from justice_analysis.disclosure.hidden_amounts import further_to_hide, hidden_by_rule
 from justice_analysis.disclosure.kinds import RULES, Beside
 from justice_analysis.disclosure.kinds.histogram import FEWEST_BINS, merged
 from justice_analysis.disclosure.kinds.steps import fewest_behind, mean_step, to_step
+from justice_analysis.disclosure.stated_amounts import amounts_of
 from tests.unit.disclosure.kinds.quantity_examples import LARGEST, output, with_mechanism
 
 SRS = disclosure.load("ons-srs")
@@ -113,7 +113,7 @@ def test_no_sum_hidden_in_a_line_can_be_had_from_the_rest(groups, mechanism, as_
         assert min(high, ranges[at][1]) >= 1.1 * truth[at] - slack
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.lists(st.lists(GROUP, min_size=3, max_size=3), min_size=2, max_size=3),
     st.sampled_from(sorted(MECHANISMS)),

@@ -5,7 +5,7 @@ up most of it. It is rounded by itself to a step worth what `rounding_base` peop
 average, so it hides who joined or left as a count rounded to the base does; for a person far
 above the average the step is at least the p-ratio's share of the largest contribution. A mean
 beside it is made again from the rounded sum and the rounded count. What hidden sums can be worked
-out from the others is for `disclosure.amounts`.
+out from the others is for `disclosure.hidden_amounts`.
 """
 
 from __future__ import annotations

@@ -131,6 +131,17 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     return Protected(table, _controls(output, hidden, tables.controls(output, table, profile)))
 
 
+def quantities(output: Output, profile: Profile) -> list[tuple[int, Output, Profile]]:
+    """Rows that say a mean, a median or a percentile, each as a summary of its own."""
+    if _format_problems(output):
+        return []
+    return [
+        (position, *_part(output, position, profile))
+        for position, form in _own(output)
+        if form in QUANTITIES
+    ]
+
+
 def formats_of(output: Output) -> Mapping[str, str]:
     """How each number of a text is written."""
     formats = output.options.get("formats")
@@ -177,7 +188,7 @@ def _part(output: Output, position: int, profile: Profile) -> tuple[Output, Prof
     name = str(unit_rows(output)["name"].iloc[position])
     form = formats_of(output)[name]
     kind = JUDGED_AS[form][0]
-    part = rows_as(output, kind, [position])
+    part = _without_empty_bounds(rows_as(output, kind, [position]))
     options = dict(output.options)
     for option in ("per", "denominator", "interval", "public_denominator"):
         if option in options:
@@ -190,6 +201,16 @@ def _part(output: Output, position: int, profile: Profile) -> tuple[Output, Prof
     named = kind != "estimates"
     roles = replace(part.roles, statistic=statistic) if named else part.roles
     return replace(part, options=options, roles=roles), profile_as(profile, kind, of=output.kind)
+
+
+def _without_empty_bounds(part: Output) -> Output:
+    """Leave out bounds that a number does not have: other numbers of the text have them."""
+    bounds = [*part.roles.lower, *part.roles.upper]
+    if not bounds or part.table[bounds].notna().any(axis=None):
+        return part
+    roles = replace(part.roles, lower=(), upper=())
+    shares = tuple(name for name in part.shares if name not in bounds)
+    return replace(part, table=part.table.drop(columns=bounds), roles=roles, shares=shares)
 
 
 def _statistic(output: Output, position: int) -> str | None:

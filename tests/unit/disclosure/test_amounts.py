@@ -10,9 +10,10 @@ import pytest
 
 from justice_analysis import engine
 from justice_analysis.definitions.output import ColumnRoles
-from justice_analysis.disclosure.amounts import SQUARES, amounts_of
+from justice_analysis.disclosure.amounts import SQUARES
 from justice_analysis.disclosure.hidden_amounts import further_to_hide, ranges_of_hidden
 from justice_analysis.disclosure.judge import judge
+from justice_analysis.disclosure.stated_amounts import amounts_of
 from justice_analysis.errors import DisclosureError
 from justice_analysis.metrics.quantities import people_by_bin, quantity_by_group
 from tests.unit.disclosure.examples import as_candidate
@@ -246,6 +247,36 @@ def test_outputs_that_leave_together_hide_the_same_sums(suppress):
 def test_a_row_hidden_for_its_sum_is_hidden_in_a_summary_of_the_same_people(srs):
     decisions = judged([means(ROWS), sums(ROWS)], srs)
     assert [seen_hidden(one) for one in decisions] == [{"b"}, {"b"}]
+
+
+def sentence(group, **changes):
+    """The mean of one group, said in words."""
+    people, total, *largest = ROWS[group]
+    row = {"name": ["said"], "people": [people], "mean": [total / people]}
+    table = pd.DataFrame({**row, LARGEST[0]: [largest[0]], LARGEST[1]: [largest[1]]})
+    roles = ColumnRoles(
+        people="people", estimate=("mean",), statistic={"mean": "mean"}, largest=LARGEST
+    )
+    options = {"formats": {"said": "days"}}
+    return output("text", table, roles, **{"options": options, **changes})
+
+
+def test_a_mean_in_a_sentence_says_its_sum_again(suppress):
+    alone = groups_hidden([sums(ROWS), sentence("a")], suppress)
+    assert alone == {(0, "b"), (0, "c")}
+    both = groups_hidden([sums(ROWS), sentence("c")], suppress)
+    assert (0, "a") in both or (1, "said") in both
+
+
+def test_a_sentence_about_everyone_is_the_total_of_the_groups(suppress):
+    parts = sums({name: row for name, row in ROWS.items() if name != "all"})
+    hidden = groups_hidden([parts, sentence("all")], suppress)
+    assert len(hidden) == 2
+
+
+def test_a_sentence_about_other_people_says_nothing_of_these(suppress):
+    elsewhere = sentence("c", population_hash="p2")
+    assert groups_hidden([sums(ROWS), elsewhere], suppress) == {(0, "b"), (0, "c")}
 
 
 def test_a_quantity_from_the_engine_is_released_with_all_its_outputs(srs):
