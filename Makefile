@@ -53,5 +53,12 @@ benchmarks: .venv/ready
 	  -r requirements-spark.lock
 	touch $@
 
+# ACRO has an environment of its own: it needs an older pandas than ours.
+.venv-acro/ready: requirements-acro.lock
+	$(PYTHON) -m venv .venv-acro
+	.venv-acro/bin/python -m pip install --quiet --require-hashes --only-binary :all: \
+	  -r requirements-acro.lock
+	touch $@
+
 clean:
 	rm -rf demo runs .pytest_cache .mypy_cache .ruff_cache
