@@ -118,8 +118,14 @@ def _print(report: object) -> None:
         ("study", "variant", "output", "status", "reason"),
         [(line.study, line.variant, line.id, line.status, line.reason) for line in lines],
     )
-    pairs = [pair.sentence for pair in report.pairs]  # type: ignore[attr-defined]
+    pairs = report.pairs  # type: ignore[attr-defined]
     compared = report.compared  # type: ignore[attr-defined]
+    shown = [pair.sentence for pair in pairs if not pair.is_hidden]
     typer.echo()
-    for sentence in (*pairs, *compared.said, *compared.not_said):
+    if len(pairs) > len(shown):
+        typer.echo(
+            f"{len(pairs) - len(shown):,} pairs of counts differ by too few people, and one of "
+            "each is hidden: the checker's folder names them."
+        )
+    for sentence in (*shown, *compared.said, *compared.not_said):
         typer.echo(sentence)

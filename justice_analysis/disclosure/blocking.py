@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 ATTEMPTS = 40
 MOST_ROWS = 12
 """Rows of one output that are tried; those with the fewest people."""
+LARGEST_WORK = 1500
+"""Most rows that are judged over all attempts, of each output as many as are tried."""
 Decide = Callable[[Sequence[Candidate], Profile, Sequence[Past]], Sequence[Judged]]
 
 
@@ -38,7 +39,7 @@ class Change:
     rows
         For other outputs, by position: the positions of the rows left out.
     blocked
-        Positions of the outputs that were blocked and pass with it, unless they are left out.
+        Positions of the outputs that were blocked and pass with it.
     """
 
     sentence: str
@@ -58,7 +59,11 @@ class _Move:
 
 
 def blocked(
-    candidates: Sequence[Candidate], decisions: Sequence[Judged], profile: Profile
+    candidates: Sequence[Candidate],
+    decisions: Sequence[Judged],
+    profile: Profile,
+    *,
+    asked: Collection[int] | None = None,
 ) -> tuple[int, ...]:
     """Positions of outputs that would pass by themselves and don't beside the others.
 
@@ -68,6 +73,7 @@ def blocked(
         number
         for number, decided in enumerate(decisions)
         if decided.verdict.status != "pass"
+        and (asked is None or number in asked)
         and (
             decided.verdict.evidence.get("unsafe")
             or judge([candidates[number]], profile)[0].verdict.status == "pass"
@@ -80,14 +86,17 @@ def smallest_change(
     profile: Profile,
     past: Sequence[Past] = (),
     *,
+    decisions: Sequence[Judged] | None = None,
+    asked: Collection[int] | None = None,
     names: Sequence[str] = (),
     attempts: int = ATTEMPTS,
     decide: Decide | None = None,
 ) -> Change | None:
-    """Search for what to leave out so that every other output of a request passes.
+    """Search for what to leave out so that blocked outputs of a request pass.
 
-    Tried are single rows, the totals over a dimension, the groups of a dimension (only its
-    totals stay), whole outputs, then two of these, those that lose the fewest people first.
+    Tried are whole outputs; then what loses fewer people: single rows, the totals over a
+    dimension, the groups of a dimension (only its totals stay); then two of all these. Whatever
+    passed before must still pass.
 
     Parameters
     ----------
@@ -95,54 +104,73 @@ def smallest_change(
         Everything asked for at once.
     past
         What left before: it can't be changed.
+    decisions
+        What was decided on the candidates, if that is known.
+    asked
+        Positions of the outputs that are really asked for; all if missing. The others are judged
+        as if they left too, and nobody waits for them.
     names
         What to call the outputs; their ids if missing.
     attempts
-        Most requests that are judged.
+        Most requests that are judged; fewer where a request is large.
     decide
         How a request is judged; `judge` if missing.
 
     Returns
     -------
     Change or None
-        None if nothing is blocked, or nothing that was tried helps.
+        The change found that frees the most of the blocked outputs and then loses the fewest
+        people; None if nothing is blocked, or nothing that was tried helps.
     """
     decide = decide or _judged
-    decisions = decide(candidates, profile, past)
-    wanted = blocked(candidates, decisions, profile)
+    decisions = decisions or decide(candidates, profile, past)
+    wanted = blocked(candidates, decisions, profile, asked=asked)
     if not wanted:
         return None
     stay = {n for n, judged in enumerate(decisions) if judged.verdict.status == "pass"}
-    names = names or [candidate.id for candidate in candidates]
     near = _related(candidates, wanted)
-    moves = _sorted_moves(candidates, near, names)
+    request = {number: candidates[number] for number in near}
 
-    def helps(chosen: tuple[_Move, ...]) -> bool:
-        kept = _without(candidates, chosen)
+    def freed(chosen: tuple[_Move, ...]) -> tuple[int, ...]:
+        kept = _without(request, chosen)
         again = dict(zip(kept, decide(list(kept.values()), profile, past), strict=True))
-        must_pass = ({*wanted} | stay) & set(kept)
-        return bool(must_pass) and all(again[n].verdict.status == "pass" for n in must_pass)
+        passed = {n for n, judged in again.items() if judged.verdict.status == "pass"}
+        return tuple(n for n in wanted if n in passed) if stay & set(kept) <= passed else ()
 
-    found = _search(moves, helps, attempts)
-    return replace(found, blocked=wanted) if found else None
+    names = names or [candidate.id for candidate in candidates]
+    moves = [move for number in near for move in _moves(number, candidates[number], names[number])]
+    size = sum(min(len(one.output.table), MOST_ROWS) for one in request.values())
+    return _search(moves, freed, min(attempts, max(LARGEST_WORK // size, 1)))
 
 
 def _search(
-    moves: Sequence[_Move], helps: Callable[[tuple[_Move, ...]], bool], attempts: int
+    moves: Sequence[_Move], freed: Callable[[tuple[_Move, ...]], tuple[int, ...]], attempts: int
 ) -> Change | None:
-    """Try single moves, then the pairs that lose fewer people than the one found."""
-    found: tuple[_Move, ...] | None = None
-    lost, left = math.inf, attempts
-    for move in moves[:left]:
-        left -= 1
-        if helps((move,)):
-            found, lost = (move,), move.people
-            break
+    """Try whole outputs, then what loses fewer people than the best found so far."""
+    best: tuple[int, float, Change] | None = None
+    outputs = [(move,) for move in moves if not move.rows]
+    parts = [(move,) for move in moves if move.rows]
     pairs = [pair for pair in combinations(moves, 2) if not _overlap(*pair)]
-    pairs = [pair for pair in pairs if sum(move.people for move in pair) < lost]
-    pairs.sort(key=lambda pair: (sum(move.people for move in pair), pair[0].words, pair[1].words))
-    better = next((pair for pair in pairs[:left] if helps(pair)), found)
-    return _change(better) if better else None
+    for trials in (outputs, parts, pairs):
+        for chosen in sorted(trials, key=_order):
+            if attempts == 0:
+                break
+            if best is not None and _lost(chosen) >= -best[1]:
+                break
+            attempts -= 1
+            free = freed(chosen)
+            found = (len(free), -_lost(chosen), replace(_change(chosen), blocked=free))
+            if free and (best is None or found[:2] > best[:2]):
+                best = found
+    return best[2] if best else None
+
+
+def _lost(moves: Sequence[_Move]) -> float:
+    return sum(move.people for move in moves)
+
+
+def _order(moves: Sequence[_Move]) -> tuple[float, list[str]]:
+    return _lost(moves), [move.words for move in moves]
 
 
 def _judged(
@@ -160,13 +188,6 @@ def _related(candidates: Sequence[Candidate], wanted: Sequence[int]) -> list[int
 
     aimed = set().union(*(marks(candidates[number].output) for number in wanted))
     return [n for n, candidate in enumerate(candidates) if marks(candidate.output) & aimed]
-
-
-def _sorted_moves(
-    candidates: Sequence[Candidate], near: Sequence[int], names: Sequence[str]
-) -> list[_Move]:
-    moves = (move for number in near for move in _moves(number, candidates[number], names[number]))
-    return sorted(moves, key=lambda move: (move.people, move.words))
 
 
 def _overlap(one: _Move, other: _Move) -> bool:
@@ -200,12 +221,12 @@ def _group(output: Output, row: pd.Series) -> str:
     return ", ".join(words) or "of everyone"
 
 
-def _without(candidates: Sequence[Candidate], moves: Sequence[_Move]) -> dict[int, Candidate]:
+def _without(candidates: Mapping[int, Candidate], moves: Sequence[_Move]) -> dict[int, Candidate]:
     """Return the request as it would be, by position in the request as it is."""
     dropped = {move.number for move in moves if not move.rows}
     rows = _rows_of(moves)
     kept = {}
-    for number, candidate in enumerate(candidates):
+    for number, candidate in candidates.items():
         table = unit_rows(candidate.output).drop(index=list(rows.get(number, ())))
         if number not in dropped and len(table):
             output = replace(candidate.output, table=table.reset_index(drop=True))

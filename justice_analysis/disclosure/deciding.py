@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,11 +59,12 @@ class Decided:
 
 @dataclass(frozen=True)
 class _Group:
-    """Runs judged as one, and what they are judged against."""
+    """Runs judged as one, what they are judged against, and the outputs really asked for."""
 
     runs: Sequence[Run]
     profile: Profile
-    past: Sequence[Past]
+    past: Sequence[Past] = ()
+    wanted: Collection[int] = ()
 
     @property
     def asked(self) -> list[Asked]:
@@ -106,12 +107,15 @@ def decide(run_folders: Sequence[str | Path], profile: Profile, against: Against
     decided: Decisions = []
     compared, pairs = [], []
     for under, group in judged_together([*runs, *family.beside]):
-        alone = _Group(group, under, ())
+        alone = _Group(group, under)
         past, said = _past(alone, against)
         beside = tuple(run.name for run in group if run.name not in asked)
         said = replace(said, variants=beside if said.protects else ())
         compared.append(said)
-        decisions, found = _decide_group(replace(alone, past=past), said)
+        wanted = {
+            place for place, one in enumerate(alone.asked) if f"{one.study}/{one.variant}" in asked
+        }
+        decisions, found = _decide_group(replace(alone, past=past, wanted=wanted), said)
         pairs += found
         for run in group:
             own, decisions = decisions[: len(run.candidates)], decisions[len(run.candidates) :]
@@ -161,9 +165,14 @@ def _decide_group(group: _Group, compared: Compared) -> tuple[list[Judged], list
     decisions = judge(candidates, group.profile, past=group.past)
     if not group.protects:
         return [_told(judged, compared, []) for judged in decisions], []
-    change = None
-    if any(judged.verdict.status != "pass" for judged in decisions):
-        change = smallest_change(candidates, group.profile, group.past, names=group.labels)
+    change = smallest_change(
+        candidates,
+        group.profile,
+        group.past,
+        decisions=decisions,
+        asked=group.wanted,
+        names=group.labels,
+    )
     for number in change.blocked if change else ():
         verdict = decisions[number].verdict
         assert change is not None
@@ -183,7 +192,7 @@ def _pairs(group: _Group, decisions: Sequence[Judged]) -> list[DifferencingPair]
         for label, judged in zip(group.labels, decisions, strict=True)
     ]
     before = [Named(past.label, past.output, frozenset(past.hidden)) for past in group.past]
-    labels = {*group.labels}
+    labels = {group.labels[place] for place in group.wanted}
     return [
         pair
         for pair in differencing_pairs([*named, *before], group.profile)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from justice_analysis.definitions.output import Output
@@ -103,11 +103,7 @@ def differencing_pairs(outputs: Sequence[Named], profile: Profile) -> list[Diffe
     for number, named in enumerate(outputs):
         for key, count in counts[number]:
             versions[(*_family(named.output), *key)].append(count)
-    found = {
-        _pair(outputs, one, other, part=False)
-        for same in versions.values()
-        for one, other in _close(same, profile.minimum_count)
-    }
+    found: set[DifferencingPair] = set()
     for inner, outer in _nested(outputs):
         by_key = dict(counts[outer])
         for key, one in counts[inner]:
@@ -116,6 +112,10 @@ def differencing_pairs(outputs: Sequence[Named], profile: Profile) -> list[Diffe
                     _pair(outputs, *pair, part=True)
                     for pair in _close([one, by_key[key]], profile.minimum_count)
                 }
+    parts = {replace(pair, part=False) for pair in found}
+    for same in versions.values():
+        pairs = {_pair(outputs, *pair, part=False) for pair in _close(same, profile.minimum_count)}
+        found |= pairs - parts
     return sorted(found)
 
 

@@ -89,12 +89,31 @@ def test_what_passed_before_must_still_pass():
     )
 
 
-def test_outputs_of_other_people_are_left_as_they_are():
+def test_outputs_of_other_people_are_not_touched_nor_judged_again():
     other = as_candidate(frequencies(AGES, population_hash="p9", card="other"), "other")
-    decide = rule(lambda one, asked: one.id == "one" and any(x.id == "other" for x in asked))
+    decide = rule(lambda one, asked: one.id == "one" and "b" in ages(one))
     change = smallest_change([ONE, other], SRS, decide=decide)
-    assert change.sentence == "It passes without output one."
-    assert all(any(x.id == "other" for x in asked) for asked in decide.asked_for)
+    assert change.sentence == "It passes without the row age b of output one."
+    assert all(asked == [] or {x.id for x in asked} == {"one"} for asked in decide.asked_for[1:])
+
+
+def test_leaving_the_blocked_output_out_is_no_help_to_it():
+    decide = rule(lambda one, asked: one.id == "one")
+    assert smallest_change([ONE, TWO], SRS, decide=decide) is None
+
+
+def test_a_change_that_frees_more_is_better_than_one_that_loses_fewer():
+    three = as_candidate(frequencies({"all": 163, "e": 30}), "three")
+    decide = rule(lambda one, asked: one.id != "two" and any(x.id == "two" for x in asked))
+    change = smallest_change([ONE, TWO, three], SRS, decide=decide)
+    assert change.sentence == "It passes without output two."
+    assert change.blocked == (0, 2)
+
+
+def test_nobody_waits_for_what_was_not_asked_for():
+    decide = rule(lambda one, asked: {"b", "c"} <= ages(one))
+    assert smallest_change([ONE, TWO], SRS, asked={1}, decide=decide) is None
+    assert smallest_change([ONE, TWO], SRS, asked={0}, decide=decide).blocked == (0,)
 
 
 def test_nothing_is_said_where_nothing_is_blocked_or_helps():
