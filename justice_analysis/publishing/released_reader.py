@@ -131,7 +131,10 @@ def _request_folder(release: Path) -> Path:
         )
     problems = checksums.verify(request)
     if problems:
-        raise BookError(f"{release.name} is not as it was released. {listed(problems)}")
+        raise BookError(
+            f"{release.name} must be as it was released, with nothing that may not leave. "
+            f"{listed(problems)}"
+        )
     return request
 
 

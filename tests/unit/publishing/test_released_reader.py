@@ -51,7 +51,7 @@ def test_a_file_changed_after_the_release_is_refused(small):
 
 def test_a_file_of_another_kind_is_refused(small):
     (small.variant("repeat_mothers") / "return_by_age.parquet").write_bytes(b"")
-    with pytest.raises(BookError, match="only CSV, TXT and PNG files: 1 are"):
+    with pytest.raises(BookError, match="a file of data, not of results"):
         read_releases(sealed(small))
 
 
