@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from justice_analysis.disclosure import counted, evidence
 from justice_analysis.disclosure.candidate import Candidate
-from justice_analysis.disclosure.kinds import RULES
+from justice_analysis.disclosure.kinds import RULES, dominance
 from justice_analysis.disclosure.kinds.maps import places_problems
 from justice_analysis.disclosure.kinds.tables import count_problems
 from justice_analysis.disclosure.kinds.words import words_problems
@@ -24,7 +24,8 @@ def first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
     if MARK in output.table.columns:
         return _fail(f"no column may be named {MARK}: synthetic data is marked by it.")
     rules = RULES[output.kind]
-    wrong = [*rules.broken(output, profile), *count_problems(output)] or counted.broken(output)
+    wrong = [*rules.broken(output, profile), *count_problems(output)]
+    wrong = wrong or [*counted.broken(output), *dominance.broken(output, profile)]
     if mechanism != "none":
         wrong += places_problems(output, profile)
     if wrong:

@@ -11,7 +11,7 @@ from justice_analysis.disclosure.attack import Attack, Attacker, Finding
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import Counted, Unit, count_system
 from justice_analysis.disclosure.curves_beside import curves_that_repeat
-from justice_analysis.disclosure.kinds import RULES
+from justice_analysis.disclosure.kinds import RULES, dominance
 from justice_analysis.disclosure.leaving import Table, fixed_units, tables_of
 from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.primary import BESIDE, ELSE, Primary, primary, protect_columns
@@ -113,6 +113,8 @@ def _first(counted: Counted, tables: Mapping[int, Table], profile: Profile) -> P
         for row, columns in behind.protected_units(output, table.stated, profile).items():
             wanted = {"people" if name == output.roles.people else name for name in columns}
             protect_columns(found, counted, (number, row), wanted, profile)
+        for row in dominance.people_of_few(table.stated, profile):
+            protect_columns(found, counted, (number, row), {"people"}, profile)
         if table.past is None:
             thin = RULES[output.kind].thin(output, profile)
             found.hide(((number, row) for row in thin), ELSE)

@@ -47,16 +47,13 @@ def broken(output: Output, profile: Profile) -> list[str]:
 
 
 def without_rule(output: Output, profile: Profile) -> list[str]:
-    """Rules that need more contributions, or organisations, than the output gives."""
-    problems = [
+    """Rules that need more contributions than the output gives."""
+    return [
         f"the {profile.dominance_n} largest {whose} must be given for the (n, k) rule and the 2 "
         f"largest for the p-ratio: {len(columns)} are."
         for whose, columns in _contributors(output)
         if len(columns) < needed(profile)
     ]
-    if output.about == "organisations" and not output.roles.organisations:
-        problems.append("numbers about organisations must name how many are behind each row.")
-    return problems
 
 
 def thin(output: Output, profile: Profile) -> set[int]:
@@ -73,6 +70,14 @@ def thin(output: Output, profile: Profile) -> set[int]:
         bodies = numbers(output, (output.roles.organisations,))[:, 0]
         rows |= (bodies > 0) & (bodies < profile.minimum_organisations)
     return set(np.flatnonzero(rows).tolist())
+
+
+def people_of_few(output: Output, profile: Profile) -> set[int]:
+    """Rows of which one or a few organisations have most of the people: the count is theirs."""
+    adds_up_people = not output.roles.total and "mean" not in output.roles.statistic.values()
+    if not output.roles.largest_organisations or not adds_up_people:
+        return set()
+    return thin(output, profile)
 
 
 def is_dominated(total: Numbers, largest: Numbers, profile: Profile) -> Flags:

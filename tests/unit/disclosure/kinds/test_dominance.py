@@ -7,7 +7,10 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles
+from justice_analysis.errors import DisclosureError
+from tests.unit.disclosure.examples import as_candidate
 from tests.unit.disclosure.kinds.quantity_examples import (
     BODIES,
     LARGEST,
@@ -16,6 +19,7 @@ from tests.unit.disclosure.kinds.quantity_examples import (
     reviews,
     sums,
     thin,
+    with_mechanism,
 )
 
 
@@ -104,7 +108,27 @@ def test_a_rule_that_looks_at_more_contributions_than_are_given_is_for_a_person(
     assert reviews(sums({"a": (40, 1000, 20, 10)}), srs) == ""
 
 
-def test_numbers_about_organisations_must_count_them(srs):
-    assert "must name how many" in reviews(
-        sums({"a": (40, 1000, 20, 10)}, about="organisations"), srs
+def by_force(**changes):
+    table = pd.DataFrame(
+        {
+            "group": ["all", "a", "b", "c"],
+            "people": [300, 100, 100, 100],
+            "one": [150, 95, 50, 40],
+            "two": [60, 3, 40, 30],
+        }
     )
+    roles = ColumnRoles(people="people", largest_organisations=("one", "two"))
+    return output("table", table, roles, **changes)
+
+
+def test_a_count_that_one_force_makes_up_is_hidden_and_does_not_come_back(srs):
+    released = disclosure.release(as_candidate(by_force()), with_mechanism(srs, "suppress"))
+    shown = released.table.set_index("group")["people"]
+    assert shown[["all", "a", "b", "c"]].isna().tolist() == [False, True, True, False]
+
+
+def test_a_table_whose_forces_hold_more_people_than_there_are_is_refused(srs):
+    found = by_force()
+    wrong = dataclasses.replace(found, table=found.table.assign(one=500))
+    with pytest.raises(DisclosureError, match="not add up to more than the total"):
+        disclosure.release(as_candidate(wrong), srs)
