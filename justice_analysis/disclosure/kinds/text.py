@@ -37,6 +37,8 @@ JUDGED_AS: Mapping[str, tuple[str, Rules]] = {
     **dict.fromkeys(QUANTITIES, ("summary", summary.RULES)),
 }
 """For each format, the kind whose rules hold."""
+BELOW = "told below"
+"""Column of what stands below the numbers, as it is told."""
 Row = Mapping[Any, Any]
 
 
@@ -88,16 +90,28 @@ def thin(output: Output, profile: Profile) -> set[int]:
 
 
 def stated(output: Output, profile: Profile) -> Output:
-    """The counts of each number; two sides of a ratio are parts of both together."""
-    roles, formats = output.roles, formats_of(output)
-    ratios = output.table["name"].map(dict(formats)) == "ratio"
-    if not ratios.any() or not roles.numerator or not roles.denominator:
+    """The counts of each number, as an attacker reads them.
+
+    Those without the outcome are people only beside a share. Two sides of a ratio are parts of
+    both together; other numbers tell their people, and a count itself, and nothing of a rest: for
+    these the rest is set to the people, who are judged anyhow.
+    """
+    roles = output.roles
+    if not roles.numerator:
         return output
-    if roles.denominator == roles.people:
+    told = [_told(output, position, profile) for position in range(len(output.table))]
+    if not any(told):
         return output
-    both = output.table[roles.numerator] + output.table[roles.denominator]
-    below = output.table[roles.denominator].where(~ratios, both)
-    return replace(output, table=output.table.assign(**{roles.denominator: below}))
+    table = unit_rows(output)
+    rows = zip(_records(output), told, strict=True)
+    both = [
+        own or (row[roles.numerator], row[roles.denominator or roles.people]) for row, own in rows
+    ]
+    table[roles.numerator] = [above for above, _ in both]
+    table[BELOW] = [below for _, below in both]
+    if roles.denominator and roles.denominator != roles.people:
+        table = table.drop(columns=roles.denominator)
+    return replace(output, table=table, roles=replace(roles, denominator=BELOW))
 
 
 def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Beside) -> Protected:
@@ -211,6 +225,23 @@ def _without_empty_bounds(part: Output) -> Output:
     roles = replace(part.roles, lower=(), upper=())
     shares = tuple(name for name in part.shares if name not in bounds)
     return replace(part, table=part.table.drop(columns=bounds), roles=roles, shares=shares)
+
+
+def _told(output: Output, position: int, profile: Profile) -> tuple[int, int] | None:
+    """Numerator and denominator that a number tells; None for a share, which tells its own."""
+    row, roles = _records(output)[position], output.roles
+    assert roles.numerator is not None
+    above, people = int(row[roles.numerator]), int(row[roles.people])
+    form = dict(_own(output)).get(position)
+    if form == "percent":
+        return None
+    if form == "ratio":
+        return above, above + int(row[roles.denominator or roles.people])
+    if form == "rate":
+        tells_rest = rates.stated(*_part(output, position, profile)).roles.numerator is not None
+        return None if tells_rest else (above, above + people)
+    is_numerator = form == "count" and float(row[roles.estimate[0]]) == above
+    return (above, above + people) if is_numerator else (people, 2 * people)
 
 
 def _statistic(output: Output, position: int) -> str | None:
