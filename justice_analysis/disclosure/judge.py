@@ -166,6 +166,8 @@ def _finish(
     why = _nothing_shown(hiding, number, protected, beside)
     if why:
         return Judged(candidate, Verdict("fail", (why,), evidence=found))
+    if protected.evidence:
+        found["of_its_kind"] = dict(protected.evidence)
     verdict = Verdict("pass", controls=protected.controls, evidence=found)
     return Judged(candidate, verdict, protected)
 

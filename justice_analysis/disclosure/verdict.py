@@ -39,10 +39,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Protected:
-    """A table as it may be shown: hidden cells missing, column `shown`, and what was done."""
+    """A table as it may be shown: hidden cells missing, column `shown`, and what was done.
+
+    `evidence` is what the rules of its kind found, in plain numbers and words; never leaves.
+    """
 
     table: pd.DataFrame
     controls: tuple[str, ...]
+    evidence: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

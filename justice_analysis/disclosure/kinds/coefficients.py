@@ -107,14 +107,25 @@ def rounded(
     dict
         For each statistic's column, one value a row; missing where there is none.
     """
-    rows = unit_rows(output).to_dict("records")
     shown: dict[str, list[float]] = {name: [] for name in output.roles.statistics}
-    for row in rows:
-        value, spread = _parts(output, row)
-        fewest = min(_behind(output, one) for one in (row, *_compared(row, rows, references)))
-        for name, said in _shown(output, value, spread, step(spread, fewest, profile)).items():
+    rows = unit_rows(output).to_dict("records")
+    for row, by in zip(rows, steps(output, references, profile), strict=True):
+        for name, said in _shown(output, *_parts(output, row), by).items():
             shown[name].append(said)
     return shown
+
+
+def steps(output: Output, references: Mapping[str, str], profile: Profile) -> list[float]:
+    """Return the step of each row, from the fewest in it and in the level it is compared with."""
+    rows = unit_rows(output).to_dict("records")
+    return [
+        step(
+            _parts(output, row)[1],
+            min(_behind(output, one) for one in (row, *_compared(row, rows, references))),
+            profile,
+        )
+        for row in rows
+    ]
 
 
 def step(spread: float, fewest: float, profile: Profile) -> float:

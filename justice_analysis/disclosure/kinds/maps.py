@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import is_total
@@ -110,7 +111,7 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     if not count:
         return protected
     said = f"{count} areas are on the map without a number: it is hidden, not nothing."
-    return Protected(protected.table, (*protected.controls, said))
+    return replace(protected, controls=(*protected.controls, said))
 
 
 def is_of_rates(output: Output) -> bool:

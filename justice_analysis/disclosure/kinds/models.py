@@ -125,7 +125,7 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
         table[name] = values
     tables.round_counts(output, table, count_base(output.kind, profile))
     tables.hide_rows(output, table, hidden)
-    return Protected(table, _controls(output, table, profile))
+    return Protected(table, _controls(output, table, profile), _evidence(output, profile))
 
 
 def _size_problems(output: Output, profile: Profile) -> list[str]:
@@ -136,7 +136,7 @@ def _size_problems(output: Output, profile: Profile) -> list[str]:
         for name, value in numbers.items()
         if not isinstance(value, (int, float)) or isinstance(value, bool)
     ]
-    if not problems and not float(str(numbers["residual_df"])) >= least:
+    if not problems and not least <= float(str(numbers["residual_df"])) < math.inf:
         problems.append(
             f"a model must have at least {least} residual degrees of freedom: it has fewer. "
             "Use fewer terms."
@@ -230,6 +230,21 @@ def _close_in_time(output: Output, profile: Profile) -> set[int]:
                 else:
                     last = rows[n][name]
     return found
+
+
+def _evidence(output: Output, profile: Profile) -> dict[str, object]:
+    """What the rules of models looked at."""
+    steps = coefficients.steps(output, references(output), profile)
+    return {
+        "model": output.options["model"],
+        "residual_df": output.options["residual_df"],
+        "least_residual_df": profile.degrees_of_freedom,
+        "observations": output.options["observations"],
+        "people": people_in(output),
+        "saturated": is_saturated(output),
+        "fewest_behind_each_row": [int(_fewest(output, row)) for row in records(output)],
+        "step_of_each_row": [step if step > 0 else None for step in steps],
+    }
 
 
 def _thin(output: Output, profile: Profile) -> set[int]:

@@ -147,7 +147,12 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
         for name in names:
             table[name] = limits
     tables.hide_rows(output, table, hidden)
-    return Protected(table, _controls(output, table, profile))
+    found = {
+        "denominator": below,
+        "per": per_of(output),
+        "interval": output.options.get("interval"),
+    }
+    return Protected(table, _controls(output, table, profile), found)
 
 
 def person_time(output: Output, profile: Profile) -> pd.Series:

@@ -36,3 +36,19 @@ def test_a_number_reads_as_people_say_it(form, numbers, said):
 def test_an_unknown_format_is_refused():
     with pytest.raises(UsageError, match="percent, count, days, number"):
         phrase("euro", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("form", "numbers", "per", "said"),
+    [
+        ("rate", (12.34,), 1000, "12.3 per 1,000"),
+        ("rate", (12.34, 10.1, 14.9), 10_000, "12.3 per 10,000 (95% interval 10.1 to 14.9)"),
+        ("rate", (1.5,), 1, "1.5"),
+        ("ratio", (0.8, 0.7, 0.9), 1, "0.8 (95% interval 0.7 to 0.9)"),
+        ("points", (0.035,), 1, "3.5 percentage points"),
+        ("points", (-0.01,), 1, "-1 percentage point"),
+        ("points", (0.035, 0.012, 0.058), 1, "3.5 percentage points (95% interval 1.2 to 5.8)"),
+    ],
+)
+def test_rates_ratios_and_points_are_said_with_what_they_are_of(form, numbers, per, said):
+    assert phrase(form, *numbers, per=per) == said

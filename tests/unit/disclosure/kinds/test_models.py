@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 
 import pytest
@@ -309,3 +310,13 @@ def test_coefficients_are_rounded_under_every_mechanism(srs, mechanism):
     assert table.loc[1, "people"] == {"suppress": 403, "round": 400}.get(mechanism, 405)
     assert table.loc[2, "coefficient"] != output.table.loc[2, "coefficient"]
     assert ("rounded by itself" in " ".join(protected.controls)) == (mechanism != "suppress")
+
+
+def test_the_evidence_says_what_was_looked_at_and_is_plain(srs):
+    output = by_sex((403, 123), (207, 88))
+    found = decided(output, srs).verdict.evidence["of_its_kind"]
+    assert found["residual_df"] == output.options["residual_df"]
+    assert found["saturated"] is True
+    assert found["fewest_behind_each_row"] == [211, 123, 88]
+    assert found["step_of_each_row"][:2] == [None, None]
+    json.dumps(found, allow_nan=False)
