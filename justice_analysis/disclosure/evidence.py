@@ -31,7 +31,8 @@ def evidence_of(hiding: Hiding, number: int, profile: Profile) -> dict[str, obje
     -------
     dict
         `hidden`: positions of hidden rows (or curves). `why`: reasons by row. `rules`: results.
-        `attacker`: the range left of each protected count of its people. `attack_method`: sizes
+        `attacker`: the range left of each protected count of its people; `sums`: of each hidden
+        sum of a quantity. `attack_method`: sizes
         and how hidden rows were found. `unsafe`: counts that what left before gives away, with
         the rows that show something of them. `earlier`: labels of what left and counts the same.
     """
@@ -45,6 +46,7 @@ def evidence_of(hiding: Hiding, number: int, profile: Profile) -> dict[str, obje
         "why": {str(row): list(hiding.reasons[number, row]) for row in sorted(rows)},
         "rules": _rules(hiding, number, own, known, profile),
         "attacker": [_range(finding) for finding in own],
+        **_sums(hiding, number, profile),
         "attack_method": _method(hiding, own),
         "unsafe": [_unsafe(hiding, finding) for finding in known],
         "earlier": earlier,
@@ -112,6 +114,34 @@ def _range(finding: Finding) -> dict[str, object]:
         "needed_high": _plain(finding.needed[1]),
         "safe": finding.safe,
         "proof": finding.proof,
+    }
+
+
+def _sums(hiding: Hiding, number: int, profile: Profile) -> dict[str, object]:
+    """Ranges left of the hidden sums of a quantity, where the output has one: `sums`."""
+    from justice_analysis.disclosure import amount_problem, hidden_amounts
+
+    population = hiding.tables[number].output.population_hash if number in hiding.tables else ""
+    if not population or hiding.tables[number].output.kind not in ("magnitude", "summary"):
+        return {}
+    tables = list(hiding.tables.items())
+    found = hidden_amounts.ranges_of_hidden(
+        [table.output for _, table in tables],
+        {
+            (place, row)
+            for place, (n, table) in enumerate(tables)
+            for row in (hiding.rows(n) if table.past is None else table.past.hidden)
+        },
+        profile,
+        profiles=[table.profile for _, table in tables],
+    )
+    return {
+        "sums": [
+            {"cell": amount_problem.in_words(name)}
+            | {side: _plain(end) for side, end in ends._asdict().items()}
+            for name, ends in found.items()
+            if amount_problem.population_of(name) == population
+        ]
     }
 
 

@@ -15,34 +15,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure.amounts import Amount, Amounts, Name, Unit
+from justice_analysis.disclosure.amount_problem import Written, scale_of, write
+from justice_analysis.disclosure.amounts import Amounts, Name, Unit
 from justice_analysis.disclosure.kinds import magnitude, summary, text
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.stated_amounts import amounts_of
-from justice_analysis.disclosure.suppression import Problem, audit, suppress, units_of_cells
+from justice_analysis.disclosure.suppression import Problem, audit, suppress
 from justice_analysis.errors import DisclosureError
 
-LEAST_PROTECTION = 0.1
-"""Share of a hidden sum that stays open on each side, where the profile's p-ratio asks less."""
 INSIDER = 0.5
 """Share of a hidden sum from which its largest contributor is taken for an insider."""
-LARGEST_NUMBER = 1e6
-"""Amounts are scaled to at most this: the solver's tolerance is for numbers of this size."""
 
 
-@dataclass(frozen=True, eq=False)
-class Written:
-    """The problem in numbers, with the order of its cells and of its units."""
+class Range(NamedTuple):
+    """True value of a hidden sum, what can be worked out of it, and what it must reach."""
 
-    problem: Problem
-    cells: tuple[Name, ...]
-    units: tuple[Unit, ...]
+    true: float
+    low: float
+    high: float
+    needed_low: float
+    needed_high: float
 
 
 def further_to_hide(
@@ -101,78 +100,37 @@ def further_to_hide(
 
 
 def ranges_of_hidden(
-    outputs: Sequence[Output], hidden: Collection[Unit], profile: Profile
-) -> dict[Name, tuple[float, float, float]]:
-    """Return true value and the range an outsider can work out, of every protected sum."""
-    found = amounts_of(outputs, [profile] * len(outputs))
-    by_rule = hidden_by_rule(outputs, [profile] * len(outputs))
-    written = write(found, outputs, hidden, profile, by_rule)
-    scale = _scale(found)
-    ends = audit(written.problem, written.problem.fixed_hidden, ranges=True)
-    return {
-        name: (found.cells[name].value, float(low) * scale, float(high) * scale)
-        for name, low, high in zip(written.cells, ends.low, ends.high, strict=True)
-        if math.isfinite(low)
-    }
-
-
-def write(
-    found: Amounts,
     outputs: Sequence[Output],
     hidden: Collection[Unit],
     profile: Profile,
-    protected: Collection[Unit],
     *,
-    released: Collection[int] = (),
-) -> Written:
-    """Write the sums as a problem for `suppression`.
+    profiles: Sequence[Profile] | None = None,
+) -> dict[Name, Range]:
+    """Return what an outsider can work out of every protected sum, for the checker.
 
     Parameters
     ----------
     hidden
-        Rows that are hidden whatever else.
-    protected
-        Rows whose sums must not be worked out; so must no latent sum of a few people.
+        Every row that is hidden: number of the output, position of the row.
 
     Returns
     -------
-    Written
-        Values in units that suit the solver; a hidden cell is known to be 0 or more.
+    dict
+        By name (population, quantity, sum or squares, group): see `Range`.
     """
-    scale = _scale(found)
-
-    def is_public(cell: Amount) -> bool:
-        return any(unit[0] in released and unit not in hidden for unit in cell.units)
-
-    cells, names = [*found.cells.values()], tuple(found.cells)
-    units = tuple(sorted({unit for cell in cells for unit in cell.units}))
-    place = {unit: at for at, unit in enumerate(units)}
-    needs = np.array(
-        [
-            (np.nan, np.nan) if is_public(cell) else _need(found, name, profile, protected)
-            for name, cell in found.cells.items()
-        ]
-    )
-    count = len(cells)
-    is_old = np.array([unit[0] in released for unit in units], dtype=bool)
-    is_hidden = np.array([unit in hidden for unit in units], dtype=bool)
-    problem = Problem(
-        values=np.array([cell.value for cell in cells]) / scale,
-        matrix=_matrix(found, names),
-        floor=np.zeros(count),
-        ceiling=np.full(count, np.inf),
-        shown_low=np.array([cell.low for cell in cells]) / scale,
-        shown_high=np.array([cell.high for cell in cells]) / scale,
-        shown_by=units_of_cells(
-            [[place[unit] for unit in cell.units] for cell in cells], count=len(units)
-        ),
-        cost=np.array([_people(outputs, unit) for unit in units], dtype=float),
-        fixed_shown=is_old & ~is_hidden,
-        fixed_hidden=is_hidden,
-        need_low=needs[:, 0] / scale,
-        need_high=needs[:, 1] / scale,
-    )
-    return Written(problem, names, units)
+    each = list(profiles) if profiles else [profile] * len(outputs)
+    found = amounts_of(outputs, each)
+    if not found.cells:
+        return {}
+    written = write(found, outputs, hidden, profile, hidden_by_rule(outputs, each))
+    scale, problem = scale_of(found), written.problem
+    ends = audit(problem, problem.fixed_hidden, ranges=True)
+    return {
+        name: Range(found.cells[name].value, *(float(end[at]) * scale for end in columns))
+        for columns in [(ends.low, ends.high, problem.need_low, problem.need_high)]
+        for at, name in enumerate(written.cells)
+        if math.isfinite(ends.low[at])
+    }
 
 
 def hidden_by_rule(outputs: Sequence[Output], profiles: Sequence[Profile]) -> set[Unit]:
@@ -202,32 +160,9 @@ def _hide(problem: Problem, seconds: float, whom: str) -> NDArray[np.bool_]:
     return found.hidden
 
 
-def _need(
-    found: Amounts, name: Name, profile: Profile, protected: Collection[Unit]
-) -> tuple[float, float]:
-    """What an attacker's range of a cell must reach: a share of it below and above.
-
-    A sum of nothing, or nearly, must still be able to be what one person adds on average.
-    """
-    cell = found.cells[name]
-    few = not cell.units and name[0] == "rest" and 0 < cell.people < profile.minimum_count
-    if not few and not set(cell.units) & set(protected):
-        return math.nan, math.nan
-    share = max(profile.p_ratio, LEAST_PROTECTION)
-    return cell.value * (1 - share), max(cell.value * (1 + share), _one_person(found, name))
-
-
-def _one_person(found: Amounts, name: Name) -> float:
-    """What a person adds on average to the sums of this kind and population."""
-    stated = name[1] if name[0] == "rest" else name
-    alike = [cell for other, cell in found.cells.items() if other[:3] == stated[:3]]
-    people = sum(cell.people for cell in alike)
-    return sum(cell.value for cell in alike) / people if people else 0.0
-
-
 def _insiders(written: Written, found: Amounts, chosen: NDArray[np.bool_]) -> Iterator[Problem]:
     """Each insider, who knows his own part of one hidden sum, and so of every sum it is in."""
-    problem, scale = written.problem, _scale(found)
+    problem, scale = written.problem, scale_of(found)
     for at in np.flatnonzero(~problem.shown_cells(chosen)):
         name = written.cells[at]
         cell = found.cells[name]
@@ -266,26 +201,3 @@ def _places_holding(found: Amounts, written: Written, name: Name) -> list[int]:
         holding |= more
         waiting += more
     return [at for at, other in enumerate(written.cells) if other in holding]
-
-
-def _scale(found: Amounts) -> float:
-    largest = max((cell.value for cell in found.cells.values()), default=0.0)
-    return max(largest / LARGEST_NUMBER, 1.0)
-
-
-def _matrix(found: Amounts, names: Sequence[Name]) -> NDArray[np.float64]:
-    from scipy.sparse import csr_matrix
-
-    place = {name: at for at, name in enumerate(names)}
-    entries = [
-        (sign, number, place[name])
-        for number, one in enumerate(found.sums)
-        for sign, name in ((-1, one.total), *((1, part) for part in one.parts))
-    ]
-    value, row, column = zip(*entries, strict=True) if entries else ((), (), ())
-    return csr_matrix((value, (row, column)), shape=(len(found.sums), len(names)))
-
-
-def _people(outputs: Sequence[Output], unit: Unit) -> float:
-    output = outputs[unit[0]]
-    return float(output.table[output.roles.people].iloc[unit[1]])

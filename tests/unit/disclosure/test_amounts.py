@@ -63,7 +63,7 @@ def test_a_lone_hidden_sum_takes_the_cheapest_other_with_it_where_totals_are_tru
 def test_rounding_can_leave_room_enough_for_a_lone_hidden_sum(srs):
     found = sums(ROWS)
     assert groups_hidden([found], srs) == {(0, "b")}
-    ((true, low, high),) = ranges_of_hidden([found], {(0, 2)}, srs).values()
+    ((true, low, high, *_),) = ranges_of_hidden([found], {(0, 2)}, srs).values()
     assert low <= 0.9 * true
     assert high >= 1.1 * true
 
@@ -223,7 +223,7 @@ def test_crossed_totals_protect_in_both_directions(suppress):
     found = output("magnitude", table, ColumnRoles(people="people", total="total", largest=LARGEST))
     rows = {row for _, row in further_to_hide([found], set(), suppress)}
     assert len(rows) == 4  # the smallest pattern: two rows by two columns
-    (true, low, high), *_ = ranges_of_hidden([found], {(0, r) for r in rows}, suppress).values()
+    (true, low, high, *_), *_ = ranges_of_hidden([found], {(0, r) for r in rows}, suppress).values()
     assert low <= 0.9 * true
     assert high >= 1.1 * true
 
@@ -247,6 +247,16 @@ def test_outputs_that_leave_together_hide_the_same_sums(suppress):
 def test_a_row_hidden_for_its_sum_is_hidden_in_a_summary_of_the_same_people(srs):
     decisions = judged([means(ROWS), sums(ROWS)], srs)
     assert [seen_hidden(one) for one in decisions] == [{"b"}, {"b"}]
+
+
+def test_the_checker_sees_what_is_left_of_every_hidden_sum(suppress):
+    first, second = judged([sums(ROWS), sums(ROWS, population_hash="p2")], suppress)
+    (found,) = first.verdict.evidence["sums"]
+    assert found["cell"] == "days in custody (sum): group b"
+    assert found["true"] == 5_100
+    assert found["low"] <= found["needed_low"] < found["true"]
+    assert found["high"] >= found["needed_high"] > found["true"]
+    assert len(second.verdict.evidence["sums"]) == 1
 
 
 def sentence(group, **changes):
