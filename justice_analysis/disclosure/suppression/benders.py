@@ -27,8 +27,10 @@ LARGEST_EXACT = 350
 """Most cells for which the exact route is tried."""
 FRACTIONAL_ROUNDS = 15
 """Most rounds of cuts while units may be partly hidden."""
-WHOLE_ROUNDS = 576_000
-"""Most rounds of cuts with whole units, over the square of the cells: 40 for 120, 4 for 350."""
+WHOLE_ROUNDS = 60
+"""Most rounds of cuts with whole units."""
+WORK = 200_000_000
+"""Most cuts, times their entries, summed over the masters with whole units."""
 BRANCHES = 36_000
 """Most branches of all their masters, over the number of cells. Counts, not seconds, end the
 search, so that the same problem has the same answer everywhere."""
@@ -103,9 +105,10 @@ def improve(
     search = Search(problem, hidden, repair, end, Master.of(problem))
     widths = Widths.of(problem)
     _fractional_rounds(search, widths)
-    branches = patience * BRANCHES // problem.cells
-    for _ in range(patience * min(60, WHOLE_ROUNDS // problem.cells**2)):
-        if search.exact or branches <= 0 or search.out_of_time():
+    branches, work = patience * BRANCHES // problem.cells, patience * WORK
+    for _ in range(patience * WHOLE_ROUNDS):
+        work -= search.master.size
+        if search.exact or branches <= 0 or work < 0 or search.out_of_time():
             break
         seconds = WAIT * max(1.0, search.end - time.process_time())
         choice, bound, used = search.master.whole(branches=branches, seconds=seconds)

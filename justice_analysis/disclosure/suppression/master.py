@@ -54,6 +54,11 @@ class Master:
         master._add_lone_cells()
         return master
 
+    @property
+    def size(self) -> int:
+        """Number of cuts, times that of their entries: what a master takes goes by it."""
+        return len(self.rows) * sum(len(columns) for columns, _ in self.rows)
+
     def cells_hidden(self, units: Array) -> Array:
         """How far each cell is hidden, 0 to 1, from how far its units are."""
         hidden = np.ones(self.problem.cells)
@@ -108,6 +113,7 @@ class Master:
         columns = np.concatenate([np.empty(0, np.intp), *(row[0] for row in self.rows)])
         data = np.concatenate([np.empty(0), *(row[1] for row in self.rows)])
         matrix = csr_matrix((data, columns, ends), shape=(len(self.rows), width))
+        matrix.sum_duplicates()  # HiGHS takes no unit twice: one may show several cells
         options: dict[str, float] = {"mip_rel_gap": 0.0, "node_limit": branches}
         if np.isfinite(seconds):
             options["time_limit"] = seconds

@@ -18,6 +18,10 @@ from justice_analysis.disclosure.suppression.solver import Array
 from justice_analysis.disclosure.suppression.whole import hide_for_whole_numbers
 
 
+LARGEST_ORDERS = 700
+"""Most cells for which the heuristic tries several orders."""
+
+
 @dataclass(frozen=True, eq=False)
 class Suppression:
     """Units to hide, and how far that is proved.
@@ -111,6 +115,8 @@ def _orders(problem: Problem) -> Iterator[NDArray[np.intp]]:
     cells = problem.protected
     values = np.nan_to_num(problem.values[cells])
     yield cells[np.argsort(-values, kind="stable")]
+    if problem.cells > LARGEST_ORDERS:
+        return
     yield cells[np.argsort(values, kind="stable")]
     yield cells
 
