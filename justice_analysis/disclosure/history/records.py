@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from justice_analysis.definitions.output import Chart, ColumnRoles, Output
-from justice_analysis.disclosure.candidate import DESCRIBED, TUPLES, Candidate
+from justice_analysis.disclosure.candidate import DESCRIBED, TUPLES
 from justice_analysis.disclosure.kinds import RULES
 from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.profiles import RULES as RULE_NAMES
 from justice_analysis.disclosure.profiles import Profile, load
 from justice_analysis.disclosure.verdict import Judged
-from justice_analysis.errors import DisclosureError
+from justice_analysis.errors import DisclosureError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,29 +66,31 @@ def record_of(judged: Judged, source: Source, profile: Profile) -> Record:
 
 
 def past_of(record: Record, release_id: str) -> Past:
-    """Make the past output of a record."""
+    """Make the past output of a record; what was described later has its default.
+
+    Raises
+    ------
+    DisclosureError
+        If the record describes what this version doesn't know.
+    """
     import pandas as pd
 
-    described = {name: _tuple(record["output"][name], name in TUPLES) for name in DESCRIBED}
+    described = {name: _tuple(value, name in TUPLES) for name, value in record["output"].items()}
     roles = {name: _tuple(value) for name, value in record["roles"].items()}
-    output = Output(
-        table=pd.DataFrame(record["columns"]),
-        roles=ColumnRoles(**roles),
-        chart=Chart(**record["chart"]) if record["chart"] else None,
-        **described,
-    )
-    return Past(
-        output,
-        frozenset(record["hidden"]),
-        profile_of(record["profile"]),
-        f"{release_id}: {record['study']}/{record['variant']}/{record['id']}",
-    )
-
-
-def candidate_of(record: Record) -> Candidate:
-    """Make a candidate of a record, to be compared with others by its counts."""
-    past = past_of(record, "")
-    return Candidate(record["id"], past.output, record["is_synthetic"], record["sha256"])
+    label = f"{release_id}: {record['study']}/{record['variant']}/{record['id']}"
+    try:
+        output = Output(
+            table=pd.DataFrame(record["columns"]),
+            roles=ColumnRoles(**roles),
+            chart=Chart(**record["chart"]) if record["chart"] else None,
+            **described,
+        )
+    except (TypeError, UsageError):
+        raise DisclosureError(
+            f"{label} in the release history describes what this version does not know: use the "
+            "version that released it, or a later one."
+        ) from None
+    return Past(output, frozenset(record["hidden"]), profile_of(record["profile"]), label)
 
 
 def hidden_units(judged: Judged) -> frozenset[int]:

@@ -283,3 +283,13 @@ def test_a_profile_of_an_earlier_version_obeyed_no_later_rule():
     assert profile_of(early).class_disclosure is False
     with pytest.raises(DisclosureError, match=r"does not know \(colour\)"):
         profile_of({**early, "colour": "red"})
+
+
+def test_an_output_that_a_later_version_described_is_refused_by_name():
+    from justice_analysis.disclosure.history import past_of
+
+    kept = record(frequencies(AGES))
+    early = {name: value for name, value in kept["output"].items() if name != "places"}
+    assert past_of({**kept, "output": early}, "r").output.places == {}
+    with pytest.raises(DisclosureError, match="r: repeat_mothers/default/by_age in the release"):
+        past_of({**kept, "output": {**kept["output"], "colour": "red"}}, "r")
