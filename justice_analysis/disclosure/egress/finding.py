@@ -89,11 +89,15 @@ class Text:
 
 @dataclass(frozen=True)
 class Table:
-    """A table in a file: every value as text, all rows of one length."""
+    """A table in a file: every value as text, all rows of one length.
+
+    `printed` tables were read from words laid out as one: they may be no table.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     place: str = ""
+    printed: bool = False
 
 
 @dataclass(frozen=True)

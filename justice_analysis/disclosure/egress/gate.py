@@ -50,7 +50,7 @@ def scan(folder: str | Path, profile: Profile | None) -> tuple[Finding, ...]:
     Raises
     ------
     DisclosureError
-        If there is no such folder.
+        If there is no such folder, or one within it can't be read.
     """
     folder = Path(folder)
     if not folder.is_dir() or folder.is_symlink():
@@ -69,12 +69,18 @@ def scan(folder: str | Path, profile: Profile | None) -> tuple[Finding, ...]:
 
 def _paths(folder: Path) -> Iterator[Path]:
     """Every file, and every link or special file, in a fixed order; links are not followed."""
-    for home, folders, files in os.walk(folder, followlinks=False):
+    for home, folders, files in os.walk(folder, onerror=_refuse, followlinks=False):
         folders.sort()
         hidden = [name for name in folders if Path(home, name).is_symlink()]
         strange = [name for name in folders if file_names.problems(name, is_folder=True)]
         for name in sorted({*files, *hidden, *strange}):
             yield Path(home, name)
+
+
+def _refuse(error: OSError) -> None:
+    raise DisclosureError(
+        "every folder of a request must be readable: one is not. Check its permissions."
+    ) from None
 
 
 def _file(folder: Path, path: Path, name: str, chosen: Limits) -> Hits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 from justice_analysis.disclosure.egress import kinds
@@ -16,6 +17,8 @@ PLOT = re.compile(
     r"|plotly-graph-div|HTMLWidgets|application/vnd\.(?:plotly|vega|bokeh)|highcharts|echarts\.init"
 )
 OPENING = re.compile(r"[\[{]\s*(?:[\[{\"']|-?\d)")
+PRINTED = re.compile(r"<(?:pre|textarea|xmp)\b[^>]*>(.*?)</", re.DOTALL | re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
 NAMED = re.compile(r"\b([A-Za-z]\w{1,40})\s*:\s*[\"'\d\[]")
 MOST_STARTS = 200
 
@@ -91,7 +94,6 @@ def read(content: bytes) -> Parts:
         yield Flag("unreadable")
         return
     yield from parts(text)
-    yield from plain.in_text(re.sub(r"<[^>]*>", " ", text))
 
 
 def parts(text: str) -> Parts:
@@ -113,6 +115,8 @@ def parts(text: str) -> Parts:
         yield Inner("", inner.encode(), f"page inside {number}")
     for number, script in enumerate(page.scripts, start=1):
         yield from _script(script, f"script {number}")
+    for number, printed in enumerate(PRINTED.findall(text), start=1):
+        yield from plain.in_text(unescape(TAG.sub("", printed)), f"printed text {number}")
     if PLOT.search(text):
         yield Flag("plot_data", 1, "a plot drawn by a script")
 

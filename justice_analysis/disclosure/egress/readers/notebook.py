@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from justice_analysis.disclosure.egress import encoded, kinds
 from justice_analysis.disclosure.egress.finding import Flag, Inner, Parts, Text
 from justice_analysis.disclosure.egress.readers import plain, structured
 
+WRITTEN_OUT = re.compile(r'"""(.*?)"""|\'\'\'(.*?)\'\'\'', re.DOTALL)
+"""Text of several lines in code: the place for a table that somebody pasted."""
 DRAWN = ("plotly", "vega", "bokeh", "highcharts", "echarts")
 
 
@@ -20,7 +23,8 @@ def read(content: bytes) -> Parts:
     for number, cell in enumerate(notebook.get("cells") or [], start=1):
         place = f"cell {number}"
         yield Text(_joined(cell.get("source")), place)
-        yield from plain.in_text(_joined(cell.get("source")), place)
+        for written in WRITTEN_OUT.findall(_joined(cell.get("source"))):
+            yield from plain.in_text("".join(written), place)
         yield from _metadata(cell.get("metadata"), f"{place} metadata")
         for attached in (cell.get("attachments") or {}).values():
             yield from _bundle(attached, f"{place} attachment")

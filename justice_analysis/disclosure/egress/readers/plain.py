@@ -110,5 +110,5 @@ def spaced(lines: Sequence[str], place: str = "") -> Table | None:
             continue
         kept = [row for row in rows[1:] if len(row) == width]
         names = [*[""] * (width - len(rows[0])), *rows[0]][:width]
-        return Table(names, kept, place)
+        return Table(names, kept, place, printed=True)
     return None

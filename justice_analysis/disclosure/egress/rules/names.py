@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-
 LONGEST = 200
 
 
@@ -81,6 +80,11 @@ STATISTIC = re.compile(
     r"|hr|or|odds_ratio|hazard_ratio|ci_low|ci_high|value|values|total|sum|sd|variance|statistic"
     r"|difference|effect|probability|survival|density|text|definition|meaning|description|reason)"
 )
+QUANTITY = re.compile(
+    r"(?:.*_)?(?:mean|median|average|percentile|percent|rate|ratio|share|score|days|weeks|months"
+    r"|years|hours|pounds|amount|cost|age)(?:_.*)?"
+)
+"""Whole numbers of these are no counts of people, whatever stands beside them."""
 PERSONAL = re.compile(
     r"(?:.*_)?(?:sex|gender|age|ethnicity|ethnic_group|ethnicity_group|religion|disability"
     r"|nationality|marital_status|language|plea|verdict|offence|offence_code|sentence"

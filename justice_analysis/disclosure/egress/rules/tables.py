@@ -27,7 +27,7 @@ def found(table: Table, limits: Limits) -> Iterator[Hit]:
     longest = max(len(table.rows), len(table.columns))
     if limits.max_rows is not None and longest > limits.max_rows:
         yield "long_table", "", longest
-    if columns.has_no_names(table):
+    if not table.printed and columns.has_no_names(table):
         yield "no_header", "", len(table.rows)
     for column in held:
         for rule, count in columns.found(column, limits):
@@ -88,8 +88,9 @@ def _crosstab(held: Sequence[Column], limits: Limits) -> Iterator[Hit]:
     """A table without a column named as a count whose last line or column is a total."""
     if any(names.is_count(column.name) for column in held) or len(held) < 2:
         return
-    numbers = [column for column in held[1:] if column.whole_numbers is not None]
-    if len(numbers) != len(held) - 1 or not numbers:
+    counted = [column for column in held[1:] if not names.QUANTITY.fullmatch(column.name)]
+    numbers = [column for column in counted if column.whole_numbers is not None]
+    if len(numbers) != len(counted) or not numbers:
         return
     labels = {label.strip().lower() for label in held[0].values}
     totals = {"total", "all", "everyone", "sum", "overall", "grand total"}

@@ -185,6 +185,7 @@ BESIDE: dict[str, Callable[[], bytes]] = {
     "histogram.csv": table(("from_days", "to_days", "people"), [
         (n * 30, n * 30 + 30, 40 + n * 5) for n in range(20)
     ]),
+    "stages.csv": table(("stage", "median_days", "mean_weeks"), [("all", 120, 9), ("first", 5, 2)]),
     "plain.png": lambda: make.png(),
     "titled.png": lambda: make.png([(b"tEXt", b"Title\0Mothers who returned, 2008 to 2018"),
                                     (b"tEXt", b"Software\0Matplotlib version 3.10")]),
@@ -205,6 +206,11 @@ BESIDE: dict[str, Callable[[], bytes]] = {
         "title": "Mothers who returned", "rows": [{"group": "all", "people": 9425, "share": 0.287},
                                                   {"group": "a", "people": 1240, "share": 0.341}],
     }).encode(),
+    "code.ipynb": lambda: make.notebook(source=[
+        "recurrence = ja.metrics.recurrence(warehouse, by='age', clock='issue')\n",
+        "shares = recurrence.at([365, 1095, 1826], upper=0.9)\n", "\n",
+        *("recurrence.plot(title='Who returned', by='age', share=0.5)\n" for _ in range(12)),
+    ]),
     "icon.svg": text("<svg xmlns='http://www.w3.org/2000/svg'><path d='M2 2L8 8'/><text>A</text></svg>"),
     "paper.pdf": lambda: make.pdf(info="/Title (Mothers who returned)"),
 }  # fmt: skip

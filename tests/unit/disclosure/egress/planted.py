@@ -201,6 +201,15 @@ PLANTED: dict[str, list[Leak]] = {
         ("report.docx", _zip_in_docx, "hash"),
     ],
     "key-like columns": [
+        (
+            "printed.html",
+            text(
+                "<html><pre>   person_id  age sex\n0  10001   40   F\n1  10002   41   M\n"
+                "2  10003   42   F\n3  10004   43   M\n</pre></html>"
+            ),
+            "key",
+        ),
+        ("pasted.ipynb", lambda: make.notebook(source=[f'rows = """{KEYED}"""']), "key"),
         ("lying.csv", text("person_id,1001,1002,1003\nage,40,41,42\n"), "key"),
         ("single.csv", text("person_id\n1\n2\n"), "key"),
         ("delivered.csv", table(("CAP_INCIDENTID_E", "v"), [(1, 2)]), "key"),

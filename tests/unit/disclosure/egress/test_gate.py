@@ -118,6 +118,15 @@ def test_what_is_no_folder_is_refused(tmp_path, srs):
         egress.scan(tmp_path / "absent", srs)
 
 
+def test_a_folder_that_cannot_be_read_is_refused_and_not_passed_over(tmp_path, srs, monkeypatch):
+    def closed(folder):
+        raise PermissionError(13, "closed", str(folder))
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(DisclosureError, match="must be readable"):
+        egress.scan(tmp_path, srs)
+
+
 def test_an_area_level_that_the_profile_names_may_leave(tmp_path, srs):
     import dataclasses
 
