@@ -150,6 +150,20 @@ def test_the_parameters_asked_for_are_those_the_notebook_runs_with(
     assert studies.run_one(made).state == "ran"
 
 
+def test_a_run_names_the_variants_that_share_a_dataset_with_it(
+    toy, open_warehouse, small_world, tmp_path
+):
+    write_toy(toy, "a = 1")
+    for variant, datasets in (("other", "[rossi, iowa_releases]"), ("apart", "[iowa_releases]")):
+        (toy.parameters / "toy" / f"{variant}.yaml").write_text(
+            f"study: toy\ntitle: Toy\ndatasets: {datasets}\nparameters: {{a: 10}}\n"
+        )
+    made = job(tmp_path, open_warehouse, small_world, "toy", project=toy)
+    studies.run_one(made)
+    manifest = json.loads((made.folder / "manifest.json").read_text())
+    assert manifest["variants"] == ["default", "other"]
+
+
 def test_an_untagged_notebook_never_runs(toy, open_warehouse, small_world, tmp_path):
     write_toy(toy, "a = 1", "print(a)", tag="other")
     with pytest.raises(ParameterError, match="one cell tagged parameters"):
