@@ -197,7 +197,7 @@ def _rules(
         count = sum(by_reason.get(reason, 0) for reason in reasons)
         return rule(name, "pass", f"{count} rows {done}." if count else "No row breaks it.")
 
-    unsafe = len(known) + sum(not finding.safe for finding in own)
+    unsafe = len({f.cell for f in known} | {f.cell for f in own if not f.safe})
     audit = f"{len(own)} protected counts were attacked: " + (
         f"{unsafe} were known from what left before, and get no better known."
         if unsafe

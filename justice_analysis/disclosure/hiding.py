@@ -11,12 +11,12 @@ from justice_analysis.disclosure.attack import Attack, Attacker, Finding
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import Counted, Unit, count_system
 from justice_analysis.disclosure.curves_beside import curves_that_repeat
-from justice_analysis.disclosure.kinds import RULES, dominance
+from justice_analysis.disclosure.kinds import RULES, dominance, histogram
 from justice_analysis.disclosure.leaving import Table, fixed_units, tables_of
 from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.primary import BESIDE, ELSE, Primary, primary, protect_columns
 from justice_analysis.disclosure.profiles import Profile
-from justice_analysis.disclosure.reading import Reading
+from justice_analysis.disclosure.reading import Reading, read_apart
 from justice_analysis.disclosure.rounding_alone import rounding_fails
 
 
@@ -83,7 +83,7 @@ def hide_together(
         return Hiding(tables=tables, beyond=beyond)
     first = _first(counted, tables, profile)
     attacker = _attacker(counted, tables, first, profile)
-    fails = rounding_fails(attacker, tables, first)
+    fails = rounding_fails(attacker, tables, first, counted.system)
     if fails:
         return Hiding(tables=tables, rounding_fails=fails)
     attack = _hide_with_curves(attacker, tables, first, profile)
@@ -113,7 +113,8 @@ def _first(counted: Counted, tables: Mapping[int, Table], profile: Profile) -> P
         for row, columns in behind.protected_units(output, table.stated, profile).items():
             wanted = {"people" if name == output.roles.people else name for name in columns}
             protect_columns(found, counted, (number, row), wanted, profile)
-        for row in dominance.people_of_few(table.stated, profile):
+        few = dominance.people_of_few(table.stated, profile)
+        for row in few | histogram.behind_few(table.stated, profile):
             protect_columns(found, counted, (number, row), {"people"}, profile)
         if table.past is None:
             thin = RULES[output.kind].thin(output, profile)
@@ -129,7 +130,8 @@ def _attacker(
         for unit in counted.cells
     }
     cost = {unit: _cost(counted, unit) for unit in counted.cells}
-    return Attacker(counted.system, readings, first.needs, cost, profile.zeros_disclosive)
+    system = read_apart(counted.system, readings)
+    return Attacker(system, readings, first.needs, cost, profile.zeros_disclosive)
 
 
 def _cost(counted: Counted, unit: Unit) -> float:

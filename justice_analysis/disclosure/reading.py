@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from justice_analysis.disclosure.cells import Cell, CountSystem, Sum, Unit
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.rounding import range_behind, to_base
 
@@ -55,3 +57,24 @@ class Reading:
 def count_base(kind: str, profile: Profile) -> int:
     """Return the base to which counts of a kind of output are rounded; 1 shows true counts."""
     return profile.rounding_base if Reading.of(profile, kind).rounds else 1
+
+
+def read_apart(system: CountSystem, readings: Mapping[Unit, Reading]) -> CountSystem:
+    """Tell apart what a count is read as in outputs of different mechanisms.
+
+    A count that one output shows as it is and another rounded becomes a cell for each reading,
+    all equal: while only the second is shown, only its range is known.
+    """
+    values, shown_by, sums = dict(system.values), dict(system.shown_by), list(system.sums)
+    for cell, units in system.shown_by.items():
+        groups: dict[Reading, list[Unit]] = {}
+        for unit in units:
+            groups.setdefault(readings[unit], []).append(unit)
+        first, *others = groups
+        shown_by[cell] = tuple(groups[first])
+        for reading in others:
+            again: Cell = ("read again", cell, (reading.mechanism, reading.base, reading.minimum))
+            values[again] = values[cell]
+            shown_by[again] = tuple(groups[reading])
+            sums.append(Sum(cell, (again,)))
+    return replace(system, values=values, shown_by=shown_by, sums=tuple(sums))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from justice_analysis.disclosure.attack import Attacker
+from justice_analysis.disclosure.cells import CountSystem
 from justice_analysis.disclosure.leaving import Table, fixed_units
 from justice_analysis.disclosure.primary import ELSE, Primary
 
 
 def rounding_fails(
-    attacker: Attacker, tables: Mapping[int, Table], first: Primary
+    attacker: Attacker, tables: Mapping[int, Table], first: Primary, stated: CountSystem
 ) -> dict[int, int]:
     """Count what rounding alone gives away, by candidate; what left before is not its doing."""
     rounded = {n for n, t in tables.items() if t.past is None and t.mechanism == "round"}
@@ -24,7 +25,7 @@ def rounding_fails(
     told = [f.cell for f in attacker.hide(most_hidden, shown).known_before if f.cell not in known]
     fails: dict[int, int] = {}
     for cell in told:
-        own = {unit[0] for unit in attacker.system.shown_by.get(cell, ())} & rounded
+        own = {unit[0] for unit in stated.shown_by.get(cell, ())} & rounded
         for number in own or rounded:
             fails[number] = fails.get(number, 0) + 1
     thin = {unit for unit, reasons in first.reasons.items() if unit[0] in rounded and

@@ -55,7 +55,7 @@ def possible_range(total: int, parts: list[int | None], position: int) -> tuple[
     return max(low, 0), total + 2 - sum(map(lowest, others))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(SMALL_OR_NOT, min_size=2, max_size=7))
 def test_a_line_with_its_total_gives_no_hidden_cell_away(counts):
     names = [f"g{n}" for n in range(len(counts))]
@@ -77,7 +77,7 @@ def test_a_line_with_its_total_gives_no_hidden_cell_away(counts):
             assert high >= 10
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.lists(SMALL_OR_NOT, min_size=3, max_size=3), min_size=2, max_size=4))
 def test_crossed_totals_leave_room_around_every_hidden_cell(counts):
     inner = np.array(counts)
@@ -136,7 +136,7 @@ def crossed_range(shown: pd.DataFrame, shape: tuple, row: int, column: int) -> t
     return tuple(ends)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 400), st.floats(0, 1)), min_size=1, max_size=6))
 def test_every_share_shown_follows_from_the_counts_shown(groups):
     people = [count for count, _ in groups]
@@ -178,7 +178,7 @@ def test_curves_never_step_by_fewer_than_ten(exits):
         assert since == 0 or since >= 10
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 25), min_size=4, max_size=30), min_size=2, max_size=3))
 def test_no_curve_of_everyone_is_shown_while_a_group_is_thin_in_another_output(exits):
     groups = {f"g{n}": rows for n, rows in enumerate(exits) if sum(rows)}

@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from justice_analysis.definitions.output import ColumnRoles, Output
 from tests.unit.disclosure.examples import frequencies
 
-NAMES = ("sex", "age", "area", "year", "court")
+NAMES = ("sex", "age", "offence", "year", "plea")
 ALL = "all"
 
 

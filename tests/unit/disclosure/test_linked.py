@@ -43,7 +43,7 @@ def assert_unknown(slow, groups):
 def test_a_margin_that_two_tables_share_and_neither_writes_gives_nothing_away(exact):
     people = np.array([[[3, 20], [17, 40]], [[30, 31], [32, 33]]])
     by_age = margins_of(people, ("sex", "age"))
-    by_area = margins_of(people, ("sex", "area"))
+    by_area = margins_of(people, ("sex", "offence"))
     small = margins_of(people[:, :1], ("sex", "age"))
     assert judge([as_candidate(by_age)], exact)[0].verdict.status == "pass"
     outputs = [by_age, by_area]
@@ -55,7 +55,7 @@ def test_a_small_group_is_not_the_difference_of_two_tables(exact):
     """60 men by age less the 57 by area whose cells are shown: 3 in the one that is hidden."""
     people = np.zeros((2, 2, 2), dtype=int)
     people[0, :, 0], people[0, :, 1], people[1] = (2, 1), (28, 29), 50
-    outputs = [margins_of(people, ("sex", "age")), margins_of(people, ("sex", "area"))]
+    outputs = [margins_of(people, ("sex", "age")), margins_of(people, ("sex", "offence"))]
     alone = judge([as_candidate(outputs[1])], exact)[0].protected.table
     assert (alone["shown"] == "suppressed").sum() == 1
     judged = decided(outputs, exact)
@@ -71,7 +71,8 @@ def test_tables_in_a_loop_are_attacked_through_the_joint_table(srs, seed, mechan
     random = np.random.default_rng(seed)
     people = random.choice([0, 1, 2, 30, 80], size=(3, 2, 3), p=[0.25, 0.15, 0.1, 0.3, 0.2])
     outputs = [
-        margins_of(people, pair) for pair in (("sex", "age"), ("age", "area"), ("sex", "area"))
+        margins_of(people, pair)
+        for pair in (("sex", "age"), ("age", "offence"), ("sex", "offence"))
     ]
     judged = decided(outputs, profile)
     assert all(one.verdict.status in ("pass", "fail") for one in judged)
@@ -82,7 +83,7 @@ def test_tables_in_a_loop_are_attacked_through_the_joint_table(srs, seed, mechan
 def test_a_loop_gives_away_what_margins_alone_do_not(exact):
     """No two of the three tables tell it; the joint table behind all three does."""
     people = np.array([[[0, 12], [12, 0]], [[12, 0], [0, 4]]]) + 0
-    pairs = (("sex", "age"), ("age", "area"), ("sex", "area"))
+    pairs = (("sex", "age"), ("age", "offence"), ("sex", "offence"))
     outputs = [margins_of(people, pair) for pair in pairs]
     judged = decided(outputs, exact)
     slow = attacked(people, outputs, judged)
@@ -98,12 +99,12 @@ def test_only_what_is_in_a_loop_is_its_core():
 
 def test_a_loop_too_large_to_attack_is_for_a_person_to_review(exact):
     people = np.full((30, 28, 26), 20)
-    pairs = (("sex", "age"), ("age", "area"), ("sex", "area"))
+    pairs = (("sex", "age"), ("age", "offence"), ("sex", "offence"))
     wide = dataclasses.replace(exact, max_rows=2000)
     judged = decided([margins_of(people, pair) for pair in pairs], wide)
     assert {one.verdict.status for one in judged} == {"review"}
     assert (
-        "20,000 joint cells between them: 3 (age, area, sex) and 21,840"
+        "20,000 joint cells between them: 3 (age, offence, sex) and 21,840"
         in (judged[0].verdict.reasons[0])
     )
 
@@ -216,8 +217,8 @@ def test_one_thing_counted_in_two_families_is_for_a_person_to_review(exact):
 
 def test_a_joint_cell_has_no_value_of_its_own():
     people = np.array([[[12, 20], [17, 40]], [[30, 31], [32, 33]]])
-    outputs = [margins_of(people, pair) for pair in (("sex", "age"), ("age", "area"),
-                                                     ("sex", "area"))]  # fmt: skip
+    outputs = [margins_of(people, pair) for pair in (("sex", "age"), ("age", "offence"),
+                                                     ("sex", "offence"))]  # fmt: skip
     system = cells.count_system(dict(enumerate(outputs)), threshold=10).system
     latent = [cell for cell, value in system.values.items() if np.isnan(value)]
     assert len(latent) == 8

@@ -158,12 +158,12 @@ def test_class_disclosure_is_a_rule_of_its_own(srs):
     table = pd.DataFrame(
         [("m", "x", 40), ("m", "y", 0), ("m", "all", 40), ("f", "x", 60), ("f", "y", 50),
          ("f", "all", 110)],
-        columns=["sex", "area", "people"],
+        columns=["sex", "offence", "people"],
     )  # fmt: skip
-    output = frequencies({"a": 1}, table=table, dimensions=("sex", "area"))
+    output = frequencies({"a": 1}, table=table, dimensions=("sex", "offence"))
     free = judge([as_candidate(output)], lenient)[0].protected.table
     assert (free["shown"] == "yes").all()
-    kept = judge([as_candidate(output)], strict)[0].protected.table.set_index(["sex", "area"])
+    kept = judge([as_candidate(output)], strict)[0].protected.table.set_index(["sex", "offence"])
     assert kept.loc[("m", "x"), "shown"] == kept.loc[("m", "y"), "shown"] == "suppressed"
     assert kept.loc[("f", "y"), "shown"] == "yes"
 
@@ -195,7 +195,7 @@ def test_a_row_of_few_families_cannot_be_worked_out_from_its_total(srs):
 def test_no_small_cell_of_three_crossed_dimensions_is_known(srs, mechanism, seed):
     random = np.random.default_rng(seed)
     people = np.where(random.random((2, 3, 3)) < 0.3, random.integers(0, 12, (2, 3, 3)), 60)
-    output = margins_of(people, totals=("sex", "age", "area")[: seed % 4])
+    output = margins_of(people, totals=("sex", "age", "offence")[: seed % 4])
     judged = judge([as_candidate(output)], under(srs, mechanism))[0]
     assert judged.verdict.status == "pass", judged.verdict.reasons
     slow = Slow(people.shape)

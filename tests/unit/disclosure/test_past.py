@@ -94,7 +94,7 @@ def test_a_count_that_left_before_gets_no_better_known(exact):
     judged = now(frequencies({"b": 56}), exact, before)
     assert judged.verdict.status == "fail"
     unsafe = judged.verdict.evidence["unsafe"]
-    assert [row["true"] for row in unsafe] == [5]
+    assert {row["true"] for row in unsafe} == {5}
     assert {unit["output"] for unit in unsafe[0]["units"]} == {"release 1: by_age", "now"}
     assert [row["left_before"] for row in unsafe[0]["units"]].count(True) == 3
     assert json.dumps(judged.verdict.evidence)
@@ -114,7 +114,7 @@ def test_tables_that_leave_one_after_another_tell_no_more_than_together(exact, s
     people = random.choice([0, 2, 7, 25, 60], size=(3, 3, 2), p=[0.1, 0.1, 0.2, 0.3, 0.3])
     outputs = [
         margins_of(people, pair, totals=pair[:1])
-        for pair in (("sex", "age"), ("age", "area"), ("sex", "area"))
+        for pair in (("sex", "age"), ("age", "offence"), ("sex", "offence"))
     ]
     past: list[Past] = []
     slow = Slow(people.shape)
