@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from justice_analysis.errors import DisclosureError, WarehouseError
-from justice_analysis.warehouse.generations import LOCK, locked
 
 START = "0" * 64
 HEAD = "head.json"
+LOCK = "lock"
 NAME = re.compile(r"(\d{6})\.json")
 NEEDED = {"what", "release_id", "date", "number", "previous", "sha256"}
 NOTES = {
@@ -115,6 +115,8 @@ def append(folder: Path, entry: Entry) -> None:
     DisclosureError
         If somebody else wrote meanwhile, so that it was not compared with the newest entry.
     """
+    from justice_analysis.warehouse.generations import locked  # loads the engine
+
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with locked(folder):
