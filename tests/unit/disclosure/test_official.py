@@ -159,3 +159,22 @@ def test_what_is_no_yaml_is_refused(tmp_path):
     (tmp_path / "x.yaml").write_text("- a")
     with pytest.raises(DisclosureError, match="field by field"):
         read(tmp_path / "x.yaml")
+
+
+def test_what_others_published_is_attacked_beside_what_we_release(published, srs):
+    from justice_analysis.disclosure.judge import judge
+    from tests.unit.disclosure.examples import as_candidate
+
+    groups = frequencies({"a": 40, "b": 85, "c": 40, "d": 3})
+    ours = Asked("repeat_mothers", "default", "by_age", groups)
+    total = published("Age band,Mothers\nAll ages,168\n", rounded_to=None)
+    past, _ = past_outputs([read(total)], [ours])
+    hidden = [
+        [mark != "yes" for mark in decided.protected.table["shown"]]
+        for decided in (
+            judge([as_candidate(groups)], srs)[0],
+            judge([as_candidate(groups)], srs, past=past)[0],
+        )
+    ]
+    assert hidden[0] == [False, False, False, True]
+    assert sum(hidden[1]) > 1
