@@ -17,7 +17,6 @@ from justice_analysis.disclosure.suppression.problem import Problem
 from justice_analysis.disclosure.suppression.solver import Array
 from justice_analysis.disclosure.suppression.whole import hide_for_whole_numbers
 
-
 LARGEST_ORDERS = 700
 """Most cells for which the heuristic tries several orders."""
 
