@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure import counted
 from justice_analysis.disclosure.amount_problem import Written, scale_of, write
 from justice_analysis.disclosure.amounts import Amounts, Name, Unit
 from justice_analysis.disclosure.kinds import magnitude, summary, text
@@ -134,14 +135,15 @@ def ranges_of_hidden(
 
 
 def hidden_by_rule(outputs: Sequence[Output], profiles: Sequence[Profile]) -> set[Unit]:
-    """Rows that a rule of their kind hides for what they add up or average."""
+    """Rows whose sum or mean a rule hides: dominance and the like, too few people or families."""
     thin = {"magnitude": magnitude.thin, "summary": summary.thin, "text": text.thin}
-    return {
-        (number, row)
-        for number, (output, profile) in enumerate(zip(outputs, profiles, strict=True))
-        if output.kind in thin and profile.protects(output.kind)
-        for row in thin[output.kind](output, profile)
-    }
+    found: set[Unit] = set()
+    for number, (output, profile) in enumerate(zip(outputs, profiles, strict=True)):
+        if output.kind in thin and profile.protects(output.kind):
+            few = counted.protected_counts(output, profile)
+            rows = {row for row, columns in few.items() if output.roles.people in columns}
+            found |= {(number, row) for row in rows | thin[output.kind](output, profile)}
+    return found
 
 
 def _hide(problem: Problem, seconds: float, whom: str) -> NDArray[np.bool_]:

@@ -21,6 +21,7 @@ from dataclasses import replace
 import pandas as pd
 
 from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure import counted
 from justice_analysis.disclosure.cells import is_total, unit_rows
 from justice_analysis.disclosure.kinds import dominance, tables
 from justice_analysis.disclosure.kinds.bins import Bin, has_round_edge, joined, read_bins
@@ -175,6 +176,13 @@ def thin(output: Output, profile: Profile) -> set[int]:
     shown = merged(output, profile)
     never = range(len(shown.table), len(stated(output, profile).table))
     return dominance.thin(shown, profile) | set(never)
+
+
+def behind_few(stated_bins: Output, profile: Profile) -> set[int]:
+    """Bins, as an attacker reads them, with too few families, cases or organisations behind."""
+    if stated_bins.kind != "histogram":
+        return set()
+    return set(counted.protected_counts(stated_bins, profile))
 
 
 def _added_up(output: Output, table: pd.DataFrame) -> pd.DataFrame:

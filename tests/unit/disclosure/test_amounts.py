@@ -94,6 +94,15 @@ def test_two_breakdowns_without_their_total_share_it(suppress):
     assert len(found) == 2
 
 
+def test_a_sum_of_few_families_does_not_come_back_from_its_total(suppress):
+    rows = {**ROWS, "b": (50, 5_100, 700, 600), "all": (190, 20_100, 700, 600)}
+    found = sums(rows)
+    table = found.table.assign(families=[90, 60, 4, 20])
+    roles = dataclasses.replace(found.roles, families="families")
+    of_children = dataclasses.replace(found, table=table, roles=roles, about="children")
+    assert groups_hidden([of_children], suppress) == {(0, "b"), (0, "c")}
+
+
 def test_another_quantity_or_population_gives_nothing_away(suppress):
     parts = sums({name: row for name, row in ROWS.items() if name != "all"})
     other = sums({"all": ROWS["all"]}, options={"quantity": "pounds"})

@@ -113,6 +113,16 @@ def test_families_in_merged_bins_are_at_least_those_of_one_of_them(srs):
     assert after["families"].tolist() == [50, 40, 30, 20]
 
 
+def test_a_merged_bin_of_children_of_few_families_is_hidden(srs):
+    found = histogram({"a": (100, 80, 60, 40, 3)}, about="children")
+    table = found.table.assign(families=[50, 40, 30, 5, 2])
+    roles = ColumnRoles(people="people", families="families")
+    children = dataclasses.replace(found, table=table, roles=roles)
+    released = disclosure.release(as_candidate(children), srs).table.set_index("bin")
+    assert pd.isna(released.loc["90 or more", "people"])
+    assert released.loc["0 to 29", "people"] == 100
+
+
 @pytest.mark.parametrize(
     ("bins", "said"),
     [
