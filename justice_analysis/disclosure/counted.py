@@ -9,39 +9,35 @@ however many it counts, and its counts may not be worked out from others (`prote
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure.counted_columns import broken, numbers, own_counts
 from justice_analysis.disclosure.denominators import holds_people
 from justice_analysis.disclosure.profiles import Profile
 
+__all__ = [
+    "broken",
+    "protected_counts",
+    "protected_units",
+    "thin",
+    "thin_units",
+    "without_rule",
+]
+
 NEEDS = {"children": "families", "co_defendants": "cases", "organisations": "organisations"}
 """The role that must be named where an output is about these."""
+UNITS = {
+    "children": r"\b(child|children|siblings?|pupils?|infants?)\b",
+    "co_defendants": r"\bco-?defendants?\b",
+}
+"""Words of a unit by which an output that doesn't say so is about these."""
 Row = dict[Any, Any]
-
-
-def broken(output: Output) -> list[str]:
-    """Columns behind the counts that no count can have: the output fails.
-
-    Each must be given, not negative and whole; families, and people behind a count, no more than
-    the people (of one case or hearing there may be several); at least one where there are people;
-    and a count greater than the people of its row must say how many people are behind it.
-    """
-    columns = _columns_behind(output)
-    problems = [problem for name in columns for problem in _number_problems(output, name)]
-    roles = output.roles
-    for what, named in (("people", roles.people_behind), ("groups", roles.groups_behind)):
-        problems += [
-            f"{what}_behind names {count}, which is no count of the output."
-            for count in named
-            if count not in roles.counts
-        ]
-    return problems or [*_order_problems(output), *_event_problems(output)]
 
 
 def without_rule(output: Output, profile: Profile) -> list[str]:
@@ -60,7 +56,14 @@ def _unsaid(output: Output) -> list[str]:
         ]
     role = NEEDS.get(output.about)
     if role is None:
-        return []
+        return [
+            f"its unit names {about.replace('_', '-')}: set about to {about} and name the "
+            f"{NEEDS[about]} behind each row."
+            for about, words in UNITS.items()
+            if re.search(words, output.unit, re.IGNORECASE)
+        ]
+    if output.kind == "survival" and role != "organisations":
+        return [f"curves of {output.about} have no rule: the {role} behind each step differ."]
     if getattr(output.roles, role) is None:
         return [
             f"an output about {output.about} must name the {role} behind each row (roles.{role}): "
@@ -151,7 +154,7 @@ def _few(
     output: Output, column: str, minimum: int, profile: Profile, *, none_is_few: bool = True
 ) -> Any:
     """Rows with fewer than the minimum; none at all counts as few only where zeros are hidden."""
-    values = _numbers(output, column)
+    values = numbers(output, column)
     few = values < minimum
     hides_none = none_is_few and profile.zeros_disclosive and output.kind != "attrition"
     return few if hides_none else few & (values > 0)
@@ -166,9 +169,9 @@ def _others_of_few_people(output: Output, profile: Profile) -> Any:
     roles = output.roles
     assert roles.numerator
     whole = roles.denominator or roles.people
-    all_people = _numbers(output, roles.people_behind.get(whole, roles.people))
-    people = all_people - _numbers(output, roles.people_behind[roles.numerator])
-    others = _numbers(output, whole) - _numbers(output, roles.numerator)
+    all_people = numbers(output, roles.people_behind.get(whole, roles.people))
+    people = all_people - numbers(output, roles.people_behind[roles.numerator])
+    others = numbers(output, whole) - numbers(output, roles.numerator)
     return (others > 0) & (people < profile.minimum_count)
 
 
@@ -178,8 +181,8 @@ def _few_others(output: Output, whole: str, count: str, minimum: int) -> Any:
     A family may have children of both sorts, so those of the others are at least the families
     of all less the families of the counted.
     """
-    families = _numbers(output, whole) - _numbers(output, output.roles.groups_behind[count])
-    people = _numbers(output, output.roles.people) - _numbers(output, count)
+    families = numbers(output, whole) - numbers(output, output.roles.groups_behind[count])
+    people = numbers(output, output.roles.people) - numbers(output, count)
     return (people > 0) & (families < minimum)
 
 
@@ -187,19 +190,6 @@ def _group_and_minimum(output: Output, minimums: dict[str, int]) -> tuple[str | 
     role = "cases" if output.about == "co_defendants" else "families"
     column: str | None = getattr(output.roles, role)
     return column, minimums[role]
-
-
-def _columns_behind(output: Output) -> tuple[str, ...]:
-    """Columns of what is behind the counts, once; counts themselves are checked elsewhere."""
-    roles = output.roles
-    named = (
-        roles.families,
-        roles.cases,
-        roles.organisations,
-        *roles.people_behind.values(),
-        *roles.groups_behind.values(),
-    )
-    return tuple(dict.fromkeys(name for name in named if name and name not in roles.counts))
 
 
 def _step_problems(output: Output, profile: Profile) -> list[str]:
@@ -212,9 +202,9 @@ def _step_problems(output: Output, profile: Profile) -> list[str]:
         roles.families: profile.minimum_families,
         roles.cases: profile.minimum_cases,
     }
-    some = -np.diff(_numbers(output, roles.people)) > 0
+    some = -np.diff(numbers(output, roles.people)) > 0
     few = [
-        (some & (-np.diff(_numbers(output, name)) < minimum)).any()
+        (some & (-np.diff(numbers(output, name)) < minimum)).any()
         for name, minimum in least.items()
         if name
     ]
@@ -226,81 +216,15 @@ def _step_problems(output: Output, profile: Profile) -> list[str]:
     ]
 
 
-def _number_problems(output: Output, name: str) -> list[str]:
-    values = _numbers(output, name)
-    given = np.isfinite(values)
-    wrong = {
-        "be given": ~given,
-        "not be negative": values < 0,
-        "be whole numbers": given & (values != np.floor(values)),
-    }
-    return [
-        f"numbers in {name} must {rule}: {int(rows.sum()):,} are wrong."
-        for rule, rows in wrong.items()
-        if rows.any()
-    ]
-
-
-def _order_problems(output: Output) -> list[str]:
-    """More families or people behind a count than there can be, or none behind some."""
-    roles = output.roles
-    people = roles.people
-    most = [(roles.families, people)] if roles.families else []
-    most += [(behind, people) for behind in roles.people_behind.values()]
-    for count, behind in roles.groups_behind.items():
-        whole = roles.cases if output.about == "co_defendants" else roles.families
-        most += [(behind, limit) for limit in (count, whole) if limit]
-    problems = [
-        f"{column} must not exceed {limit}: {number:,} rows do. Count each once."
-        for column, limit in dict.fromkeys(most)
-        if (number := int((_numbers(output, column) > _numbers(output, limit)).sum()))
-    ]
-    some = [(role, people) for role in (roles.families, roles.cases) if role]
-    some += [
-        (behind, c) for c, behind in (*roles.people_behind.items(), *roles.groups_behind.items())
-    ]
-    return problems + [
-        f"{column} must be at least 1 where {of} is: {number:,} rows have none."
-        for column, of in dict.fromkeys(some)
-        if (number := int(((_numbers(output, of) > 0) & (_numbers(output, column) < 1)).sum()))
-    ]
-
-
-def _event_problems(output: Output) -> list[str]:
-    """Counts greater than the people of their row, with nothing said of whose they are."""
-    most = _numbers(output, output.roles.people)
-    if output.kind == "attrition":  # those lost at a step were still counted at the one before
-        most = np.maximum(most, np.concatenate([most[:1], most[:-1]]))
-    return [
-        f"{name} counts more than there are people in {number:,} rows, so it counts events: say "
-        f"how many people are behind it (roles.people_behind)."
-        for name in _own_counts(output)
-        if name not in output.roles.people_behind
-        and (number := int((_numbers(output, name) > most).sum()))
-    ]
-
-
 def _counts_of_people(output: Output) -> list[str]:
     """Counts beside the people of a row that tell of some of them."""
     kept = {output.roles.people, "at_risk", "censored"}
     same = output.table[output.roles.people]
     return [
         name
-        for name in _own_counts(output)
+        for name in own_counts(output)
         if name not in kept and not output.table[name].equals(same)
     ]
-
-
-def _own_counts(output: Output) -> list[str]:
-    """Counts of people or of what they did: not time, nor a public number below a rate."""
-    below = None if holds_people(output) else output.roles.denominator
-    return [name for name in output.roles.counts if name == output.roles.people or name != below]
-
-
-def _numbers(output: Output, column: str) -> Any:
-    return pd.to_numeric(output.table[column], errors="coerce").to_numpy(
-        dtype=float, na_value=np.nan
-    )
 
 
 def _key(row: Row, names: list[str]) -> tuple[str, ...]:

@@ -99,6 +99,25 @@ def test_children_without_families_are_for_review(srs):
     assert "must name the families behind each row" in found.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("unit", "about"),
+    [
+        ("children in care", "children"),
+        ("Siblings", "children"),
+        ("co-defendants", "co_defendants"),
+    ],
+)
+def test_a_unit_that_names_children_is_about_children(srs, unit, about):
+    reasons = counted.without_rule(frequencies({"a": 50}, unit=unit), srs)
+    assert f"set about to {about}" in reasons[0]
+    assert counted.without_rule(frequencies({"a": 50}, unit="childless mothers"), srs) == []
+
+
+def test_curves_of_children_have_no_rule(srs):
+    output = curve({"all": [(1, 20, 20), (2, 20, 40)]}, about="children", unit="children")
+    assert "curves of children have no rule" in counted.without_rule(output, srs)[0]
+
+
 def test_co_defendants_without_cases_are_for_review(srs):
     found = verdict(frequencies({"a": 50}, about="co_defendants"), srs)
     assert found.status == "review"
