@@ -4,7 +4,7 @@ A run writes candidates (`write_candidate`). `release` judges one; `bundle` judg
 leave together and writes the release folder. What has no rule is refused.
 """
 
-from justice_analysis.disclosure.bundle import ReleaseReport, ReportLine, bundle, check
+from justice_analysis.disclosure.bundle import bundle, check
 from justice_analysis.disclosure.candidate import (
     Candidate,
     digest_of,
@@ -15,6 +15,7 @@ from justice_analysis.disclosure.checksums import verify
 from justice_analysis.disclosure.history import History
 from justice_analysis.disclosure.profiles import Profile, load, names, stricter
 from justice_analysis.disclosure.released import Released, release
+from justice_analysis.disclosure.report import ReleaseReport, ReportLine
 from justice_analysis.disclosure.verdict import Verdict
 
 __all__ = [

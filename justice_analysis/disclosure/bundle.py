@@ -6,71 +6,23 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from justice_analysis.disclosure import checker, checksums, egress, readable
-from justice_analysis.disclosure.compared import Compared
+from justice_analysis.disclosure import checker, checksums, context_files, egress, readable
 from justice_analysis.disclosure.deciding import Against, Decided, decide
-from justice_analysis.disclosure.differences import DifferencingPair
 from justice_analysis.disclosure.families import Families
 from justice_analysis.disclosure.history import RECORDED_IN, Entry, History, beside
 from justice_analysis.disclosure.official_files import read
 from justice_analysis.disclosure.profiles import Profile, load
+from justice_analysis.disclosure.ranking import asked
+from justice_analysis.disclosure.readable import Beside
 from justice_analysis.disclosure.released import Released, from_judged
+from justice_analysis.disclosure.report import ReleaseReport, ReportLine, lines_of, report_of
 from justice_analysis.disclosure.runs import Run
 from justice_analysis.disclosure.verdict import Judged
 from justice_analysis.errors import DisclosureError
-
-
-@dataclass(frozen=True)
-class ReportLine:
-    """The decision on one output; one line of `outputs.csv`."""
-
-    study: str
-    variant: str
-    id: str
-    kind: str
-    title: str
-    cell: str
-    status: str
-    reason: str
-    files: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ReleaseReport:
-    """Every output of a request with its decision.
-
-    Attributes
-    ----------
-    folder
-        Where the request was written, if it was.
-    compared
-        What the outputs were attacked together with.
-    pairs
-        Counts that differ by too few people from those of another output.
-    release_id
-        The release in the history; missing if nothing passed or nothing was written.
-    """
-
-    profile: str
-    lines: tuple[ReportLine, ...]
-    folder: Path | None = None
-    compared: Compared = field(default_factory=Compared)
-    pairs: tuple[DifferencingPair, ...] = ()
-    release_id: str | None = None
-
-    @property
-    def passed(self) -> tuple[ReportLine, ...]:
-        """Outputs that may leave."""
-        return tuple(line for line in self.lines if line.status == "pass")
-
-    @property
-    def refused(self) -> tuple[ReportLine, ...]:
-        """Outputs that may not, or that a person must look at."""
-        return tuple(line for line in self.lines if line.status != "pass")
 
 
 def check(
@@ -83,11 +35,8 @@ def check(
 ) -> ReleaseReport:
     """Judge the outputs of some runs without writing anything; options are those of `bundle`."""
     chosen = load(profile)
-    decided = decide(run_folders, chosen, _against(run_folders, history, official, families))
-    lines = [
-        _line(run, judged, under) for run, decisions, under in decided.runs for judged in decisions
-    ]
-    return ReleaseReport(chosen.name, tuple(lines), compared=decided.compared, pairs=decided.pairs)
+    against = _against(run_folders, history, official, families)
+    return report_of(decide(run_folders, chosen, against), chosen, against.history)
 
 
 def bundle(
@@ -98,6 +47,7 @@ def bundle(
     history: str | Path | None = None,
     official: Sequence[str | Path] = (),
     families: Families | None = None,
+    context: str | Path | None = None,
 ) -> ReleaseReport:
     """Judge the outputs of some runs together and write what may leave.
 
@@ -114,11 +64,15 @@ def bundle(
         Descriptions (YAML) of published tables that an attacker holds too.
     families
         For a study, all of its variants that are ever to leave, if not all it has.
+    context
+        Folder of words that a researcher edited (`context_files.write`), to stand beside the
+        numbers.
 
     Returns
     -------
     ReleaseReport
-        One line per output, those refused too, with the reason.
+        One line per output, with the reason where it was refused. Of more outputs than the
+        profile lets a request hold, the first by `ranking` are asked for.
 
     Raises
     ------
@@ -133,17 +87,18 @@ def bundle(
         raise DisclosureError(f"profile {chosen.name} must allow csv and txt files to be bundled.")
     against = _against(run_folders, history, official, families)
     against.history.confirm(out)
-    decided = decide(run_folders, chosen, against)
+    every = decide(run_folders, chosen, against)
+    edited = context_files.read(context, [run for run, _, _ in every.runs]) if context else {}
+    report = report_of(every, chosen, against.history)
+    decided = asked(every, report.ranks, report.most)
     records = decided.records()
     entry = against.history.prepare(records) if records else None
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        lines = [
-            line
-            for run, decisions, under in decided.runs
-            for line in _write_run(partial, run, decisions, under, decided.compared)
-        ]
+        for run, decisions, under in decided.runs:
+            beside_it = Beside(against.history, decided.compared, edited)
+            _write_run(partial, run, decisions, under, beside_it, lines_of(report, run))
         checksums.write(partial / "request")
         egress.refuse_findings(partial / "request", chosen)
         _write_history(partial / "checker", decided, against.history, entry)
@@ -158,14 +113,7 @@ def bundle(
         _record_and_put_in_place(partial, out, against.history, entry)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return ReleaseReport(
-        chosen.name,
-        tuple(lines),
-        out,
-        decided.compared,
-        decided.pairs,
-        entry.release_id if entry else None,
-    )
+    return replace(report, folder=out, release_id=entry.release_id if entry else None)
 
 
 def _against(
@@ -210,38 +158,52 @@ def _record_and_put_in_place(
 
 
 def _write_run(
-    folder: Path, run: Run, decisions: list[Judged], profile: Profile, compared: Compared
-) -> list[ReportLine]:
+    folder: Path,
+    run: Run,
+    decisions: list[Judged],
+    profile: Profile,
+    beside_it: Beside,
+    lines: Sequence[ReportLine],
+) -> None:
     """Write one run's part of both trees."""
     request, inside = (folder / tree / run.name for tree in checksums.TREES)
     request.mkdir(parents=True)
     inside.mkdir(parents=True)
-    lines, evidence = [], {}
+    evidence = {}
     for judged in decisions:
         id = judged.candidate.id
         if judged.verdict.status == "pass":
-            _write_released(request, from_judged(judged, profile), run, profile)
+            _write_released(request, judged, run, profile, beside_it)
         judged.candidate.output.table.to_csv(inside / f"{id}.csv", index=False, lineterminator="\n")
         evidence[id] = {"sha256": judged.candidate.sha256, **_verdict_words(judged)}
-        lines.append(_line(run, judged, profile))
-    words = [{**asdict(line), "files": " ".join(line.files)} for line in lines]
+    words = [line.as_words for line in lines]
     _write(request / "outputs.csv", readable.index_csv(words, synthetic=run.is_synthetic))
     _write(
         request / "provenance.txt",
         readable.provenance_txt(
-            run, profile=profile.name, released=date.today().isoformat(), compared=compared
+            run,
+            profile=profile.name,
+            released=date.today().isoformat(),
+            compared=beside_it.compared,
         ),
     )
     _write(inside / "evidence.json", json.dumps(evidence, indent=1, default=str))
-    return lines
 
 
-def _write_released(folder: Path, released: Released, run: Run, profile: Profile) -> None:
+def _write_released(
+    folder: Path, judged: Judged, run: Run, profile: Profile, beside_it: Beside
+) -> None:
+    released = from_judged(judged, profile)
     has_figure = released.chart is not None and "png" in profile.file_types
     _write(folder / f"{released.id}.csv", readable.table_csv(released, synthetic=run.is_synthetic))
     _write(
         folder / f"{released.id}.txt",
-        readable.context_txt(released, synthetic=run.is_synthetic, has_figure=has_figure),
+        readable.context_txt(
+            released,
+            beside_it.context(judged, released, run, profile),
+            synthetic=run.is_synthetic,
+            has_figure=has_figure,
+        ),
     )
     if has_figure:
         _draw(released, folder / f"{released.id}.png", synthetic=run.is_synthetic)
@@ -259,35 +221,6 @@ def _draw(released: Released, path: Path, *, synthetic: bool) -> None:
         synthetic=synthetic,
     )
     charts.save_png(figure, path)
-
-
-def _line(run: Run, judged: Judged, profile: Profile) -> ReportLine:
-    candidate, verdict = judged.candidate, judged.verdict
-    endings = ("csv", "txt", *(("png",) if candidate.output.chart else ()))
-    files = tuple(
-        f"{candidate.id}.{ending}"
-        for ending in endings
-        if verdict.status == "pass" and ending in profile.file_types
-    )
-    cell = next(
-        (
-            str(stated.get("cell") or "")
-            for stated in run.manifest["outputs"]
-            if stated["id"] == candidate.id
-        ),
-        "",
-    )
-    return ReportLine(
-        study=run.manifest["study"],
-        variant=run.manifest["variant"],
-        id=candidate.id,
-        kind=candidate.output.kind,
-        title=candidate.output.title,
-        cell=cell,
-        status=verdict.status,
-        reason=" ".join(verdict.reasons),
-        files=files,
-    )
 
 
 def _verdict_words(judged: Judged) -> dict[str, object]:

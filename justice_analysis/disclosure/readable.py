@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from justice_analysis.disclosure import context
+from justice_analysis.disclosure.changes import change_words
 from justice_analysis.disclosure.compared import Compared
+from justice_analysis.disclosure.context_files import Edited
+from justice_analysis.disclosure.history import History
+from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.released import Released
 from justice_analysis.disclosure.runs import Run
+from justice_analysis.disclosure.verdict import Judged
 from justice_analysis.disclosure.wording import MARK, SYNTHETIC
-from justice_analysis.errors import UsageError
 
 NO_WORD = "suppressed: the numbers of this row are not shown, to protect people."
 
@@ -39,20 +44,62 @@ def index_csv(lines: Iterable[Mapping[str, str]], *, synthetic: bool) -> str:
     return written.getvalue()
 
 
-def context_txt(released: Released, *, synthetic: bool, has_figure: bool) -> str:
-    """Write what must be known to read the numbers, as YAML that reads as text."""
-    context = dict(released.context)
-    card = context.pop("card")
+@dataclass(frozen=True)
+class Beside:
+    """What is told beside the numbers of a request: its history and the researcher's own words."""
+
+    history: History
+    compared: Compared
+    edited: Edited = field(default_factory=dict)
+
+    def context(
+        self, judged: Judged, released: Released, run: Run, profile: Profile
+    ) -> dict[str, object]:
+        """Gather what a stranger must know of one output."""
+        candidate = judged.candidate
+        made = context.draft(candidate.output)
+        words = self.edited.get((run.name, candidate.id), made)
+        return {
+            "purpose": words.purpose,
+            "question": words.question,
+            "definition": words.definition,
+            "sub_population": words.sub_population,
+            "filters": list(words.filters) or "none",
+            "weights": words.weights,
+            "unweighted_n": context.unweighted_n(released.table, candidate.output, profile),
+            "change_from_last_request": change_words(self.history, run, candidate, profile),
+            "column_meanings": context.in_the_table(words, released),
+            "not_shown": context.hidden_words(released.table),
+            "compared_with": list(self.compared.said) or "nothing that left before",
+            "words_edited": "by the researcher" if words != made else None,
+        }
+
+
+def context_txt(
+    released: Released,
+    beside: Mapping[str, object] | None = None,
+    *,
+    synthetic: bool,
+    has_figure: bool,
+) -> str:
+    """Write what must be known to read the numbers, as YAML that reads as text.
+
+    What people read comes first; what programs draw and convert by stands at the end.
+    """
+    said = dict(released.context)
+    for_programs = {name: said.pop(name) for name in ("shares", "options")}
     hidden = (released.table["shown"] == "suppressed").any()
+    first = {name: said.pop(name) for name in ("subtitle", "unit", "population")}
     described = {
         "title": released.title,
         "kind": released.kind,
         "synthetic": synthetic,
-        **context,
-        "card": card,
-        "definition": definition(str(card)) if card else None,
+        **first,
+        **(beside or {}),
+        **said,
         "shown": {"yes": "the numbers are shown."} | ({"suppressed": NO_WORD} if hidden else {}),
         "alt_text": alternative_text(released) if has_figure else None,
+        **for_programs,
         "chart": asdict(released.chart) if has_figure and released.chart else None,
     }
     return as_yaml(described)
@@ -82,17 +129,6 @@ def provenance_txt(run: Run, *, profile: str, released: str, compared: Compared)
             "sources": run.sources,
         }
     )
-
-
-def definition(card: str) -> str | None:
-    """Return the card's definition, where the metric is registered."""
-    import justice_analysis.metrics  # noqa: F401  (registers the cards)
-    from justice_analysis import definitions
-
-    try:
-        return definitions.get(card).card.definition
-    except UsageError:
-        return None
 
 
 def alternative_text(released: Released) -> str:

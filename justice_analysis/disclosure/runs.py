@@ -85,12 +85,6 @@ def read_runs(folders: Sequence[str | Path], profile: Profile) -> list[Run]:
         for name in sorted(set(names))
         if names.count(name) > 1
     ]
-    asked = sum(len(run.candidates) for run in runs)
-    if asked > profile.max_outputs:
-        problems.append(
-            f"one request may have at most {profile.max_outputs} outputs under "
-            f"profile {profile.name}: {asked} were found. Ask for fewer."
-        )
     if problems:
         raise DisclosureError(listed(problems))
     return runs

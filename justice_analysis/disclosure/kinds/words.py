@@ -49,6 +49,21 @@ def words_problems(output: Output, profile: Profile) -> list[str]:
     return problems
 
 
+def strange_numbers(words: str, output: Output, profile: Profile, *, beside: str = "") -> int:
+    """Count the numbers in some words that nothing but the data could tell.
+
+    Parameters
+    ----------
+    beside
+        Words whose numbers are known too: those of the definition.
+    """
+    known = known_numbers(output, profile) | {*numbers_in(beside)}
+    dates = _known_dates(output.options) | {*DATE.findall(beside)}
+    written = [date for date in DATE.findall(words) if date not in dates]
+    numbers = [one for one in numbers_in(DATE.sub(" ", words)) if not _is_known(one, known)]
+    return len(written) + len(numbers)
+
+
 def known_numbers(output: Output, profile: Profile) -> frozenset[float]:
     """Return numbers that are known without the data."""
     found = {float(getattr(profile, name)) for name in RULES} | ALWAYS

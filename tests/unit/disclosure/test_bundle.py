@@ -205,12 +205,6 @@ def test_variants_that_differ_by_a_few_people_are_judged_together(make_run):
     assert len(disclosure.check([first, second], "ons-srs").passed) == 1
 
 
-def test_more_outputs_than_a_request_may_hold_are_refused(make_run):
-    many = {f"table_{n}": frequencies(AGES) for n in range(51)}
-    with pytest.raises(DisclosureError, match="at most 50 outputs"):
-        disclosure.check([make_run(many)], "ons-srs")
-
-
 def test_verify_finds_a_flipped_byte_a_stranger_and_a_missing_file(make_run, outputs, tmp_path):
     release = tmp_path / "release"
     disclosure.bundle([make_run(outputs)], release, "ons-srs")
