@@ -75,7 +75,7 @@ def _said(text: Output, output: Output, n: int, shown: Row) -> dict[str, float] 
         (text.roles.lower, output.roles.lower),
         (text.roles.upper, output.roles.upper),
     ):
-        if own and n < len(theirs) and _is_number(shown[theirs[n]]):
+        if own and n < len(theirs) and _is_number(shown.get(theirs[n])):
             said[own[0]] = float(shown[theirs[n]])
     return said
 

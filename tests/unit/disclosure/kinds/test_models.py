@@ -320,3 +320,18 @@ def test_the_evidence_says_what_was_looked_at_and_is_plain(srs):
     assert found["fewest_behind_each_row"] == [211, 123, 88]
     assert found["step_of_each_row"][:2] == [None, None]
     json.dumps(found, allow_nan=False)
+
+
+def test_those_without_the_event_do_not_come_back_from_the_sums(srs):
+    rows = [
+        ("all", "all", 1018, 315, NAN, NAN),
+        ("sex", "women", 500, 150, 0, NAN),
+        ("sex", "men", 500, 150, 0.4, 0.2),
+        ("sex", "other", 18, 15, 0.5, 0.7),  # three without
+    ]
+    exact = dataclasses.replace(srs, mechanism=dict.fromkeys(srs.mechanism, "suppress"))
+    judged = decided(model(rows), exact)
+    assert judged.verdict.status == "pass", why(judged)
+    shown = list(judged.protected.table["shown"])
+    assert shown[3] == "suppressed"
+    assert shown.count("suppressed") > 1

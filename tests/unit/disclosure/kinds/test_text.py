@@ -11,7 +11,9 @@ import pytest
 from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.judge import judge
+from justice_analysis.disclosure.kinds.repeats import repeated
 from justice_analysis.disclosure.released import from_judged
+from justice_analysis.disclosure.verdict import Judged, Protected, Verdict
 from tests.unit.disclosure.examples import as_candidate, frequencies, shares
 from tests.unit.disclosure.kinds.model_examples import by_sex, rates
 
@@ -148,16 +150,27 @@ def test_a_repeated_number_is_said_as_it_is_shown_there(srs):
 
 
 def test_a_number_hidden_in_its_output_is_hidden_in_the_sentence(srs):
-    model = by_sex((403, 123), (9, 5))
-    coefficient = model.table.loc[2, "ratio"]
+    table = shares([("young", "1 year", 523, 211), ("old", "1 year", 80, 6)])
     rows = [
-        ("men", 9, 9, 9, coefficient, NAN, NAN),
-        ("other", 500, 500, 500, 0.5, NAN, NAN),
+        ("young", 523, 523, 523, 211 / 523, NAN, NAN),
+        ("old", 80, 80, 80, 6 / 80, NAN, NAN),
     ]
-    output = of(rows, {"men": "ratio", "other": "number"}, {"men": "model", "other": "model"})
-    judged = judge([as_candidate(output, "said"), as_candidate(model, "model")], srs)[0]
-    assert judged.verdict.status == "fail"
-    assert judged.protected is None
+    output = of(rows, dict.fromkeys(("young", "old"), "percent"), {"young": "t", "old": "t"})
+    judged = judge([as_candidate(output, "said"), as_candidate(table, "t")], srs)
+    assert list(judged[1].protected.table["shown"]) == ["yes", "suppressed"]
+    assert list(judged[0].protected.table["shown"]) == ["yes", "suppressed"]
+    assert set(from_judged(judged[0], srs).texts) == {"young"}
+
+
+def test_of_two_rows_with_the_same_number_both_must_be_shown():
+    table = shares([("young", "1 year", 500, 200), ("old", "1 year", 500, 200)])
+    output = of([("x", 500, 500, 500, 0.4, NAN, NAN)], {"x": "percent"}, {"x": "t"})
+    row = output.table.iloc[0].to_dict()
+    for second, expected in (("yes", {"estimate": 0.4}), ("suppressed", None)):
+        shown = table.table[["group", "estimate"]].assign(shown=["yes", second])
+        other = Judged(as_candidate(table, "t"), Verdict("pass"), Protected(shown, ()))
+        found = repeated(output, row, [other])
+        assert (found if found is None else {"estimate": found["estimate"]}) == expected
 
 
 def test_a_model_s_number_is_said_as_the_model_shows_it(srs):
