@@ -9,12 +9,13 @@ points. A cell is unsafe only when a sum by itself, or the optimum of its own pr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from justice_analysis.disclosure.suppression.attacker import Attacker, Part
+from justice_analysis.disclosure.suppression.evidence import SIDES, Evidence, Witness
 from justice_analysis.disclosure.suppression.problem import NEAR, Problem
 from justice_analysis.disclosure.suppression.solver import UNFINISHED, Array, least, whole_point
 from justice_analysis.errors import DisclosureError
@@ -23,8 +24,6 @@ LARGEST_WHOLE = 350
 """Most uncertain cells of a part in which witnesses of whole numbers are looked for."""
 WHOLE_NODES = 2000
 """Most branches of one such search: a count, not seconds, so that answers don't vary."""
-SIDES = (1, -1)
-"""1: the least a cell can be; -1: the most (the least of its negative)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,78 +51,6 @@ class Audit:
     def safe(self) -> bool:
         """Whether every protected cell is safe, and proved so as far as was asked."""
         return not (self.unsafe.any() or self.unproved.any())
-
-
-@dataclass(frozen=True, eq=False)
-class Witness:
-    """A point of the attacker's system: moves of some cells from the truth."""
-
-    cells: NDArray[np.intp]
-    moves: Array
-
-    def stays_within(self, cells: NDArray[np.intp], low: Array, high: Array) -> bool:
-        """Whether it moves the given cells from `low` to `high` only."""
-        place = np.minimum(np.searchsorted(self.cells, cells), len(self.cells) - 1)
-        moves = np.where(self.cells[place] == cells, self.moves[place], 0)
-        return bool(((moves >= low - NEAR) & (moves <= high + NEAR)).all())
-
-
-@dataclass(eq=False)
-class Evidence:
-    """What is proved so far, by side: reached moves `(n,)` and the witnesses behind them."""
-
-    needs: dict[int, Array]
-    reached: dict[int, Array]
-    whole: dict[int, NDArray[np.bool_]]
-    by: dict[int, NDArray[np.intp]]
-    witnesses: list[Witness] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, problem: Problem) -> Evidence:
-        """Begin with nothing proved but the truth itself."""
-        base = np.nan_to_num(problem.values)
-        none = np.full(problem.cells, np.inf)
-        return cls(
-            needs={1: problem.need_low - base, -1: base - problem.need_high},
-            reached={1: none, -1: none.copy()},
-            whole={side: np.zeros(problem.cells, dtype=bool) for side in SIDES},
-            by={side: np.full(problem.cells, -1) for side in SIDES},
-        )
-
-    def add(self, witness: Witness, *, whole: bool) -> None:
-        """Prove what a witness proves."""
-        number, cells = len(self.witnesses), witness.cells
-        self.witnesses.append(witness)
-        for side in SIDES:
-            moves = side * witness.moves
-            enough = moves <= self.needs[side][cells] + NEAR
-            fresh = enough & (self.by[side][cells] < 0)
-            self.by[side][cells[fresh]] = number
-            self.reached[side][cells] = np.minimum(self.reached[side][cells], moves)
-            if whole:
-                self.whole[side][cells[enough]] = True
-
-    def while_within(self, cells: NDArray[np.intp], low: Array, high: Array) -> Evidence:
-        """Return what stays proved once these cells move from `low` to `high` only."""
-        used = np.unique(np.concatenate([self.by[side] for side in SIDES]))
-        standing = [
-            number
-            for number in used[used >= 0]
-            if self.witnesses[number].stays_within(cells, low, high)
-        ]
-        place = np.full(len(self.witnesses) + 1, -1)
-        place[standing] = np.arange(len(standing))
-        return Evidence(
-            needs=self.needs,
-            reached={side: np.full(len(cell), np.inf) for side, cell in self.by.items()},
-            whole={side: np.zeros(len(cell), dtype=bool) for side, cell in self.by.items()},
-            by={side: place[cell] for side, cell in self.by.items()},
-            witnesses=[self.witnesses[number] for number in standing],
-        )
-
-    def proved(self, side: int) -> NDArray[np.bool_]:
-        """Tell which cells have a witness on this side."""
-        return self.by[side] >= 0
 
 
 def audit(
@@ -298,15 +225,17 @@ def _whole_witness(part: Part, side: int, cell: int, evidence: Evidence) -> bool
 
 def _full_ranges(attacker: Attacker, evidence: Evidence) -> None:
     protected = attacker.problem.protected
-    for cell in protected[attacker.label[protected] >= 0]:
-        part = attacker.part(int(attacker.label[cell]))
-        for side in SIDES:
-            aim = np.zeros(len(part.cells))
-            aim[np.searchsorted(part.cells, cell)] = side
-            solved = least(aim, part.matrix, part.right, part.low, part.high)
-            if solved is None:
-                raise DisclosureError(UNFINISHED)
-            evidence.reached[side][cell] = solved.value
+    labels = attacker.label[protected]
+    for number in np.unique(labels[labels >= 0]):
+        part = attacker.part(int(number))
+        for cell in protected[labels == number]:
+            for side in SIDES:
+                aim = np.zeros(len(part.cells))
+                aim[np.searchsorted(part.cells, cell)] = side
+                solved = least(aim, part.matrix, part.right, part.low, part.high)
+                if solved is None:
+                    raise DisclosureError(UNFINISHED)
+                evidence.reached[side][cell] = solved.value
 
 
 def _summary(

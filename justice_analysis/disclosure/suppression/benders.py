@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from justice_analysis.disclosure.suppression.attacker import Attacker
-from justice_analysis.disclosure.suppression.audit import SIDES, Evidence, unsafe_cells
+from justice_analysis.disclosure.suppression.audit import unsafe_cells
 from justice_analysis.disclosure.suppression.cuts import Widths
+from justice_analysis.disclosure.suppression.evidence import SIDES, Evidence
 from justice_analysis.disclosure.suppression.master import Master
 from justice_analysis.disclosure.suppression.problem import NEAR, Problem
 from justice_analysis.disclosure.suppression.solver import Array

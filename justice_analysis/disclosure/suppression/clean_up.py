@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from justice_analysis.disclosure.suppression.attacker import Attacker
-from justice_analysis.disclosure.suppression.audit import Evidence, is_safe
+from justice_analysis.disclosure.suppression.audit import is_safe
+from justice_analysis.disclosure.suppression.evidence import Evidence
 from justice_analysis.disclosure.suppression.problem import Problem
 
 

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from justice_analysis.disclosure.suppression.attacker import Attacker, right_sides
-from justice_analysis.disclosure.suppression.audit import SIDES, Evidence, Witness, unsafe_cells
+from justice_analysis.disclosure.suppression.audit import unsafe_cells
+from justice_analysis.disclosure.suppression.evidence import SIDES, Evidence, Witness
 from justice_analysis.disclosure.suppression.problem import NEAR, Problem
 from justice_analysis.disclosure.suppression.solver import Array, least, whole_point
 

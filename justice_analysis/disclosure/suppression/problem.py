@@ -28,7 +28,8 @@ class Problem:
 
     A cell is known to an attacker within `shown_low` to `shown_high` while any of its units is
     shown, and within `floor` to `ceiling` otherwise. A protected cell is safe when points of
-    the attacker's system reach `need_low` or less, and `need_high` or more.
+    the attacker's system reach `need_low` or less, and `need_high` or more: the lower and upper
+    protection levels of the literature, as ends rather than distances.
 
     Attributes
     ----------

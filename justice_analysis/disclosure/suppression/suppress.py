@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from justice_analysis.disclosure.suppression.audit import Evidence, audit
+from justice_analysis.disclosure.suppression.audit import audit
 from justice_analysis.disclosure.suppression.benders import LARGEST_EXACT, improve
 from justice_analysis.disclosure.suppression.clean_up import show_again
+from justice_analysis.disclosure.suppression.evidence import Evidence
 from justice_analysis.disclosure.suppression.heuristic import hide_until_proved
 from justice_analysis.disclosure.suppression.problem import Problem
 from justice_analysis.disclosure.suppression.solver import Array

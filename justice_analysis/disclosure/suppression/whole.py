@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from justice_analysis.disclosure.suppression.audit import LARGEST_WHOLE, SIDES, WHOLE_NODES, audit
+from justice_analysis.disclosure.suppression.audit import LARGEST_WHOLE, WHOLE_NODES, audit
+from justice_analysis.disclosure.suppression.evidence import SIDES
 from justice_analysis.disclosure.suppression.heuristic import Moves, charges, units_moved
 from justice_analysis.disclosure.suppression.problem import Problem
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 
@@ -91,7 +93,7 @@ def test_whole_numbers_tell_more_than_real_ones():
 
 def test_what_whole_numbers_could_not_prove_is_said(monkeypatch):
     table = odd()
-    module = __import__("sys").modules["justice_analysis.disclosure.suppression.audit"]
+    module = import_module("justice_analysis.disclosure.suppression.audit")
     monkeypatch.setattr(module, "LARGEST_WHOLE", 1)
     found = audit(table, table.fixed_hidden, whole_numbers=True)
     assert list(found.unproved) == [False, True, False, False]
