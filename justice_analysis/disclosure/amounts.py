@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 SUM, SQUARES = "sum", "squares"
@@ -50,24 +50,29 @@ class Amounts:
     sums: dict[AmountSum, None] = field(default_factory=dict)
 
     def state(self, cell: Amount) -> Name:
-        """Add a stated cell; where it is stated twice, what is read from both holds.
+        """Add a stated cell and return its name; stated twice it is one cell with more units.
 
-        A cell of one name but another value (another definition under the same words) is
-        another cell.
+        Rounded in another way it is a second cell, equal to the first. Of one name but another
+        value (another definition under the same words) it is another cell.
         """
         known = self.cells.get(cell.name)
-        if known is None or not is_near(known.value, cell.value):
-            name = cell.name if known is None else (*cell.name, cell.value)
-            cell = Amount(name, *_rest(cell))
-            known = self.cells.get(name, cell)
-        self.cells[known.name] = Amount(
-            known.name,
-            known.value,
-            max(known.people, cell.people),
-            max(known.largest, cell.largest),
-            max(known.low, cell.low),
-            min(known.high, cell.high),
-            tuple(dict.fromkeys((*known.units, *cell.units))),
+        if known is None:
+            self.cells[cell.name] = cell
+            return cell.name
+        if not is_near(known.value, cell.value):
+            return self.state(replace(cell, name=(*cell.name, cell.value)))
+        if known.units and (known.low, known.high) != (cell.low, cell.high):
+            again = (*cell.name, (cell.low, cell.high))
+            self.sums[AmountSum(known.name, (again,))] = None
+            self.state(replace(cell, name=again))
+            return known.name
+        self.cells[known.name] = replace(
+            known,
+            people=max(known.people, cell.people),
+            largest=max(known.largest, cell.largest),
+            low=cell.low,
+            high=cell.high,
+            units=tuple(dict.fromkeys((*known.units, *cell.units))),
         )
         return known.name
 
@@ -97,7 +102,3 @@ class Amounts:
 def is_near(one: float, other: float) -> bool:
     """Whether two sums are the same but for the error of floating numbers."""
     return abs(one - other) <= NEAR * max(1.0, abs(one), abs(other))
-
-
-def _rest(cell: Amount) -> tuple[Any, ...]:
-    return (cell.value, cell.people, cell.largest, cell.low, cell.high, cell.units)

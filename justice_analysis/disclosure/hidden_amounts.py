@@ -79,7 +79,8 @@ def further_to_hide(
     Raises
     ------
     DisclosureError
-        If a hidden sum can be worked out whatever else is hidden.
+        If no rows are found that keep every hidden sum. What left before may tell one whatever
+        is hidden now: then it must not get any better known.
     """
     each = list(profiles) if profiles else [profile] * len(outputs)
     found = amounts_of(outputs, each)
@@ -92,9 +93,9 @@ def further_to_hide(
     chosen = written.problem.fixed_hidden
     while True:
         before = chosen
-        chosen = _hide(replace(written.problem, fixed_hidden=chosen), seconds, "an outsider")
+        chosen = _hide(replace(written.problem, fixed_hidden=chosen), seconds)
         for problem in _insiders(written, found, chosen):
-            chosen = _hide(replace(problem, fixed_hidden=chosen), seconds, "an insider")
+            chosen = _hide(replace(problem, fixed_hidden=chosen), seconds)
         if (chosen == before).all():
             break
     return {written.units[at] for at in np.flatnonzero(chosen)} - set(hidden)
@@ -146,20 +147,32 @@ def hidden_by_rule(outputs: Sequence[Output], profiles: Sequence[Profile]) -> se
     return found
 
 
-def _hide(problem: Problem, seconds: float, whom: str) -> NDArray[np.bool_]:
-    """Units to hide from one attacker, those hidden already among them.
-
-    What an insider knows although everything asked for is hidden, he knew before.
-    """
+def _hide(problem: Problem, seconds: float) -> NDArray[np.bool_]:
+    """Units to hide from one attacker, those hidden already among them."""
     if not audit(problem, problem.fixed_hidden).unsafe.any():
         return problem.fixed_hidden
-    found = suppress(problem, seconds=seconds)
-    if not found.audited or (whom == "an outsider" and found.unsafe.any()):
+    found = suppress(_no_better_known(problem), seconds=seconds)
+    if found.unsafe.any() or not found.audited:
         raise DisclosureError(
             "a hidden sum could be worked out from what is shown: "
             f"{max(int(found.unsafe.sum()), 1):,} could. Ask for fewer breakdowns."
         )
     return found.hidden
+
+
+def _no_better_known(problem: Problem) -> Problem:
+    """What is known of a sum although everything asked for is hidden was known before.
+
+    Of such a sum only what is left is protected: it must not get any better known.
+    """
+    most_hidden = ~problem.fixed_shown
+    before = audit(problem, most_hidden).unsafe
+    if not before.any():
+        return problem
+    ends = audit(problem, most_hidden, ranges=True)
+    low = np.where(before, np.maximum(problem.need_low, ends.low), problem.need_low)
+    high = np.where(before, np.minimum(problem.need_high, ends.high), problem.need_high)
+    return replace(problem, need_low=np.minimum(low, high), need_high=np.maximum(low, high))
 
 
 def _insiders(written: Written, found: Amounts, chosen: NDArray[np.bool_]) -> Iterator[Problem]:
