@@ -9,6 +9,7 @@ from justice_analysis.disclosure.cells import Cell, CountSystem, Name, Unit
 from justice_analysis.disclosure.hiding import Hiding
 from justice_analysis.disclosure.profiles import Profile
 from justice_analysis.disclosure.tied import Finding, components
+from justice_analysis.disclosure.verdict import Protected
 
 SCOPE = (
     "The attacker is a linear programme over all counts of these populations that leave together "
@@ -32,9 +33,9 @@ def evidence_of(hiding: Hiding, number: int, profile: Profile) -> dict[str, obje
     dict
         `hidden`: positions of hidden rows (or curves). `why`: reasons by row. `rules`: results.
         `attacker`: the range left of each protected count of its people; `sums`: of each hidden
-        sum of a quantity. `attack_method`: sizes
-        and how hidden rows were found. `unsafe`: counts that what left before gives away, with
-        the rows that show something of them. `earlier`: labels of what left and counts the same.
+        sum of a quantity. `attack_method`: sizes and how hidden rows were found. `unsafe`: counts
+        that what left before gives away, with the rows that show something of them. `earlier`:
+        labels of what left and counts the same people.
     """
     rows = hiding.rows(number)
     cells = _cells_near(hiding, number)
@@ -52,6 +53,19 @@ def evidence_of(hiding: Hiding, number: int, profile: Profile) -> dict[str, obje
         "earlier": earlier,
         "scope": SCOPE,
     }
+
+
+def merged_steps(protected: Protected) -> dict[str, object]:
+    """Say which steps of a selection are hidden, once it is protected."""
+    shown = list(protected.table["shown"])
+    hidden = [row for row, mark in enumerate(shown) if mark != "yes"]
+    why = "it differs by too few people from the step after it, or from a number shown elsewhere"
+    return {"hidden": hidden, "why": {str(row): [why] for row in hidden}}
+
+
+def nothing_protected() -> dict[str, object]:
+    """Evidence under a profile by which nobody in the data has to be protected."""
+    return {"hidden": [], "rules": [rule("mechanism", "pass", "None: the data may be shown.")]}
 
 
 def earlier_labels(hiding: Hiding, number: int) -> list[str]:
@@ -188,28 +202,28 @@ def _rules(
     """Say of each rule on counts what it found: how many rows, never which values."""
     from justice_analysis.disclosure import primary
 
-    by_reason: dict[str, int] = {}
-    for (output, _), reasons in hiding.reasons.items():
-        for reason in reasons if output == number else ():
-            by_reason[reason] = by_reason.get(reason, 0) + 1
+    by_row = [{*why} for (output, _), why in hiding.reasons.items() if output == number]
 
-    def found(name: str, reasons: tuple[str, ...], done: str) -> Rule:
-        count = sum(by_reason.get(reason, 0) for reason in reasons)
-        return rule(name, "pass", f"{count} rows {done}." if count else "No row breaks it.")
+    def found(name: str, reasons: tuple[str, ...], ending: str = "") -> Rule:
+        count = sum(bool(why & {*reasons}) for why in by_row)
+        rows = "1 row is" if count == 1 else f"{count} rows are"
+        return rule(name, "pass", f"{rows} hidden{ending}." if count else "No row breaks it.")
 
     unsafe = len({f.cell for f in known} | {f.cell for f in own if not f.safe})
-    audit = f"{len(own)} protected counts were attacked: " + (
-        f"{unsafe} were known from what left before, and get no better known."
+    counts = "1 protected count was" if len(own) == 1 else f"{len(own)} protected counts were"
+    audit = f"{counts} attacked: " + (
+        f"{unsafe} {'was' if unsafe == 1 else 'were'} known from what left before, and no better "
+        "known now."
         if unsafe
         else "none can be worked out."
     )
     return [
-        found("minimum_count", (primary.PEOPLE, primary.WITHOUT), "are hidden"),
-        found("zeros_disclosive", (primary.NOBODY,), "are hidden"),
-        found("class_disclosure", (primary.ONE_CLASS,), "are hidden"),
-        found("families, cases, organisations", (primary.BEHIND,), "are hidden"),
-        found("rules of its kind", (primary.ELSE,), "are hidden"),
-        found("secondary suppression", (primary.BESIDE,), "are hidden as well"),
+        found("minimum_count", (primary.PEOPLE, primary.WITHOUT)),
+        found("zeros_disclosive", (primary.NOBODY,)),
+        found("class_disclosure", (primary.ONE_CLASS,)),
+        found("families, cases, organisations", (primary.BEHIND,)),
+        found("rules of its kind", (primary.ELSE,)),
+        found("secondary suppression", (primary.BESIDE,), " as well"),
         rule("attack", "pass" if not unsafe else "look", audit),
     ]
 

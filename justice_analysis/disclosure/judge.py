@@ -156,7 +156,10 @@ def _finish(
     candidate: Candidate, number: int, hiding: Hiding, profile: Profile, beside: Beside
 ) -> Judged:
     """Protect one candidate, unless nothing of it can be shown."""
-    found = evidence.evidence_of(hiding, number, profile)
+    if not profile.protects(candidate.output.kind):
+        found = evidence.nothing_protected()
+    else:
+        found = evidence.evidence_of(hiding, number, profile)
     try:
         protected = _protect(candidate.output, hiding.rows(number), profile, beside)
     except DisclosureError as error:
@@ -166,6 +169,8 @@ def _finish(
     why = _nothing_shown(hiding, number, protected, beside)
     if why:
         return Judged(candidate, Verdict("fail", (why,), evidence=found))
+    if candidate.output.kind in UNCOUNTED:
+        found |= evidence.merged_steps(protected)
     if protected.evidence:
         found["of_its_kind"] = dict(protected.evidence)
     verdict = Verdict("pass", controls=protected.controls, evidence=found)
