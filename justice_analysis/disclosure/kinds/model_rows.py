@@ -24,6 +24,20 @@ SIDES = ("treated_people", "comparison_people")
 """Both sides of a group-time estimate; its people are those of both."""
 KEPT_INSIDE = ("residual_df", "observations", "people", "events")
 """Options that a model is judged by: exact numbers, so the release leaves them out."""
+FIT = (
+    "aic",
+    "bic",
+    "chi_squared",
+    "clusters",
+    "concordance",
+    "deviance",
+    "f_statistic",
+    "log_likelihood",
+    "n",
+    "r_squared",
+    "rmse",
+)
+"""Statistics of the whole fit: exact numbers from the data, so no options."""
 INTERCEPTS = ("intercept", "(intercept)", "constant", "const", "_cons")
 JOINED = ":"
 """Joins the terms, and the levels, of an interaction."""

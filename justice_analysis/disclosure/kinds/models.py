@@ -29,6 +29,7 @@ from justice_analysis.disclosure.kinds import coefficients, tables
 from justice_analysis.disclosure.kinds.model_rows import (
     AT_MOST_ONE_EVENT,
     EVENTS,
+    FIT,
     INTERCEPTS,
     JOINED,
     MODELS,
@@ -140,6 +141,11 @@ def _size_problems(output: Output, profile: Profile) -> list[str]:
         problems.append(
             f"a model must have at least {least} residual degrees of freedom: it has fewer. "
             "Use fewer terms."
+        )
+    if fit := sorted({*FIT} & {str(name).lower() for name in output.options}):
+        problems.append(
+            f"options must hold no numbers from the data: {', '.join(fit)} would leave unrounded. "
+            "Leave them out."
         )
     return problems
 

@@ -105,6 +105,7 @@ def test_the_reference_level_and_everyone_must_be_rows(srs):
         ({"reference": {}}, "reference level of each term"),
         ({"absorbed": ["sex"]}, "single units"),
         ({"people": 3}, "options.people"),
+        ({"log_likelihood": -1234.5678, "AIC": 2.5}, "aic, log_likelihood"),
     ],
 )
 def test_what_a_model_must_say_or_it_fails(srs, options, said):
@@ -335,3 +336,22 @@ def test_those_without_the_event_do_not_come_back_from_the_sums(srs):
     shown = list(judged.protected.table["shown"])
     assert shown[3] == "suppressed"
     assert shown.count("suppressed") > 1
+
+
+@pytest.mark.parametrize("mechanism", ["suppress", "suppress_then_round"])
+def test_a_model_is_released_under_either_way_of_hiding(srs, mechanism):
+    profile = dataclasses.replace(srs, mechanism=dict.fromkeys(srs.mechanism, mechanism))
+    judged = decided(by_sex((403, 123), (207, 88)), profile)
+    assert judged.verdict.status == "pass", why(judged)
+    men = shown_of(judged, "sex", "men")
+    assert men["events"] == (88 if mechanism == "suppress" else 90)
+
+
+def test_rounding_alone_still_hides_estimates_of_few_people(srs):
+    profile = dataclasses.replace(
+        srs, rounding_base=30, minimum_count=10, mechanism=dict.fromkeys(srs.mechanism, "round")
+    )
+    judged = decided(by_sex((403, 123), (60, 4)), profile)
+    if judged.protected is not None:
+        assert shown_of(judged, "sex", "men")["shown"] == "suppressed"
+    assert judged.verdict.status == "pass", why(judged)
