@@ -133,7 +133,7 @@ def _marks(table: pd.DataFrame, spec: Spec) -> str:
 
 
 def _steps(table: pd.DataFrame, spec: Spec) -> str:
-    steps = zip(label_column(table, spec.x), table[spec.y], strict=True)
-    said = [f"{name}: {number_words(float(kept), percent=False)}"
-            for name, kept in steps if kept == kept]  # fmt: skip
-    return f"Kept at each step: {'; '.join(said)}."
+    shown = table.dropna(subset=[spec.y])
+    steps = zip(label_column(shown, spec.x), shown[spec.y], strict=True)
+    said = [f"{name}: {number_words(float(kept), percent=False)}" for name, kept in steps]
+    return f"Kept at each step: {'; '.join(said)}." if said else ""

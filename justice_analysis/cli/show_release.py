@@ -6,6 +6,7 @@ import shutil
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,10 +50,11 @@ def lines(report: ReleaseReport) -> None:
     width = max((len(line.status) for line in report.lines), default=0)
     for run, own in by_run.items():
         typer.echo(run)
-        for line in own:
-            typer.echo(f"  {line.status:<{width}}  {line.id}")
-            if line.reason:
-                say(line.reason, indent=width + 6)
+        for (status, reason), alike in groupby(own, lambda line: (line.status, line.reason)):
+            for line in alike:
+                typer.echo(f"  {status:<{width}}  {line.id}")
+            if reason:
+                say(reason, indent=width + 6)
     counted = Counter(line.status for line in report.lines)
     found = ", ".join(f"{counted[one]} {SAID[one]}" for one in SAID if counted[one])
     outputs = "output" if len(report.lines) == 1 else "outputs"

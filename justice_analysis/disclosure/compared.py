@@ -82,7 +82,7 @@ def joined(parts: list[Compared]) -> Compared:
     for other in rest:
         first = Compared(
             protects=first.protects or other.protects,
-            history=first.history,
+            history=first.history or other.history,
             releases=max(first.releases, other.releases),
             outputs=max(first.outputs, other.outputs),
             others=min(first.others, other.others),

@@ -24,6 +24,19 @@ WHY_HIDDEN = (
 )
 NOT_FILTERS = ("formats", "denominator", "public_denominator", "per")
 """Options that say how a number is written or judged, not who is counted."""
+DIMENSIONS = {
+    "day": "days since the start, as the filters say where time starts",
+    "horizon": "how long after the start",
+    "step": "step of the selection, in its order",
+    "name": "which number of the text",
+}
+COUNTS = {
+    "at_risk": "{unit} still followed",
+    "left": "{unit} left after the step",
+    "set_aside": "{unit} set aside by the step",
+    "events": "{unit} with the event",
+    "censored": "{unit} no longer followed",
+}
 STATISTICS = {
     "share": "share, from 0 to 1",
     "sd": "standard deviation",
@@ -65,7 +78,7 @@ def draft(output: Output) -> Words:
     return Words(
         question=card.question if card else "",
         definition=card.definition if card else "",
-        sub_population=output.subtitle or output.population,
+        sub_population=_sub_population(output),
         filters=filters(output, card),
         columns=column_words(output),
     )
@@ -93,8 +106,7 @@ def filters(output: Output, card: Card | None) -> tuple[str, ...]:
     meanings = {option.name: option.meaning for option in card.options} if card else {}
     inside = KEPT_INSIDE if output.kind == "model" else ()
     return tuple(
-        f"{name.replace('_', ' ')}: {_value(value)}"
-        + (f" ({meanings[name]})" if meanings.get(name) else "")
+        f"{_plain(name)}: {_value(value)}" + (f" ({meanings[name]})" if meanings.get(name) else "")
         for name, value in output.options.items()
         if name not in (*inside, *NOT_FILTERS) and value is not None
     )
@@ -103,28 +115,28 @@ def filters(output: Output, card: Card | None) -> tuple[str, ...]:
 def column_words(output: Output) -> dict[str, str]:
     """Say what each column means that a request may show, from its role."""
     roles, unit = output.roles, output.unit
-    said = {name: "group that the row is about; all: everyone" for name in output.dimensions}
-    said |= {name: "count" for name in roles.count}
-    said |= {"at_risk": f"{unit} still followed"} if "at_risk" in said else {}
+    said = {name: _dimension(output, name) for name in output.dimensions}
+    said |= {name: COUNTS.get(name, "count").format(unit=unit) for name in roles.count}
+    part = f"those of the {_plain(roles.denominator or roles.people)} counted as {{}}"
     parts = (
         (roles.denominator, f"{unit}: what the share or rate is of"),
-        (roles.numerator, f"those of the {roles.denominator or roles.people} with the outcome"),
-        (roles.people, f"distinct people behind the row ({unit}), each counted once"),
+        (roles.numerator, part.format(_plain(roles.numerator or ""))),
+        (roles.people, "distinct people behind the row, each counted once"),
         (roles.total, "sum over the records of the row"),
     )
     said |= {name: words for name, words in parts if name}
     said |= {name: _statistic(roles, name) for name in roles.estimate}
-    said |= dict.fromkeys(roles.lower, "lower end of the interval")
-    said |= dict.fromkeys(roles.upper, "upper end of the interval")
+    said |= dict.fromkeys(roles.lower, "lower end of the 95% interval")
+    said |= dict.fromkeys(roles.upper, "upper end of the 95% interval")
     kept = {name: words for name, words in said.items() if name not in roles.evidence}
-    return {**kept, "shown": "yes, or suppressed: the numbers of the row are not shown"}
+    return {**kept, "shown": "yes, or suppressed where the numbers of the row are hidden"}
 
 
-def in_the_table(words: Words, released: Released) -> dict[str, str]:
-    """Keep the meanings of the columns that left, in their order."""
+def in_the_table(words: Words, released: Released) -> list[str]:
+    """Say what each column that left holds, in their order."""
     text = {"text": "the number as a sentence writes it"} if released.kind == "text" else {}
     meanings = {**words.columns, **text}
-    return {name: meanings[name] for name in released.table.columns if name in meanings}
+    return [f"{name} = {meanings[name]}" for name in released.table.columns if name in meanings]
 
 
 def unweighted_n(table: pd.DataFrame, output: Output, profile: Profile) -> str:
@@ -137,7 +149,7 @@ def unweighted_n(table: pd.DataFrame, output: Output, profile: Profile) -> str:
     """
     people = output.roles.people
     if people not in table:
-        return "not shown: it was looked at by disclosure control and is not part of the table"
+        return "not shown: the people behind each number were judged, and are no part of the table"
     shown = table[table["shown"] == "yes"]
     of_all = shown[[_is_everyone(row, output.dimensions) for row in shown.to_dict("records")]]
     rows = of_all if len(of_all) else shown
@@ -145,8 +157,8 @@ def unweighted_n(table: pd.DataFrame, output: Output, profile: Profile) -> str:
     if numbers.empty:
         return "not shown, to protect people"
     least, most = f"{numbers.min():,.0f}", f"{numbers.max():,.0f}"
-    said = f"{least}" if least == most else f"{least} to {most}"
-    whom = "in all" if len(of_all) else "in a row that is shown"
+    whom = "in all" if len(of_all) else "in each row that is shown"
+    said = least if least == most else f"{least} to {most}"
     return f"{said} people {whom}{_rounded(profile, output.kind)}"
 
 
@@ -161,6 +173,24 @@ def hidden_words(table: pd.DataFrame) -> str:
         return "nothing"
     rows = "row is" if hidden == 1 else "rows are"
     return f"{hidden} of {len(table)} {rows} empty: {WHY_HIDDEN}."
+
+
+def _sub_population(output: Output) -> str:
+    is_part = output.subtitle and output.subtitle != output.population
+    return output.subtitle if is_part else "none: all of the population"
+
+
+def _dimension(output: Output, name: str) -> str:
+    by = output.options.get("by")
+    words = DIMENSIONS.get(name, f"{_plain(name)} that the row is about")
+    if name == "group" and isinstance(by, str):
+        words = f"{_plain(by)} that the row is about"
+    values = {str(value).lower() for value in output.table[name].unique()}
+    return f"{words} (all is everyone)" if "all" in values else words
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _rounded(profile: Profile, kind: str) -> str:

@@ -68,7 +68,7 @@ class Beside:
             "weights": words.weights,
             "unweighted_n": context.unweighted_n(released.table, candidate.output, profile),
             "change_from_last_request": change_words(self.history, run, candidate, profile),
-            "column_meanings": context.in_the_table(words, released),
+            "columns_hold": context.in_the_table(words, released),
             "not_shown": context.hidden_words(released.table),
             "compared_with": list(self.compared.said) or "nothing that left before",
             "words_edited": "by the researcher" if words != made else None,
@@ -87,9 +87,12 @@ def context_txt(
     What people read comes first; what programs draw and convert by stands at the end.
     """
     said = dict(released.context)
-    for_programs = {name: said.pop(name) for name in ("shares", "options")}
+    said.pop("options")  # the filters say them
+    for_programs = {"shares": said.pop("shares")}
     hidden = (released.table["shown"] == "suppressed").any()
-    first = {name: said.pop(name) for name in ("subtitle", "unit", "population")}
+    first = {name: said.pop(name) for name in ("unit", "population")}
+    if said["subtitle"] == first["population"]:
+        for_programs["subtitle"] = said.pop("subtitle")
     described = {
         "title": released.title,
         "kind": released.kind,

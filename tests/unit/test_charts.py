@@ -197,6 +197,14 @@ def test_a_flow_hides_what_it_was_not_given():
     assert {"not shown", "set aside: not shown"} <= set(shown)
 
 
+def test_alternative_text_of_a_flow_leaves_out_hidden_whole_numbers():
+    hidden = STEPS.assign(people=pd.array([100, None], dtype="Int64"))
+    text = charts.alternative_text(hidden, FLOW, "Who is counted")
+    assert "Kept at each step: All: 100." in text
+    assert "80" not in text
+    assert "not shown" in text.lower()
+
+
 def test_a_chart_may_be_an_object():
     @dataclass
     class Chart:

@@ -30,6 +30,7 @@ DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ]((?:18|19|20)\d{2})(?: \d
 WORDED = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -]((?:18|19|20)\d{2})")
 YEAR_OR_MONTH = re.compile(r"(?:19|20)\d{2}|\d{1,2}|[A-Z][a-z]+|all|total", re.IGNORECASE)
 """A year alone, or a month alone, is a group and no one's date of birth."""
+MONTH_OF_YEAR = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}", re.IGNORECASE)
@@ -171,6 +172,8 @@ def _numbers_of_people(column: Column) -> Iterator[tuple[str, int]]:
 
 def _births(column: Column) -> int:
     if names.BIRTH.fullmatch(column.name):
+        if names.COMPLETENESS.fullmatch(column.name) and _are_counts(column):
+            return 0
         no_day = sum(bool(YEAR_OR_MONTH.fullmatch(value)) for value in column.filled)
         return len(column.filled) - no_day
     today = date.today().year
@@ -179,6 +182,13 @@ def _births(column: Column) -> int:
     spread = len({one.year for one in aged}) >= 3 and len(set(aged)) >= 3
     is_births = spread and len(aged) * 2 >= len(column.filled) and first_of_month * 2 < len(aged)
     return len(aged) if is_births else 0
+
+
+def _are_counts(column: Column) -> bool:
+    """Whether values are whole numbers or shares that can't be read as days or months."""
+    if column.dates or any(MONTH_OF_YEAR.fullmatch(value) for value in column.distinct):
+        return False
+    return all(WHOLE.fullmatch(v) or DECIMAL.fullmatch(v) for v in column.distinct)
 
 
 def _postcodes(column: Column) -> Iterator[tuple[str, int]]:

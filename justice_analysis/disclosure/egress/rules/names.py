@@ -33,6 +33,8 @@ BIRTH = re.compile(
     r"(?:.*_)?(?:dob|d_o_b|birth_?date|birth_?day|date_?of_?birth|birth_month|month_of_birth"
     r"|birth_year_month)(?:_.*)?|born(?:_on|_date)?"
 )
+COMPLETENESS = re.compile(r".*_(?:recorded|missing|known|unknown|stated|given|share)(?:_share)?")
+"""Of these a column counts in how many records something stands, if its values are numbers."""
 POSTCODE = re.compile(
     r"(?:.*_)?(?:post_?code|pcd|pcds|pcd2|zip_?code|outcode|outward_code)(?:_.*)?"
 )
