@@ -136,7 +136,7 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     """
     roles, below = output.roles, denominator_of(output)
     table = unit_rows(output).copy()
-    public = table[roles.denominator]
+    public = table[roles.denominator].astype("Int64")
     tables.round_counts(output, table, count_base(output.kind, profile))
     if below == "person_time":
         table[roles.denominator] = person_time(output, profile)

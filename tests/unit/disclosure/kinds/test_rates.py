@@ -56,6 +56,7 @@ def test_a_rate_with_a_public_denominator_is_hidden_with_its_count(srs):
     assert west[["cases", "people", "rate"]].isna().all()
     assert table.loc["all", "rate"] == pytest.approx(250 / 90_000 * 1000)
     assert table.loc["all", "births"] == 90_000
+    assert table["births"].dtype == "Int64"  # whole numbers are written as such
 
 
 def test_rates_are_worked_out_from_the_rounded_counts(srs):
