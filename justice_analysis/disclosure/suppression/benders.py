@@ -30,11 +30,11 @@ FRACTIONAL_ROUNDS = 15
 """Most rounds of cuts while units may be partly hidden."""
 WHOLE_ROUNDS = 60
 """Most rounds of cuts with whole units."""
-WORK = 200_000_000
+WORK = 120_000_000
 """Most cuts, times their entries, summed over the masters with whole units."""
-BRANCHES = 36_000
-"""Most branches of all their masters, over the number of cells. Counts, not seconds, end the
-search, so that the same problem has the same answer everywhere."""
+BRANCHES = 4_320_000
+"""Most branches of all their masters, over the square of the cells: 300 for 120 cells, 35 for 350.
+Counts, not seconds, end the search, so that the same problem has the same answer everywhere."""
 
 WAIT = 5
 """A master programme looks at the clock on the wall: it gets this many times what is left."""
@@ -106,7 +106,7 @@ def improve(
     search = Search(problem, hidden, repair, end, Master.of(problem))
     widths = Widths.of(problem)
     _fractional_rounds(search, widths)
-    branches, work = patience * BRANCHES // problem.cells, patience * WORK
+    branches, work = patience * BRANCHES // problem.cells**2, patience * WORK
     for _ in range(patience * WHOLE_ROUNDS):
         work -= search.master.size
         if search.exact or branches <= 0 or work < 0 or search.out_of_time():
