@@ -13,6 +13,7 @@ from justice_analysis.definitions.output import ColumnRoles
 from justice_analysis.disclosure.amounts import SQUARES
 from justice_analysis.disclosure.hidden_amounts import further_to_hide, ranges_of_hidden
 from justice_analysis.disclosure.judge import judge
+from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.stated_amounts import amounts_of
 from justice_analysis.metrics.quantities import people_by_bin, quantity_by_group
 from tests.unit.disclosure.examples import as_candidate
@@ -263,6 +264,16 @@ def test_outputs_that_leave_together_hide_the_same_sums(suppress):
 def test_a_row_hidden_for_its_sum_is_hidden_in_a_summary_of_the_same_people(srs):
     decisions = judged([means(ROWS), sums(ROWS)], srs)
     assert [seen_hidden(one) for one in decisions] == [{"b"}, {"b"}]
+
+
+def test_a_mean_asked_for_later_obeys_the_sums_that_left(suppress):
+    left = Past(sums(ROWS), frozenset({2, 3}), suppress, "spring")
+    (later,) = judge([as_candidate(means(ROWS))], suppress, past=[left])
+    assert later.verdict.status == "pass"
+    assert seen_hidden(later) == {"b", "c"}
+    rest = means({name: ROWS[name] for name in ("all", "c")})
+    (later,) = judge([as_candidate(rest)], suppress, past=[left])
+    assert seen_hidden(later) == {"c"}
 
 
 def test_the_checker_sees_what_is_left_of_every_hidden_sum(suppress):
