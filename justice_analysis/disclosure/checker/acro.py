@@ -171,7 +171,7 @@ def _properties(dossier: Dossier) -> dict[str, object]:
 def degrees_of_freedom(dossier: Dossier) -> float | None:
     """Residual degrees of freedom of a model, where the output or its evidence names them."""
     said = {**dossier.output.options, **dossier.evidence}
-    for name in ("degrees_of_freedom", "residual_degrees_of_freedom", "dof"):
+    for name in ("residual_df", "degrees_of_freedom", "residual_degrees_of_freedom", "dof"):
         value = said.get(name)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             continue
