@@ -146,8 +146,9 @@ def _numbers(words: Words, output: Any, profile: Profile) -> list[str]:
         text = value if isinstance(value, str) else " ".join(texts)
         strange = strange_numbers(text, output, profile, beside=made)
         if strange:
+            others = "1 other was found" if strange == 1 else f"{strange} others were found"
             problems.append(
-                f"{name} must hold no numbers but years and those of the definition: {strange} "
-                "were found. Take them out: results stand in tables."
+                f"{name} must hold no numbers but years and those of the definition: {others}. "
+                "Take them out: results stand in tables."
             )
     return problems
