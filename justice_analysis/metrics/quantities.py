@@ -7,10 +7,9 @@ the engine; what comes out is small.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import reduce
-from itertools import chain, combinations, pairwise
+from itertools import pairwise
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,19 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.errors import MetricError, UsageError, listed
+from justice_analysis.errors import MetricError, UsageError
+from justice_analysis.metrics.person_parts import (
+    BODY,
+    GROUP,
+    PERSON,
+    VALUE,
+    Parts,
+    aggregated,
+    check_columns,
+    margins,
+    parts_of,
+    stacked,
+)
 from justice_analysis.metrics.quantity_outputs import (
     EVERYONE,
     BinTable,
@@ -30,34 +41,8 @@ from justice_analysis.metrics.quantity_outputs import (
 if TYPE_CHECKING:
     import pandas as pd
 
-NOT_KNOWN = "not known"
-GROUP = "group"
-"""Column that says "all" where no groups are asked for."""
 LARGEST = 2
 """The two largest contributions are what the usual rules on dominance look at."""
-VALUE, PERSON, BODY = "justice_value", "justice_person", "justice_body"
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Each person's part in each finest group, stored; by organisation where there is one.
-
-    Columns: the groups as text, `VALUE`, `PERSON` and, with organisations, `BODY`.
-    """
-
-    rows: ir.Table
-    by: tuple[str, ...]
-    has_bodies: bool
-
-    def of_people(self, by: Sequence[str]) -> ir.Table:
-        """One row per group and person: what the person adds up to there."""
-        people = self.rows.group_by([*by, PERSON])
-        return people.agg(**{VALUE: self.rows[VALUE].sum()})
-
-    def of_bodies(self, by: Sequence[str]) -> ir.Table:
-        """One row per group and organisation; rows without one are left out."""
-        named = self.rows.filter(self.rows[BODY].notnull())
-        return named.group_by([*by, BODY]).agg(**{VALUE: named[VALUE].sum()})
 
 
 def quantity_by_group(
@@ -106,16 +91,16 @@ def quantity_by_group(
     MetricError
         If a quantity is below 0, a person is missing, or no row has a quantity.
     """
-    _check(table, [quantity, person, *by, *([organisation] if organisation else [])])
+    check_columns(table, [quantity, person, *by, *([organisation] if organisation else [])])
     if wrong := [q for q in percentiles if not 0 < q < 100]:
         raise UsageError(f"percentiles must lie between 0 and 100: {len(wrong)} do not.")
-    parts = _parts(table, quantity, person, tuple(by), organisation)
-    described = [_describe(parts, kept, percentiles) for kept in _margins(parts.by, totals)]
+    parts = parts_of(table, quantity, person, tuple(by), organisation)
+    described = [_describe(parts, kept, percentiles) for kept in margins(parts.by, totals)]
     bodies = ["organisations", *_named("largest_organisation")] if organisation else []
     statistics = ["mean", "sd", *map(percentile_column, percentiles)]
     columns = [*(by or [GROUP]), "people", "total", *statistics, *_named("largest"), *bodies]
     return QuantityTable(
-        table=_stacked(described, parts.by)[columns],
+        table=stacked(described, parts.by)[columns],
         by=tuple(by) or (GROUP,),
         words=words,
         percentiles=tuple(percentiles),
@@ -153,69 +138,17 @@ def people_by_bin(
     MetricError
         As `quantity_by_group`; or if a quantity lies below the first edge.
     """
-    _check(table, [quantity, person, *by])
+    check_columns(table, [quantity, person, *by])
     if len(edges) < 2 or any(low >= high for low, high in pairwise(edges)):
         raise UsageError("edges of bins must be at least two, and rise.")
-    parts = _parts(table, quantity, person, tuple(by), None)
-    counted = [_count_bins(parts, kept, edges) for kept in _margins(parts.by, totals)]
+    parts = parts_of(table, quantity, person, tuple(by), None)
+    counted = [_count_bins(parts, kept, edges) for kept in margins(parts.by, totals)]
     return BinTable(
-        table=_stacked(counted, parts.by)[[*by, "bin", "people"]],
+        table=stacked(counted, parts.by)[[*by, "bin", "people"]],
         by=tuple(by),
         words=words,
         texts=tuple(bin_text(edges, place) for place in range(len(edges))),
     )
-
-
-def _check(table: ir.Table, columns: Sequence[str]) -> None:
-    if missing := [name for name in columns if name not in table.columns]:
-        raise UsageError(listed([f"column {name} is not in the table." for name in missing]))
-
-
-def _parts(
-    table: ir.Table, quantity: str, person: str, by: tuple[str, ...], organisation: str | None
-) -> Parts:
-    """Add up each person's rows in each finest group, and keep them in the engine."""
-    known = table.filter(table[quantity].notnull())
-    _check_rows(known, quantity, person)
-    keys = {name: known[name].cast("string").fill_null(NOT_KNOWN) for name in by}
-    keys[PERSON] = known[person]
-    if organisation:
-        keys[BODY] = known[organisation]
-    value = known[quantity].cast("float64")
-    rows = (
-        known.select(**keys, **{VALUE: value}).group_by([*keys]).agg(**{VALUE: ibis._[VALUE].sum()})
-    )
-    return Parts(engine.materialise(rows, step=f"adding up {quantity}"), by, bool(organisation))
-
-
-def _check_rows(known: ir.Table, quantity: str, person: str) -> None:
-    found = engine.execute(
-        known.agg(
-            rows=known.count(),
-            below=(known[quantity] < 0).sum().fill_null(0),
-            nobody=known[person].isnull().sum().fill_null(0),
-        ),
-        step=f"checking {quantity}",
-    ).iloc[0]
-    problems = []
-    if not found["rows"]:
-        problems.append(f"{quantity} must be known of at least one person: it is of none.")
-    if found["below"]:
-        problems.append(
-            f"{quantity} must not be below 0 to be added up: {int(found['below']):,} rows are."
-        )
-    if found["nobody"]:
-        problems.append(f"{person} must be given: {int(found['nobody']):,} rows have none.")
-    if problems:
-        raise MetricError(listed(problems))
-
-
-def _margins(by: tuple[str, ...], totals: bool) -> Iterator[tuple[str, ...]]:
-    """Combinations of groups: all of them, then with one and more summed over."""
-    if not totals:
-        return iter([by])
-    sizes = range(len(by), -1, -1)
-    return chain.from_iterable(combinations(by, size) for size in sizes)
 
 
 def _describe(parts: Parts, by: tuple[str, ...], percentiles: Sequence[float]) -> pd.DataFrame:
@@ -229,11 +162,11 @@ def _describe(parts: Parts, by: tuple[str, ...], percentiles: Sequence[float]) -
         "sd": value.std(how="sample"),
         **{percentile_column(q): value.quantile(q / 100) for q in percentiles},
     }
-    found = _grouped(people, by, statistics)
+    found = aggregated(people, by, statistics)
     found = _beside(found, _largest(people, by, PERSON, "largest"), by)
     if parts.has_bodies:
         bodies = parts.of_bodies(by)
-        found = _beside(found, _grouped(bodies, by, {"organisations": bodies.count()}), by)
+        found = _beside(found, aggregated(bodies, by, {"organisations": bodies.count()}), by)
         found = _beside(found, _largest(bodies, by, BODY, "largest_organisation"), by)
         counted = ["organisations", *_named("largest_organisation")]
         found[counted] = found[counted].fillna(0)
@@ -292,11 +225,6 @@ def _count_bins(parts: Parts, by: tuple[str, ...], edges: Sequence[float]) -> pd
     return pd.DataFrame(found)
 
 
-def _grouped(table: ir.Table, by: tuple[str, ...], columns: dict[str, ir.Value]) -> pd.DataFrame:
-    grouped = table.group_by(list(by)).agg(**columns) if by else table.agg(**columns)
-    return engine.execute(grouped, step="describing groups")
-
-
 def _beside(left: pd.DataFrame, right: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """Put two tables of the same groups side by side; a group may be missing on the right."""
     import pandas as pd
@@ -304,22 +232,6 @@ def _beside(left: pd.DataFrame, right: pd.DataFrame, by: tuple[str, ...]) -> pd.
     if not by:
         return pd.concat([left, right], axis=1)
     return left.merge(right, on=list(by), how="left", validate="one_to_one")
-
-
-def _stacked(margins: Sequence[pd.DataFrame], by: tuple[str, ...]) -> pd.DataFrame:
-    """Stack margins, "all" for what is summed over; groups in order, "all" first."""
-    import pandas as pd
-
-    filled = [
-        rows.assign(**{name: EVERYONE for name in by if name not in rows.columns})
-        for rows in margins
-    ]
-    stacked = pd.concat(filled, ignore_index=True)
-    if not by:
-        return stacked.assign(**{GROUP: EVERYONE})
-    first = {name: stacked[name].where(stacked[name] != EVERYONE, "") for name in by}
-    order = pd.DataFrame(first).sort_values(list(by), kind="stable").index
-    return stacked.loc[order].reset_index(drop=True)
 
 
 def _named(name: str) -> list[str]:
