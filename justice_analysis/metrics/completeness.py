@@ -21,7 +21,11 @@ from justice_analysis.definitions import (
     metric,
 )
 from justice_analysis.errors import JusticeError, MetricError, OptionError
-from justice_analysis.metrics.people_in_cases import distinct_people, people_in_cases
+from justice_analysis.metrics.people_in_cases import (
+    distinct_people,
+    people_in_cases,
+    population_hash,
+)
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -179,7 +183,7 @@ def completeness(warehouse: Warehouse, *, by: str = "dataset") -> CompletenessRe
         ["item", "dataset", "year"]
     )
     table = long.loc[order.index, list(COLUMNS)].reset_index(drop=True)
-    return CompletenessResult(CARD, options, table, f"{warehouse.fingerprint}:{CARD.name}")
+    return CompletenessResult(CARD, options, table, population_hash(warehouse))
 
 
 def _counted(warehouse: Warehouse, *, by: str) -> ir.Table:

@@ -25,7 +25,11 @@ from justice_analysis.definitions import (
     metric,
 )
 from justice_analysis.errors import MetricError
-from justice_analysis.metrics.people_in_cases import distinct_people, people_in_cases
+from justice_analysis.metrics.people_in_cases import (
+    distinct_people,
+    people_in_cases,
+    population_hash,
+)
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -198,7 +202,7 @@ def link_quality(
         systems=_systems(warehouse.link),
         clusters=_clusters(warehouse.link),
         conflicts=_conflicts(warehouse),
-        population_hash=f"{warehouse.fingerprint}:{CARD.name}",
+        population_hash=population_hash(warehouse),
     )
 
 

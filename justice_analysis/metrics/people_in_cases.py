@@ -20,6 +20,11 @@ def is_body(party: ir.Table) -> ir.BooleanValue:
     return party.organisation_id.notnull() & party.person_id.isnull()
 
 
+def population_hash(warehouse: Warehouse) -> str:
+    """Name the people in cases: every output that counts them is attacked with the others."""
+    return f"{warehouse.fingerprint}:people_in_cases"
+
+
 def people_in_cases(warehouse: Warehouse) -> ir.Table:
     """One row per party that is not a body, with what its case has.
 

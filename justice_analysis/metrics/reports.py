@@ -15,7 +15,11 @@ import pandas as pd
 from justice_analysis import engine
 from justice_analysis.definitions import ColumnRoles, Output
 from justice_analysis.errors import MetricError
-from justice_analysis.metrics.people_in_cases import distinct_people, people_in_cases
+from justice_analysis.metrics.people_in_cases import (
+    distinct_people,
+    people_in_cases,
+    population_hash,
+)
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -57,7 +61,7 @@ def loaded_output(warehouse: Warehouse, *, title: str = "Who was loaded") -> Out
         ),
         unit="people in cases",
         population="Everyone in the cases that were loaded; companies and public bodies left out",
-        population_hash=f"{warehouse.fingerprint}:loaded",
+        population_hash=population_hash(warehouse),
     )
 
 

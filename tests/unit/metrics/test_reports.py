@@ -117,3 +117,10 @@ def test_a_report_of_nothing_is_refused(drawn, backend):
             getattr(metrics, report)(empty)
     with pytest.raises(MetricError, match="the warehouse has none"):
         metrics.loaded_output(warehouse(backend, {}))
+
+
+def test_outputs_that_count_the_people_in_cases_are_attacked_together(drawn):
+    quality = metrics.link_quality(drawn, by=("role",)).by_group("Linked")
+    recorded = metrics.completeness(drawn).of_item("Months of birth", "month_of_birth")
+    loaded = metrics.loaded_output(drawn)
+    assert quality.population_hash == recorded.population_hash == loaded.population_hash
