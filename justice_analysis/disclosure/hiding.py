@@ -12,7 +12,7 @@ from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import Counted, Unit, count_system
 from justice_analysis.disclosure.curves_beside import curves_that_repeat
 from justice_analysis.disclosure.kinds import RULES, dominance, histogram
-from justice_analysis.disclosure.leaving import Table, fixed_units, tables_of
+from justice_analysis.disclosure.leaving import UNCOUNTED, Table, fixed_units, tables_of
 from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.primary import BESIDE, ELSE, Primary, primary, protect_columns
 from justice_analysis.disclosure.profiles import Profile
@@ -110,6 +110,8 @@ def _first(counted: Counted, tables: Mapping[int, Table], profile: Profile) -> P
     found = primary(counted, profile)
     for number, table in tables.items():
         output = table.output
+        if output.kind in UNCOUNTED:
+            continue  # steps have rules of their own, and no groups
         for row, columns in behind.protected_units(output, table.stated, profile).items():
             wanted = {"people" if name == output.roles.people else name for name in columns}
             protect_columns(found, counted, (number, row), wanted, profile)

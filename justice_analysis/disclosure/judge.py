@@ -62,12 +62,14 @@ def judge(
         if number in decided:
             judged[number] = Judged(candidate, decided[number])
             continue
-        beside = shown[_counted_alike(candidate.output)]
+        keys = _counted_alike(candidate.output)
+        beside = set().union(*(shown[key] for key in keys))
         end = ends.get(number, math.inf)
         others = Beside(beside, end, tuple(judged.values()))
         judged[number] = _finish(candidate, number, hiding, profile, others)
         if candidate.output.kind in UNCOUNTED:
-            beside |= _steps_left(judged[number])
+            for key in keys:
+                shown[key] |= _steps_left(judged[number])
     return [judged[number] for number in range(len(candidates))]
 
 
@@ -124,9 +126,13 @@ def _refused(
     return refused
 
 
-def _counted_alike(output: Output) -> tuple[str, str]:
-    """Name whom an output counts, whatever its population; other areas are other people."""
-    return output.family or output.card or output.title, str(output.options.get("area"))
+def _counted_alike(output: Output) -> tuple[tuple[str, str], ...]:
+    """Name whom an output counts: by its population, and whatever that is.
+
+    Other areas are other people.
+    """
+    alike = output.family or output.card or output.title
+    return ("population", output.population_hash), (alike, str(output.options.get("area")))
 
 
 def _everyone_shown(
@@ -135,13 +141,17 @@ def _everyone_shown(
     """Numbers of everyone counted that stay shown, with which steps of a selection compare."""
     shown: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for number, table in hiding.tables.items():
+        if table.output.kind in UNCOUNTED:
+            continue
         hidden = table.past.hidden if table.past is not None else hiding.rows(number)
-        shown[_counted_alike(table.output)] |= everyone_counted(table.stated, hidden)
+        for key in _counted_alike(table.output):
+            shown[key] |= everyone_counted(table.stated, hidden)
     for left in past:
         if left.output.kind in UNCOUNTED:
             people = unit_rows(left.output)[left.output.roles.people]
             kept = [int(n) for row, n in enumerate(people) if row not in left.hidden]
-            shown[_counted_alike(left.output)] |= set(kept)
+            for key in _counted_alike(left.output):
+                shown[key] |= set(kept)
     return shown
 
 

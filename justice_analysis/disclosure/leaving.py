@@ -13,7 +13,7 @@ from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.profiles import Profile
 
 UNCOUNTED = ("attrition",)
-"""Kinds whose counts are compared step by step, and stand in no sums."""
+"""Kinds whose counts are compared step by step; in sums they only repeat what others state."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +40,11 @@ def tables_of(
         number: Table(one.output, RULES[one.output.kind].stated(one.output, profile), profile,
                       one.id)
         for number, one in candidates.items()
-        if one.output.kind not in UNCOUNTED
     }  # fmt: skip
     after = max(candidates, default=-1) + 1
     for place, left in enumerate(past):
         kind = left.output.kind
-        if kind in RULES and kind not in UNCOUNTED:
+        if kind in RULES:
             stated = RULES[kind].stated(left.output, left.profile)
             found[after + place] = Table(left.output, stated, left.profile, left.label, left)
     return found

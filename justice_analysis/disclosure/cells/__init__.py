@@ -60,6 +60,10 @@ __all__ = [
 ]
 
 
+REPEATING = ("text", "attrition")
+"""Kinds that repeat numbers of others, and whose rows are no groups that add up."""
+
+
 @dataclass(frozen=True)
 class Counted:
     """The counts of outputs: the system, the cells of each unit by role, and what can't be.
@@ -90,12 +94,12 @@ def count_system(outputs: Mapping[int, Output], *, threshold: int) -> Counted:
     """
     register = Register(threshold)
     stated: dict[int, Stated] = {}
-    ordered = sorted(outputs, key=lambda number: (outputs[number].kind == "text", number))
+    ordered = sorted(outputs, key=lambda number: (outputs[number].kind in REPEATING, number))
     for number in ordered:
         stated[number] = _state(register, outputs[number], number)
     for number in ordered:
         add_complements(register, stated[number])
-        if outputs[number].kind != "text":
+        if outputs[number].kind not in REPEATING:
             add_lines(register, outputs[number], stated[number])
             add_nesting(register, outputs[number], stated[number])
     add_shared_margins(register)
@@ -111,6 +115,8 @@ def count_system(outputs: Mapping[int, Output], *, threshold: int) -> Counted:
 
 def _state(register: Register, output: Output, number: int) -> Stated:
     """Register every count of one output."""
+    if output.kind == "attrition":
+        return _steps(register, output, number)
     again = dimensions_without_effect(output)
     found: Stated = {}
     for position, row in enumerate(unit_rows(output).to_dict("records")):
@@ -134,6 +140,17 @@ def _state(register: Register, output: Output, number: int) -> Stated:
                 for dimension in output.hierarchy
                 for parent in parents(output, dimension)
             }
+    return found
+
+
+def _steps(register: Register, output: Output, number: int) -> Stated:
+    """Find the steps of a selection that say again how many are in a group of another output."""
+    found: Stated = {}
+    for position, people in enumerate(unit_rows(output)[output.roles.people]):
+        known = register.same(output.population_hash, "people", int(people))
+        if known is not None:
+            register.shown_by[known].append((number, position))
+            found[position] = {"people": (Name(output.population_hash, "", "people", ()), known)}
     return found
 
 

@@ -35,7 +35,7 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     Parameters
     ----------
     hidden
-        Not used: what is hidden follows from the steps alone.
+        Positions of steps that would say again what another output hides.
     beside
         Its `people` are numbers of the same kind of people that other outputs show: a step that
         differs from one of them by a few is hidden too, since the two together would tell of
@@ -50,7 +50,8 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     """
     table = unit_rows(output).copy()
     people = [int(value) for value in table[output.roles.people]]
-    shown = steps_shown(people, profile.minimum_count, beside=beside.people)
+    never = set(hidden)
+    shown = steps_shown(people, profile.minimum_count, beside=beside.people, never=never)
     hidden = [position for position in range(len(people)) if position not in shown]
     if hidden and profile.mechanism[output.kind] == "round":
         raise DisclosureError(
@@ -67,20 +68,28 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
         controls.append(
             f"{len(hidden)} of {len(people)} steps are merged with the step after them, since "
             f"they differ by fewer than {profile.minimum_count} people from it or from a number "
-            "shown elsewhere."
+            "shown elsewhere, or would say again a number that is hidden elsewhere."
         )
     if left_out:
         controls.append(f"Left out, since small losses could be read from it: {left_out[0]}.")
     return Protected(table, tuple(controls))
 
 
-def steps_shown(people: list[int], minimum: int, *, beside: Collection[int] = ()) -> list[int]:
+def steps_shown(
+    people: list[int],
+    minimum: int,
+    *,
+    beside: Collection[int] = (),
+    never: Collection[int] = (),
+) -> list[int]:
     """Positions of the steps to show, from the last back: equal or the minimum apart.
 
-    They keep as far apart from the numbers `beside` them.
+    They keep as far apart from the numbers `beside` them; those at positions `never` stay hidden.
     """
     shown: list[int] = []
     for position in reversed(range(len(people))):
+        if position in never:
+            continue
         left = people[position]
         lost = left - people[shown[-1]] if shown else minimum
         is_apart = all(not 0 < abs(left - other) < minimum for other in beside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -11,6 +12,7 @@ from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles
 from justice_analysis.disclosure.judge import judge
 from justice_analysis.disclosure.kinds.attrition import steps_shown
+from justice_analysis.disclosure.past import Past
 from justice_analysis.errors import DisclosureError
 from tests.unit.disclosure.examples import as_candidate, frequencies, shares
 
@@ -94,3 +96,50 @@ def test_people_left_may_not_rise(srs):
     output.table["people"] = [100, 150]
     with pytest.raises(DisclosureError, match="must not rise"):
         disclosure.release(as_candidate(output), srs)
+
+
+def counted_by_sex(**changes: object):
+    return shares(
+        [("women", 1, 400, 53), ("men", 1, 300, 60), ("unknown", 1, 3, 1), ("all", 1, 703, 114)],
+        **changes,
+    )
+
+
+@pytest.fixture
+def true_totals(srs):
+    return replace(srs, mechanism=dict.fromkeys(srs.mechanism, "suppress"))
+
+
+def test_a_selection_does_not_say_again_what_a_table_hides(true_totals):
+    table, flow = (
+        one.protected.table
+        for one in judge(
+            [as_candidate(counted_by_sex()), as_candidate(attrition([900, 703]), "flow")],
+            true_totals,
+        )
+    )
+    known = flow["people"].tolist()[-1]
+    hidden = table.loc[table["shown"] == "suppressed", "group"].tolist()
+    assert known == 703
+    assert "unknown" in hidden
+    assert "all" not in hidden
+    assert len(hidden) > 1
+
+
+def test_a_table_counts_with_the_steps_that_left_before(true_totals):
+    left = Past(attrition([900, 703]), frozenset(), true_totals, "first: flow")
+    judged = judge([as_candidate(counted_by_sex())], true_totals, [left])[0]
+    hidden = judged.protected.table["shown"] == "suppressed"
+    assert judged.protected.table.loc[hidden, "group"].tolist() == ["men", "unknown"]
+
+
+def test_a_selection_keeps_apart_from_the_tables_that_left_before(true_totals):
+    left = Past(frequencies({"a": 453, "all": 453}), frozenset(), true_totals, "first: table")
+    flow = judge([as_candidate(attrition([900, 450]))], true_totals, [left])[0]
+    assert flow.protected.table["shown"].tolist() == ["yes", "suppressed"]
+
+
+def test_a_selection_keeps_apart_from_everyone_of_its_population(true_totals):
+    beside = replace(frequencies({"a": 453, "all": 453}), card="another card")
+    flow = judge([as_candidate(attrition([900, 450])), as_candidate(beside, "table")], true_totals)
+    assert flow[0].protected.table["shown"].tolist() == ["yes", "suppressed"]
