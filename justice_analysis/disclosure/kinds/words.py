@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure.kinds.model_rows import KEPT_INSIDE
 from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.errors import UsageError
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -24,6 +26,14 @@ ALWAYS = frozenset({0.0, 1.0, 95.0, 99.0, 100.0})
 DAYS_IN = (7.0, 30.4375, 365.25)
 """Days in a week, an average month and an average year."""
 RULES = ("minimum_count", "rounding_base", "survival_step", "degrees_of_freedom")
+
+
+OF_RULES = (
+    *("absorbed", "area", "by", "continuous", "converged", "denominator", "formats", "interval"),
+    *("limits", "model", "of", "per", "public_denominator", "quantity", "reference"),
+    *("standardised", "statistics", "weights", *KEPT_INSIDE),
+)
+"""Options that the rules read; they hold definitions, or stay inside."""
 
 
 def words_problems(output: Output, profile: Profile) -> list[str]:
@@ -46,7 +56,7 @@ def words_problems(output: Output, profile: Profile) -> list[str]:
                 f"{what} must hold no numbers but those of the definition: {len(strange)} others "
                 "were found. Make them numbers of a text output, or ask a person."
             )
-    return problems
+    return problems + _option_problems(output)
 
 
 def strange_numbers(words: str, output: Output, profile: Profile, *, beside: str = "") -> int:
@@ -116,6 +126,33 @@ def _numbers_of(value: object) -> Iterator[float]:
     elif isinstance(value, Iterable):
         for item in value:
             yield from _numbers_of(item)
+
+
+def _option_problems(output: Output) -> list[str]:
+    """Options stand beside a release as they are: numbers are those that somebody chose."""
+    defined = {*OF_RULES, *_options_of(output.card)}
+    strange = [
+        name
+        for name, value in output.options.items()
+        if name not in defined and any(True for _ in _numbers_of(value))
+    ]
+    if not strange:
+        return []
+    return [
+        f"numbers in options must be those of the metric's card: {', '.join(strange)} are not, "
+        "and would leave as they are."
+    ]
+
+
+def _options_of(card: str | None) -> tuple[str, ...]:
+    """Names of a metric's options."""
+    import justice_analysis.metrics  # noqa: F401  (registers the cards)
+    from justice_analysis import definitions
+
+    try:
+        return tuple(option.name for option in definitions.get(card or "").card.options)
+    except UsageError:
+        return ()
 
 
 def _known_dates(options: object) -> frozenset[str]:

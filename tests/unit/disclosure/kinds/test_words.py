@@ -37,10 +37,14 @@ def test_a_number_in_words_is_for_a_person(srs, changes, what):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"title": "Mothers from 1 April 2008 to 2018", "options": {"from": "2008-04-01"}},
-        {"title": "Mothers from 2008-04-01", "options": {"from": "2008-04-01"}},
+        {"title": "Mothers from 1 April 2008 to 2018", "options": {"index_from": "2008-04-01"}},
+        {"title": "Mothers from 2008-04-01", "options": {"index_from": "2008-04-01"}},
         {"subtitle": "Followed for 10 years", "options": {"followup_days": 3652}},
-        {"title": "Returned in 52 weeks", "options": {"horizons": [91, 364]}},
+        {
+            "title": "Returned in 52 weeks",
+            "options": {"horizons": [91, 364]},
+            "card": "reappearance",
+        },
         {"notes": ("Intervals are 95%.", "Fewer than 10 are hidden.", "Rounded to 5.")},
         {"title": "Mothers of 18 to 24 and 25 and over"},
         {"title": "Rate per 1,000", "options": {"per": 1000}},
@@ -59,7 +63,7 @@ def test_the_reason_holds_no_number_of_the_words(srs):
 
 
 def test_a_whole_number_is_not_let_pass_for_being_part_of_a_date(srs):
-    output = said(title="4 mothers", options={"from": "2008-04-01"})
+    output = said(title="4 mothers", options={"index_from": "2008-04-01"})
     assert words_problems(output, srs)
 
 
@@ -73,3 +77,10 @@ def test_an_unprotected_profile_reads_no_words(srs):
     )
     judged = judge([as_candidate(said(title="The 3 mothers"))], profile)[0]
     assert judged.verdict.status == "pass"
+
+
+@pytest.mark.parametrize("card", ["recurrence", "unknown", None])
+def test_a_number_among_the_options_is_one_that_the_card_names(srs, card):
+    judged = judge([as_candidate(said(options={"left_out": 3}, card=card))], srs)[0]
+    assert judged.verdict.status == "review"
+    assert "left_out" in judged.verdict.reasons[0]
