@@ -121,6 +121,6 @@ def test_a_report_of_nothing_is_refused(drawn, backend):
 
 
 def test_outputs_that_count_the_people_in_cases_are_attacked_together(drawn):
-    recorded = metrics.completeness(drawn).of_item("Months of birth", "month_of_birth")
+    recorded = metrics.completeness(drawn)
     loaded = metrics.loaded_output(drawn)
     assert recorded.population_hash == loaded.population_hash == population_hash(drawn)
