@@ -166,7 +166,8 @@ def load(name_or_path: str | Path | Profile) -> Profile:
 def from_mapping(described: Any) -> Profile:
     """Make a profile from `name`, `title` and `rules`, each rule a value with its source.
 
-    With `based_on` (a profile that comes with the package) only the rules that differ are given.
+    With `based_on` (a profile that comes with the package) only the rules that differ are given;
+    rules that stand for the minimum in families, cases, tails and steps rise with it.
     A rule that is looser than the base's must be `confirmed` and say `looser_because`.
 
     Raises
@@ -190,7 +191,10 @@ def from_mapping(described: Any) -> Profile:
     heading = {"name": described["name"], "title": described["title"]}
     if base is None:
         return Profile(**heading, **values, sources=sources)
-    return replace(base, **heading, **values, sources={**base.sources, **sources})
+    risen = _risen(base, values)
+    said = RuleSource("ours", "Rises with minimum_count, for which it stands.")
+    sources = {**base.sources, **dict.fromkeys(risen, said), **sources}
+    return replace(base, **heading, **{**risen, **values}, sources=sources)
 
 
 def stricter(profile: Profile, overrides: Mapping[str, Any] | None) -> Profile:
@@ -276,6 +280,16 @@ def _base(described: Mapping[Any, Any]) -> tuple[Profile | None, list[str]]:
     if described["based_on"] not in names():
         return None, [f"based_on must be one of {', '.join(names())}."]
     return load(described["based_on"]), []
+
+
+def _risen(base: Profile, values: Mapping[str, Any]) -> dict[str, int]:
+    """Rules that stand for the minimum, and that rise with it where they are not given."""
+    least = values.get("minimum_count", 0)
+    return {
+        name: least
+        for name in FOLLOW_THE_MINIMUM
+        if base.minimum_count <= getattr(base, name) < least
+    }
 
 
 def _frozen(value: Any) -> Any:

@@ -435,3 +435,13 @@ def test_of_two_mechanisms_the_stricter_does_what_either_does():
         "map": "suppress_then_round",
         "text": "round",
     }
+
+
+def test_rules_that_stand_for_the_minimum_rise_with_an_owners():
+    said = {"status": "confirmed", "source": "Clause 4."}
+    rules = {"minimum_count": {"value": 20, **said}, "minimum_cases": {"value": 30, **said}}
+    owner = {"name": "owner", "title": "Owner", "based_on": "ons-srs", "rules": rules}
+    made = profiles.from_mapping(owner)
+    assert (made.minimum_families, made.percentile_tail, made.survival_step) == (20, 20, 20)
+    assert (made.minimum_cases, made.minimum_organisations) == (30, 3)
+    assert made.sources["survival_step"].source.startswith("Rises with minimum_count")
