@@ -17,6 +17,9 @@ from justice_analysis.errors import BookError, listed
 RELEASED_FILES = (".csv", ".txt", ".png")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _MARK, _SYNTHETIC = "data", "synthetic"  # the column by which a released CSV says what it is
+_MAKE_ONE = (
+    "Make one with: justice release bundle RUN... --out DIR. Then: justice book build --from DIR."
+)
 _INDEX_COLUMNS = ("id", "kind", "title", "cell", "status", "reason")
 
 
@@ -116,26 +119,33 @@ def read_releases(releases: Iterable[Path]) -> tuple[ReleasedStudy, ...]:
 def _request_folder(release: Path) -> Path:
     if not release.is_dir():
         raise BookError(f"{release.name} is not a folder. Give the folder of a release.")
-    if (release / "manifest.json").is_file() and (release / "outputs").is_dir():
-        raise BookError(
-            f"{release.name} is a run, not a release: its outputs were not checked. "
-            "Make one with: justice release bundle."
-        )
     from justice_analysis.disclosure import checksums  # brings pandas with it
 
     request = release if release.name == "request" else release / "request"
     if not (request / checksums.FILE_NAME).is_file():
-        raise BookError(
-            f"{release.name} holds no request/{checksums.FILE_NAME}, so it is not a release. "
-            "Make one with: justice release bundle."
-        )
+        raise BookError(_no_release(release))
     problems = checksums.verify(request)
     if problems:
         raise BookError(
-            f"{release.name} must be as it was released, with nothing that may not leave. "
-            f"{listed(problems)}"
+            f"{release.name} is not as it was released, so nothing of it is published. Copy it "
+            f"again from where it was approved, or make the release again. {listed(problems)}"
         )
     return request
+
+
+def _no_release(folder: Path) -> str:
+    """Say what a folder is instead of a release, and what to do."""
+    if (folder / "manifest.json").is_file() and (folder / "outputs").is_dir():
+        why = f"{folder.name} is a run, not a release: its outputs were not checked."
+        return f"{why} {_MAKE_ONE}"
+    if any(folder.glob("*/manifest.json")) or any(folder.glob("*/*/manifest.json")):
+        return f"{folder.name} holds runs, not a release: outputs were not checked. {_MAKE_ONE}"
+    if folder.name == "checker" or (folder / "sdc-record.json").is_file():
+        return (
+            f"{folder.name} is for the output checker and never leaves: it holds exact counts. "
+            "Give the release folder, or its request folder."
+        )
+    return f"{folder.name} holds no request/checksums.txt, so it is not a release. {_MAKE_ONE}"
 
 
 def _variant_folders(request: Path) -> list[Path]:

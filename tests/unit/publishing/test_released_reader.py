@@ -37,6 +37,56 @@ def test_a_run_folder_is_refused_because_nothing_in_it_was_checked(tmp_path):
         read_releases([run])
 
 
+def test_a_folder_of_runs_says_what_to_do(tmp_path):
+    run = tmp_path / "runs" / "repeat_mothers" / "default"
+    (run / "outputs").mkdir(parents=True)
+    (run / "manifest.json").write_text("{}")
+    for folder in (run, run.parent, run.parent.parent):
+        with pytest.raises(BookError, match=r"justice release bundle RUN\.\.\. --out DIR") as refused:
+            read_releases([folder])
+        assert "were not checked" in str(refused.value)
+
+
+def test_the_checkers_folder_is_refused_by_its_name_and_by_what_it_holds(tmp_path):
+    for name in ("checker", "renamed"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "sdc-record.json").write_text("{}")
+        (folder / "checksums.txt").write_text("")
+        with pytest.raises(BookError, match=r"never leaves.*Give the release folder"):
+            read_releases([folder])
+
+
+def test_a_strangers_file_is_refused(small):
+    (small.release / "request" / "notes.txt").write_text("Nothing in particular.")
+    with pytest.raises(BookError, match=r"notes.txt is a stranger"):
+        read_releases([small.release])
+
+
+def test_a_flipped_byte_in_a_picture_is_refused(small):
+    picture = next((small.release / "request").rglob("*.png"))
+    content = bytearray(picture.read_bytes())
+    content[-20] ^= 1
+    picture.write_bytes(bytes(content))
+    with pytest.raises(BookError, match=r"changed after the release|make the release again"):
+        read_releases([small.release])
+
+
+def test_what_the_gate_finds_is_refused_though_the_checksums_hold(small):
+    path = small.variant("repeat_mothers") / "provenance.txt"
+    path.write_text(path.read_text() + "asked_by: jane.smith@example.org\n")
+    with pytest.raises(BookError, match=r"nothing of it is published.*e-mail addresses"):
+        read_releases(sealed(small))
+
+
+def test_an_output_that_waits_for_the_next_request_has_no_files(small):
+    index = small.variant("repeat_mothers") / "outputs.csv"
+    text = index.read_text()
+    index.write_text(text.replace(",pass,", ",not asked,", 1))
+    with pytest.raises(BookError, match="was not released, yet the folder holds its files"):
+        read_releases(sealed(small))
+
+
 def test_a_folder_without_a_request_tree_is_refused(tmp_path):
     with pytest.raises(BookError, match="not a release"):
         read_releases([tmp_path])
