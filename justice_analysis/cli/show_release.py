@@ -26,6 +26,7 @@ SAID = {
     "not asked": "over the limit of a request",
 }
 MOST_FILES = 20
+MOST_PLACES = 3
 
 
 def say(sentence: str, *, indent: int = 0) -> None:
@@ -113,21 +114,29 @@ def findings(found: Sequence[Finding], folder: Path) -> None:
         by_file[one.file].append(one)
     for file, own in list(by_file.items())[:MOST_FILES]:
         typer.echo(file)
-        for one in own:
-            where = f" ({one.place})" if one.place else ""
-            say(f"{one.what}{where}: {one.count:,}", indent=2)
+        for what in dict.fromkeys(one.what for one in own):
+            say(_one_rule([one for one in own if one.what == what]), indent=2)
     if len(by_file) > MOST_FILES:
         typer.echo(f"... and {len(by_file) - MOST_FILES:,} more files: see --json")
     looked = sum(path.is_file() for path in folder.rglob("*"))
     files = "file" if looked == 1 else "files"
     if found:
-        named = "it" if len(by_file) == 1 else "them"
-        say(f"\n{len(by_file)} of {looked:,} {files} must not leave as they are: mend {named}.")
+        typer.echo("")
+        say(f"{len(by_file):,} of {looked:,} {files} must not leave as found.")
     else:
         say(
             f"Nothing was found in {looked:,} {files}. That is no permission: numbers are judged "
             "only from runs (justice release check)."
         )
+
+
+def _one_rule(found: Sequence[Finding]) -> str:
+    """Say what one rule found in a file: how many, and where the first are."""
+    count = sum(one.count for one in found)
+    places = [one.place for one in found if one.place]
+    more = f" and {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
+    where = f" ({'; '.join(places[:MOST_PLACES])}{more})" if places else ""
+    return f"{found[0].what}: {count:,}{where}"
 
 
 def rules(title: str, described: Iterable[DescribedRule]) -> None:

@@ -42,7 +42,7 @@ def test_a_folder_of_runs_says_what_to_do(tmp_path):
     (run / "outputs").mkdir(parents=True)
     (run / "manifest.json").write_text("{}")
     for folder in (run, run.parent, run.parent.parent):
-        with pytest.raises(BookError, match=r"justice release bundle RUN\.\.\. --out DIR") as refused:
+        with pytest.raises(BookError, match=r"justice release bundle RUN") as refused:
             read_releases([folder])
         assert "were not checked" in str(refused.value)
 
