@@ -39,7 +39,7 @@ class Family:
             "variant {} of the study has" if len(missing) == 1 else "variants {} of the study have"
         )
         return (
-            have.format(" and ".join(missing)) + " not been judged with it: run all on the same "
+            have.format(_and(missing)) + " not been judged with it: run all on the same "
             "data, or say which variants are ever to leave."
         )
 
@@ -103,6 +103,10 @@ def _read(folder: Path, profile: Profile) -> Run | None:
         return read_runs([folder], profile)[0]
     except DisclosureError:
         return None
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _data_of(run: Run) -> str | None:

@@ -90,12 +90,12 @@ def asked(decided: Decided, ranks: Sequence[Rank], most: int) -> Decided:
 
 
 def over_the_limit(ranks: Sequence[Rank], most: int) -> dict[tuple[str, str], str]:
-    """Name the outputs that have no place, with the reason."""
+    """Name the outputs that have no place, with the reason; it leaves, so it says no more."""
     passing = [one for one in ranks if one.status == 0]
     return {
         (one.run, one.id): (
             f"a request may hold {most} {'output' if most == 1 else 'outputs'}, and this is "
-            f"number {place} ({one.why}): ask for it in the next."
+            f"number {place} ({USES[one.use]}): ask for it in the next."
         )
         for place, one in enumerate(passing[most:], start=most + 1)
     }
