@@ -61,6 +61,11 @@ ALL_TYPES = tuple(
 )
 
 
+# Put together, so that no file of the project names a path of a machine.
+HOME = "/" + "home/jdoe"
+WINDOWS_HOME = "C:" + r"\Users\jdoe"
+
+
 def any_type() -> Profile:
     """The strictest profile, with every type of file allowed: other rules must find the leak."""
     import dataclasses

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.unit.disclosure.egress import files as make
+from tests.unit.disclosure.egress.files import HOME, WINDOWS_HOME
 
 Leak = tuple[str, Callable[[], bytes], str]
 """File name, its content, the rule that must find it."""
@@ -673,9 +674,9 @@ PLANTED: dict[str, list[Leak]] = {
         ),
     ],
     "paths of the machine": [
-        ("unix.txt", text("Read from /home/jdoe/project/rows.parquet"), "path"),
+        ("unix.txt", text(f"Read from {HOME}/project/rows.parquet"), "path"),
         ("mounted.txt", text("source: /safe_data/extract/a.csv"), "path"),
-        ("windows.txt", text("Read from C:\\Users\\jdoe\\rows.csv"), "path"),
+        ("windows.txt", text(f"Read from {WINDOWS_HOME}\\rows.csv"), "path"),
         ("unc.txt", text("Read from \\\\server01\\share\\rows.csv"), "path"),
         (
             "run.ipynb",
@@ -685,7 +686,7 @@ PLANTED: dict[str, list[Leak]] = {
             "path",
         ),
         ("store.yaml", text("warehouse: s3://justice-data/extract\n"), "path"),
-        ("picture.png", lambda: make.png([(b"tEXt", b"Title\0/home/jdoe/a.ipynb")]), "path"),
+        ("picture.png", lambda: make.png([(b"tEXt", f"Title\0{HOME}/a.ipynb".encode())]), "path"),
     ],
     "secrets": [
         ("a.txt", text("password = hunter2hunter2"), "secret"),

@@ -7,6 +7,7 @@ import pytest
 from justice_analysis import disclosure
 from justice_analysis.disclosure import checksums, egress
 from justice_analysis.errors import DisclosureError
+from tests.unit.disclosure.egress.files import HOME, WINDOWS_HOME
 from tests.unit.disclosure.examples import frequencies
 
 AGES = {"all": 163, "a": 41, "b": 83, "c": 39}
@@ -26,7 +27,7 @@ def test_a_clean_release_is_made_and_verified(release):
 @pytest.mark.parametrize(
     ("title", "rule", "value"),
     [
-        ("Mothers of /home/jdoe/extract", "path", "jdoe"),
+        (f"Mothers of {HOME}/extract", "path", "jdoe"),
         ("Mothers near LS1 4AP", "postcode", "LS1"),
         ("Mothers, ask jane@example.org", "email", "jane"),
     ],
@@ -81,7 +82,7 @@ def test_a_profile_of_a_data_owner_is_not_needed_to_verify(release):
     path.write_text(path.read_text().replace("profile: ons-srs", "profile: our_own"))
     home = path.parent
     (home / "few.csv").write_text("group,people\na,40\nb,7\n")
-    (home / "note.txt").write_text("see C:\\Users\\jdoe\\rows.csv")
+    (home / "note.txt").write_text(f"see {WINDOWS_HOME}\\rows.csv")
     rules = {(one.file.rpartition("/")[2], one.rule) for one in egress.rescan(release / "request")}
     assert rules == {("note.txt", "path")}
 
