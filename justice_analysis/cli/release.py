@@ -99,6 +99,7 @@ def bundle(
 def context(
     runs: RunFolders,
     out: Annotated[Path, typer.Option(help="Folder to write the words to.")],
+    profile: Profile = "ons-srs",
 ) -> None:
     """Write one short YAML an output: whom it is about, filters, weights, columns.
 
@@ -107,7 +108,7 @@ def context(
     """
     from justice_analysis.disclosure import context_files
 
-    written = context_files.write(runs, out)
+    written = context_files.write(runs, out, profile)
     files = "file was" if len(written) == 1 else "files were"
     show_release.say(
         f"{len(written)} {files} written to {out}. Edit them, then: "

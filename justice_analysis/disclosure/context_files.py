@@ -25,7 +25,7 @@ Edited = Mapping[tuple[str, str], Words]
 
 
 def write(
-    run_folders: Sequence[str | Path], out: str | Path, profile: str | Path | Profile = "open"
+    run_folders: Sequence[str | Path], out: str | Path, profile: str | Path | Profile
 ) -> tuple[Path, ...]:
     """Write `<study>/<variant>/<output>.yaml` for every output of some runs; none is replaced.
 

@@ -22,7 +22,7 @@ def run(make_run):
 
 @pytest.fixture
 def words(run, tmp_path):
-    context_files.write([run], tmp_path / "words")
+    context_files.write([run], tmp_path / "words", "ons-srs")
     return tmp_path / "words"
 
 
@@ -115,7 +115,7 @@ def test_a_folder_of_words_must_be_there(run, tmp_path):
 
 def test_words_that_were_edited_are_not_written_over(run, words, tmp_path):
     edit(words, purpose="mine")
-    assert context_files.write([run], words) == ()
+    assert context_files.write([run], words, "ons-srs") == ()
     assert "mine" in (words / HOME / "by_age.yaml").read_text()
 
 
