@@ -5,6 +5,7 @@ from __future__ import annotations
 from justice_analysis.disclosure import counted, evidence
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.kinds import RULES, dominance
+from justice_analysis.disclosure.kinds.labels import label_problems
 from justice_analysis.disclosure.kinds.maps import places_problems
 from justice_analysis.disclosure.kinds.tables import count_problems
 from justice_analysis.disclosure.kinds.words import words_problems
@@ -35,7 +36,7 @@ def first_look(candidate: Candidate, profile: Profile) -> Verdict | None:
     if mechanism == "none":
         return None
     problems = [*rules.without_rule(output, profile), *counted.without_rule(output, profile)]
-    problems += words_problems(output, profile)
+    problems += [*label_problems(output, profile), *words_problems(output, profile)]
     return _review(*problems) if problems else None
 
 

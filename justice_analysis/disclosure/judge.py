@@ -51,7 +51,7 @@ def judge(
         if (verdict := first_look(candidate, profile)) is not None
     }
     joint = _joint(candidates, decided, profile)
-    decided |= together.without_rule(joint, past)
+    decided |= together.without_rule(joint, past, minimum=profile.minimum_count)
     hiding = _hide(candidates, decided, profile, past)
     joint = _joint(candidates, decided, profile)
     ends = together.ends_of_curves(joint, hiding, profile, past)

@@ -21,10 +21,11 @@ from justice_analysis.disclosure import evidence
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import COUNTED_AGAIN, is_total
 from justice_analysis.disclosure.hiding import Hiding
-from justice_analysis.disclosure.kinds import histogram, survival
+from justice_analysis.disclosure.kinds import histogram, labels, survival
 from justice_analysis.disclosure.kinds.curves import grouped, roles_of
 from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.undeclared import close_groups
 from justice_analysis.disclosure.verdict import Verdict
 
 FROM_THE_START = -math.inf
@@ -40,7 +41,7 @@ class _One:
 
 
 def without_rule(
-    candidates: Mapping[int, Candidate], past: Sequence[Past] = ()
+    candidates: Mapping[int, Candidate], past: Sequence[Past] = (), *, minimum: int
 ) -> dict[int, Verdict]:
     """Find outputs that may not be judged beside one another, or beside what left.
 
@@ -48,6 +49,8 @@ def without_rule(
     ----------
     candidates
         Outputs under a profile that protects them, each judgeable by itself; by number.
+    minimum
+        Fewest people by whom two counts may differ.
 
     Returns
     -------
@@ -57,7 +60,8 @@ def without_rule(
     reasons: dict[int, dict[str, None]] = {}
     everything = _named(candidates, past)
     for one, other in _pairs(everything):
-        for problem in (*_problems(one, other), *_problems(other, one)):
+        problems = (*_problems(one, other), *_problems(other, one), *_close(one, other, minimum))
+        for problem in problems:
             for number in (one.number, other.number):
                 if number is not None:
                     reasons.setdefault(number, {})[problem] = None
@@ -98,12 +102,31 @@ def _problems(one: _One, other: _One) -> list[str]:
             f"{first} and {second} have bins of other edges for one quantity of the same people: "
             "what lies between two edges has no rule. Ask for the same edges, or one of them."
         )
+    cut = labels.cut_differently(one.output, other.output) if one.name <= other.name else []
+    if cut:
+        problems.append(
+            f"{first} and {second} cut {' and '.join(cut)} of the same people into other groups: "
+            "what one shows together the other may hide apart. Ask for the same groups, declare "
+            "a hierarchy, or ask for one of them."
+        )
     if one.name <= other.name and _overlap_undeclared(one.output, other.output):
         problems.append(
             f"{first} and {second} count the same thing in populations of two families, and how "
             "these overlap is not said: declare one within the other, or one family for both."
         )
     return problems
+
+
+def _close(one: _One, other: _One, minimum: int) -> list[str]:
+    count = close_groups(one.output, other.output, minimum=minimum)
+    if not count:
+        return []
+    return [
+        f"{one.name} ({one.output.title}) and {other.name} ({other.output.title}) count the same "
+        f"unit in two populations that are not said to overlap, yet {count:,} of their groups "
+        f"differ by fewer than {minimum} people: declare one within the other, one family for "
+        "both, or the card of each."
+    ]
 
 
 def _overlap_undeclared(one: Output, other: Output) -> bool:

@@ -21,6 +21,8 @@ from justice_analysis.disclosure.verdict import Protected
 MOST_SUMMED_DIMENSIONS = 5
 COARSEST_STEP = 0.1
 """An estimate that could only be rounded to a wider step than this is hidden."""
+MOST_COUNTED = 1e12
+"""Larger counts are mistakes, and are not told exactly by every part of this."""
 Row = Mapping[Any, Any]
 
 
@@ -33,6 +35,7 @@ def count_problems(output: Output) -> list[str]:
             ("be given", ~np.isfinite(values)),
             ("not be negative", values < 0),
             ("be whole numbers", np.isfinite(values) & (values % 1 != 0)),
+            ("be below a million million", np.isfinite(values) & (values >= MOST_COUNTED)),
         ):
             if wrong.any():
                 problems.append(f"counts in {name} must {what}: {int(wrong.sum())} are wrong.")
@@ -41,7 +44,35 @@ def count_problems(output: Output) -> list[str]:
 
 def rule_problems(output: Output, profile: Profile) -> list[str]:
     """What has no rule yet, so that a person must look."""
-    return [*sum_problems(output), *statistic_problems(output, output.table)]
+    return [
+        *sum_problems(output),
+        *statistic_problems(output, output.table),
+        *rest_problems(output, profile),
+    ]
+
+
+def rest_problems(output: Output, profile: Profile) -> list[str]:
+    """Counts that may be of some of a row's people, and leave too few others.
+
+    A share's numerator says so, and those without it are protected; another count may be of
+    events, of which a row's people have any number.
+    """
+    roles = output.roles
+    names = {*roles.count} - {roles.people, roles.numerator, roles.denominator}
+    people = output.table[roles.people].astype(float)
+    few = {
+        name: int(((people > rest) & (people - rest < profile.minimum_count)).sum())
+        for name in sorted(names - {*kept_back(output), *roles.people_behind})
+        for rest in [output.table[name].astype(float)]
+        if (rest <= people).all()
+    }
+    return [
+        f"{name} leaves fewer than {profile.minimum_count} people without it in {rows:,} rows: "
+        "name it the numerator if it counts people, or the people behind it if it counts events "
+        "(roles.people_behind)."
+        for name, rows in few.items()
+        if rows
+    ]
 
 
 def sum_problems(output: Output) -> list[str]:

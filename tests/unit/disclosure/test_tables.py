@@ -260,3 +260,24 @@ def test_open_data_is_shown_as_it_is():
     output = shares([("a", 5, 8, 3)])
     row = disclosure.release(as_candidate(output), "open").table.iloc[0]
     assert (row["people"], row["returned"], row["estimate"]) == (8, 3, 3 / 8)
+
+
+def counted_with(count: list[int], **roles: object):
+    table = pd.DataFrame({"age": ["a", "b"], "people": [40, 50], "women": count})
+    named = ColumnRoles(people="people", count=("women",), **roles)
+    return frequencies({}, table=table, roles=named)
+
+
+def test_a_count_that_leaves_few_others_must_say_whom_it_counts(srs):
+    judged = judge([as_candidate(counted_with([36, 20]))], srs)[0]
+    assert judged.verdict.status == "review"
+    assert "women leaves fewer than 10 people without it in 1 rows" in judged.verdict.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("count", "roles"),
+    [([30, 20], {}), ([36, 20], {"people_behind": {"women": "people"}}), ([40, 50], {})],
+)
+def test_a_count_that_leaves_enough_others_or_counts_events_passes(srs, count, roles):
+    judged = judge([as_candidate(counted_with(count, **roles))], srs)[0]
+    assert judged.verdict.status == "pass"
