@@ -47,13 +47,33 @@ def broken(output: Output, profile: Profile) -> list[str]:
 
 
 def without_rule(output: Output, profile: Profile) -> list[str]:
-    """Rules that need more contributions than the output gives."""
-    return [
+    """Rules that need more contributions than the output gives, and sums that are counts."""
+    needs_more = [
         f"the {profile.dominance_n} largest {whose} must be given for the (n, k) rule and the 2 "
         f"largest for the p-ratio: {len(columns)} are."
         for whose, columns in _contributors(output)
         if len(columns) < needed(profile)
     ]
+    if needed(profile) and _is_count(output):
+        return [
+            *needs_more,
+            "everyone who adds anything adds the same, so the sums and means count people: ask for "
+            "these as the numerator of a share, or ask a person.",
+        ]
+    return needs_more
+
+
+def _is_count(output: Output) -> bool:
+    """Whether a quantity is 0 or one other value: a count of people that no minimum holds for."""
+    roles = output.roles
+    if not roles.largest or not (roles.total or "mean" in roles.statistic.values()):
+        return False
+    given = numbers(output, roles.largest)
+    most = float(np.nanmax(given, initial=0))
+    if most <= 0 or not np.isin(given, (0, most)).all():
+        return False
+    times = totals(output) / most
+    return bool(np.isclose(times, np.round(times), rtol=0, atol=1e-6).all())
 
 
 def thin(output: Output, profile: Profile) -> set[int]:

@@ -132,3 +132,22 @@ def test_a_table_whose_forces_hold_more_people_than_there_are_is_refused(srs):
     wrong = dataclasses.replace(found, table=found.table.assign(one=500))
     with pytest.raises(DisclosureError, match="not add up to more than the total"):
         disclosure.release(as_candidate(wrong), srs)
+
+
+@pytest.mark.parametrize("each", [1.0, 100.0])
+def test_a_sum_to_which_everyone_adds_the_same_is_a_count(srs, each):
+    """Four of 400 people returned: a total of four, or a mean of 0.01, would say so."""
+    returned = sums({"a": (400, 4 * each, each, each), "b": (300, 60 * each, each, each)})
+    assert "count people" in reviews(returned, srs)
+    alone = sums({"a": (400, each, each, 0.0), "b": (300, 0.0, 0.0, 0.0)})
+    assert "count people" in reviews(alone, srs)
+    table = returned.table.assign(mean=returned.table["total"] / returned.table["people"])
+    roles = ColumnRoles(
+        people="people", estimate=("mean",), statistic={"mean": "mean"}, largest=LARGEST
+    )
+    assert "count people" in reviews(output("summary", table.drop(columns="total"), roles), srs)
+
+
+def test_a_sum_of_unlike_amounts_is_no_count(srs):
+    assert not reviews(sums({"a": (400, 40.0, 2.0, 1.0), "b": (300, 60.0, 2.0, 2.0)}), srs)
+    assert not reviews(sums({"a": (400, 40.5, 1.0, 1.0), "b": (300, 60.0, 1.0, 1.0)}), srs)
