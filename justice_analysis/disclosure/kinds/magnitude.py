@@ -164,7 +164,7 @@ def _said(output: Output, profile: Profile) -> list[str]:
         return [*said, f"Sums ({quantity_of(output)}) are not rounded."]
     said.append(
         f"Each sum ({quantity_of(output)}) is rounded by itself to 1, 2 or 5 times a power of "
-        f"ten: at least what {profile.rounding_base} people of its group contribute on average, "
+        f"ten: at least {profile.rounding_base} people's average contribution to their group, "
         f"and at least {profile.p_ratio:.0%} of the largest contribution. Parts may not add up "
         "to their total."
     )

@@ -278,8 +278,8 @@ def _said(output: Output, left_out: int, profile: Profile) -> list[str]:
     if percentiles(output):
         said.append(
             f"Percentiles and medians ({quantity_of(output)}) have at least "
-            f"{profile.percentile_tail} people on each side and are rounded to a step as wide "
-            f"as {people_in_a_step(profile)} people would be apart in a normal distribution of the "
+            f"{profile.percentile_tail} people on each side and are rounded to a step that would "
+            f"hold at least {people_in_a_step(profile)} people in a normal distribution of the "
             "same spread; they are not averaged over neighbours, and many people may have such a "
             "value."
         )

@@ -9,6 +9,8 @@ import pytest
 
 from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles
+from justice_analysis.disclosure.egress import limits
+from justice_analysis.disclosure.egress.rules import words
 from justice_analysis.disclosure.kinds.steps import nice_step, to_step, total_step
 from justice_analysis.errors import DisclosureError
 from tests.unit.disclosure.examples import as_candidate
@@ -18,6 +20,7 @@ from tests.unit.disclosure.kinds.quantity_examples import (
     output,
     protected,
     reviews,
+    statistics,
     sums,
     thin,
     with_mechanism,
@@ -36,7 +39,7 @@ def test_each_sum_is_rounded_to_what_five_people_add_and_each_count_to_five(srs)
     assert shown["total"].to_dict() == {"all": 20_000, "a": 11_000, "b": 5_000, "c": 4_000}
     assert shown["people"].to_dict() == {"all": 195, "a": 105, "b": 50, "c": 40}
     assert set(shown["shown"]) == {"yes"}
-    assert "what 5 people of its group contribute" in controls(sums(ROWS), srs)
+    assert "5 people's average contribution" in controls(sums(ROWS), srs)
 
 
 def test_under_suppress_sums_are_true_and_hidden_rows_say_nothing(srs):
@@ -145,3 +148,13 @@ def test_a_step_covers_a_tenth_of_the_largest_contribution(srs):
 def test_rounding_leaves_no_tail_of_floating_digits():
     assert to_step(0.30000001, 0.1) == 0.3
     assert to_step(12.5, 5) == 15
+
+
+@pytest.mark.parametrize("place", ["ons-srs", "sail", "opensafely"])
+def test_the_gate_takes_no_control_for_a_small_count(place):
+    """A request is refused whole for one finding: what we say ourselves must not be one."""
+    profile = disclosure.load(place)
+    of_sums = sums({"a": (137, 40127.0, 1200.0, 1100.0), "b": (51, 4099.0, 150.0, 140.0)})
+    of_means = statistics({"a": (137, 90.0, 80.0), "b": (51, 120.0, 100.0)}, "mean", "median")
+    for asked in (of_sums, of_means):
+        assert list(words.found(controls(asked, profile), limits.of(profile))) == []
