@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure import evidence
@@ -25,7 +26,7 @@ from justice_analysis.disclosure.kinds import histogram, labels, survival
 from justice_analysis.disclosure.kinds.curves import grouped, roles_of
 from justice_analysis.disclosure.past import Past
 from justice_analysis.disclosure.profiles import Profile
-from justice_analysis.disclosure.undeclared import close_groups
+from justice_analysis.disclosure.undeclared import close_groups, leave_few
 from justice_analysis.disclosure.verdict import Verdict
 
 FROM_THE_START = -math.inf
@@ -65,6 +66,10 @@ def without_rule(
             for number in (one.number, other.number):
                 if number is not None:
                     reasons.setdefault(number, {})[problem] = None
+    for members, problem in _parts_of_one(everything, minimum):
+        for number in (member.number for member in members):
+            if number is not None:
+                reasons.setdefault(number, {})[problem] = None
     return {
         number: Verdict("review", tuple(found), evidence=evidence.review(*found))
         for number, found in reasons.items()
@@ -115,6 +120,23 @@ def _problems(one: _One, other: _One) -> list[str]:
             "these overlap is not said: declare one within the other, or one family for both."
         )
     return problems
+
+
+def _parts_of_one(
+    everything: Sequence[_One], minimum: int
+) -> Iterator[tuple[tuple[_One, ...], str]]:
+    """Find two parts of one population beside which too few of it are left."""
+    for whole in everything:
+        parts = [one for one in everything if whole.output.population_hash in one.output.within]
+        for one, other in combinations(parts, 2):
+            count = leave_few(one.output, other.output, whole.output, minimum=minimum)
+            if count:
+                said = (
+                    f"{one.name} and {other.name} count two parts of the people of {whole.name}: "
+                    f"if nobody is in both, fewer than {minimum} people are in neither, in "
+                    f"{count:,} of their groups. Ask for one table of both, or for one of them."
+                )
+                yield (one, other, whole), said
 
 
 def _close(one: _One, other: _One, minimum: int) -> list[str]:

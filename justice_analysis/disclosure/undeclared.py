@@ -37,15 +37,45 @@ def close_groups(one: Output, other: Output, *, minimum: int) -> int:
     )
 
 
-def _may_overlap(one: Output, other: Output) -> bool:
-    related = (
+def leave_few(one: Output, other: Output, whole: Output, *, minimum: int) -> int:
+    """Count the groups of a population of which two parts leave too few people.
+
+    Parameters
+    ----------
+    one, other
+        Outputs of two populations, neither said to hold the other.
+    whole
+        Output of a population that is said to hold both.
+
+    Returns
+    -------
+    int
+        Groups that all three state, with fewer than `minimum` people in the whole beyond those in
+        the two parts, if nobody is in both.
+    """
+    inside = whole.population_hash in one.within and whole.population_hash in other.within
+    if not inside or _related(one, other) or {*WITHOUT_GROUPS} & {one.kind, other.kind, whole.kind}:
+        return 0
+    first, second, every = _people(one), _people(other), _people(whole)
+    return sum(
+        0 < every[group] - first[group] - second[group] < minimum
+        and min(first[group], second[group]) >= minimum
+        for group in first.keys() & second.keys() & every.keys()
+    )
+
+
+def _related(one: Output, other: Output) -> bool:
+    return (
         one.population_hash == other.population_hash
         or one.population_hash in other.within
         or other.population_hash in one.within
     )
+
+
+def _may_overlap(one: Output, other: Output) -> bool:
     alike = (one.family or one.card or one.title) == (other.family or other.card or other.title)
     return (
-        not related
+        not _related(one, other)
         and not alike
         and None in (one.card, other.card)
         and one.unit == other.unit

@@ -62,3 +62,33 @@ def test_groups_are_close_below_the_minimum_and_only_where_both_are_shown():
     assert close_groups(EVERYONE, women(), minimum=3) == 0
     few = frequencies({"a": 3}, title="Few", card=None, population_hash="p2")
     assert close_groups(EVERYONE, few, minimum=100) == 0
+
+
+def part(a: int, b: int, name: str, **changes: object):
+    described = {"title": name, "card": None, "population_hash": name, "within": ("p1",), **changes}
+    return frequencies({"a": a, "b": b, "all": a + b}, **described)
+
+
+def judged_with(*parts: object, srs):
+    whole = frequencies({"a": 100, "b": 190, "all": 290}, title="Everyone", card=None)
+    asked = [as_candidate(one, f"part_{n}") for n, one in enumerate(parts)]
+    return [one.verdict for one in judge([*asked, as_candidate(whole)], srs)]
+
+
+def test_two_parts_that_leave_few_of_the_whole_are_looked_at(srs):
+    """Of age a 100 are counted, 60 women and 37 men: three are neither."""
+    verdicts = judged_with(part(60, 120, "women"), part(37, 60, "men"), srs=srs)
+    assert [verdict.status for verdict in verdicts] == ["review"] * 3
+    assert "fewer than 10 people are in neither, in 1 of their groups" in verdicts[0].reasons[0]
+
+
+def test_two_parts_that_leave_nobody_or_enough_pass(srs):
+    for men in (part(40, 70, "men"), part(25, 50, "men")):
+        verdicts = judged_with(part(60, 120, "women"), men, srs=srs)
+        assert [verdict.status for verdict in verdicts] == ["pass"] * 3
+
+
+def test_parts_within_one_another_leave_nobody_by_themselves(srs):
+    inner = part(37, 60, "mothers", within=("p1", "women"))
+    verdicts = judged_with(part(60, 120, "women"), inner, srs=srs)
+    assert [verdict.status for verdict in verdicts] == ["pass"] * 3
