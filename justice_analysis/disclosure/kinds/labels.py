@@ -85,9 +85,9 @@ def cut_differently(one: Output, other: Output) -> list[str]:
     for name in sorted({*_grouping(one)} & {*_grouping(other)}):
         if name == GROUP and one.options.get("by") != other.options.get("by"):
             continue  # each says by what it groups
-        first, second = _groups(one, name), _groups(other, name)
         nested = _nested(one, name) | _nested(other, name)
-        if first - second - nested and second - first - nested:
+        lines = _lines_of_both(one, other, name)
+        if any(a - b - nested and b - a - nested for a, b in lines):
             found.append(name)
     return [*found, *_named_nearly_alike(one, other)]
 
@@ -113,8 +113,25 @@ def _grouping(output: Output) -> list[str]:
     ]
 
 
-def _groups(output: Output, name: str) -> set[str]:
-    return {str(value) for value in output.table[name].unique() if not is_total(value)}
+def _lines_of_both(one: Output, other: Output, name: str) -> list[tuple[set[str], set[str]]]:
+    """Groups along a dimension, line by line of the other dimensions that both outputs have.
+
+    Where they share no line, all groups of one stand against all of the other.
+    """
+    beside = [n for n in one.dimensions if n != name and n in other.dimensions]
+    first, second = _groups(one, name, beside), _groups(other, name, beside)
+    shared = first.keys() & second.keys()
+    if shared:
+        return [(first[line], second[line]) for line in shared]
+    return [(set().union(*first.values()), set().union(*second.values()))]
+
+
+def _groups(output: Output, name: str, beside: list[str]) -> dict[tuple[str, ...], set[str]]:
+    found: dict[tuple[str, ...], set[str]] = {}
+    for row in output.table[[*beside, name]].to_dict("records"):
+        line = tuple(str(row[other]) for other in beside)
+        found.setdefault(line, set()).update([] if is_total(row[name]) else [str(row[name])])
+    return found
 
 
 def _nested(output: Output, name: str) -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.judge import judge
 from justice_analysis.disclosure.kinds.labels import cut_differently, label_problems
 from tests.unit.disclosure.examples import as_candidate, frequencies
@@ -121,3 +122,17 @@ def test_counts_beyond_all_people_are_mistakes(srs):
     judged = judge([as_candidate(frequencies({"a": 10**19, "b": 50}))], srs)[0]
     assert judged.verdict.status == "fail"
     assert "must be below a million million" in judged.verdict.reasons[0]
+
+
+def test_groups_are_compared_where_both_outputs_name_them():
+    def linked(rows: list[tuple[str, str, int]]) -> Output:
+        table = pd.DataFrame(rows, columns=["by", "value", "people"])
+        return frequencies({}, table=table, dimensions=("by", "value"))
+
+    roles = [("role", "child", 40), ("role", "parent", 60)]
+    by_sex = linked([*roles, ("sex", "female", 55), ("sex", "male", 45)])
+    years = [("year", "2019", 50), ("year", "2020", 50)]
+    by_year = linked([*roles, *years])
+    by_other_roles = linked([("role", "father", 25), ("role", "mother", 35), *years])
+    assert cut_differently(by_sex, by_year) == []
+    assert "value" in cut_differently(by_sex, by_other_roles)
