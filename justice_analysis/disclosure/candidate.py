@@ -16,6 +16,7 @@ from justice_analysis.definitions.output import Chart, ColumnRoles, Output
 from justice_analysis.errors import DisclosureError, JusticeError, UsageError
 
 ID_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,63}")
+RESERVED = ("outputs", "provenance", "checksums")
 DESCRIBED = (
     "kind",
     "title",
@@ -177,6 +178,8 @@ def _check_id(id: str) -> None:
         raise UsageError(
             "an output's id must be lower-case letters, digits and _, beginning with a letter."
         )
+    if id in RESERVED:
+        raise UsageError(f"an output's id may not be {id}: a request has a file of that name.")
 
 
 def _replace(path: Path, content: bytes) -> None:

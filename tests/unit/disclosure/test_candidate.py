@@ -68,3 +68,9 @@ def test_a_missing_or_broken_file_is_one_plain_sentence(tmp_path):
     (tmp_path / "by_age.parquet").write_bytes(b"")
     with pytest.raises(DisclosureError, match="must have a readable"):
         disclosure.read_candidate(tmp_path, "by_age")
+
+
+@pytest.mark.parametrize("id", ["outputs", "provenance", "checksums"])
+def test_an_id_that_is_a_file_of_every_request_is_refused(id, tmp_path):
+    with pytest.raises(UsageError, match="a request has a file of that name"):
+        disclosure.write_candidate(frequencies({"a": 30}), id, tmp_path, synthetic=True)
