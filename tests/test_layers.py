@@ -72,3 +72,27 @@ def test_only_the_engine_knows_which_engine_runs(path):
         return
     words = path.read_text("utf-8").lower()
     assert "pyspark" not in words.replace('"pyspark"', ""), "Spark belongs to the engine"
+
+
+def parts_of_disclosure() -> dict[str, set[str]]:
+    """Which modules and packages of `disclosure` each of them imports."""
+    folder, home = PACKAGE / "disclosure", "justice_analysis.disclosure"
+    found: dict[str, set[str]] = {}
+    for path in folder.rglob("*.py"):
+        part = path.relative_to(folder).parts[0].removesuffix(".py")
+        imports = found.setdefault(part, set())
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == home:
+                imports |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{home}."):
+                imports.add(node.module.split(".")[2])
+    return {part: (imports & found.keys()) - {part} for part, imports in found.items()}
+
+
+def test_the_parts_of_disclosure_do_not_import_in_circles():
+    left = {part: set(imports) for part, imports in parts_of_disclosure().items()}
+    left.pop("__init__")
+    while free := [part for part, imports in left.items() if not imports & left.keys()]:
+        for part in free:
+            del left[part]
+    assert left == {}

@@ -106,7 +106,7 @@ def context(
     They are made from the metric's card. Edit them, then bundle with --context. Files that are
     there already are left as they are.
     """
-    from justice_analysis.disclosure import context_files
+    from justice_analysis.disclosure.request import context_files
 
     written = context_files.write(runs, out, profile)
     files = "file was" if len(written) == 1 else "files were"
@@ -156,7 +156,7 @@ def profiles(
     json: Json = False,
 ) -> None:
     """List the profiles; of one, every rule with its value, status and source."""
-    from justice_analysis.disclosure import profiles as known
+    from justice_analysis.disclosure.profiles import profile as known
 
     if name is None:
         listed = [(each, known.load(each).title) for each in known.names()]

@@ -15,8 +15,8 @@ import typer
 if TYPE_CHECKING:
     from justice_analysis.disclosure import History, ReleaseReport
     from justice_analysis.disclosure.egress import Finding
-    from justice_analysis.disclosure.profile_words import DescribedRule
-    from justice_analysis.disclosure.report import ReportLine
+    from justice_analysis.disclosure.profiles.words import DescribedRule
+    from justice_analysis.disclosure.request.report import ReportLine
 
 WIDEST = 100
 SAID = {

@@ -12,10 +12,10 @@ from justice_analysis.disclosure.candidate import (
     write_candidate,
 )
 from justice_analysis.disclosure.checksums import verify
-from justice_analysis.disclosure.history import History
-from justice_analysis.disclosure.profiles import Profile, load, names, stricter
+from justice_analysis.disclosure.earlier.history import History
+from justice_analysis.disclosure.profiles.profile import Profile, load, names, stricter
 from justice_analysis.disclosure.released import Released, release
-from justice_analysis.disclosure.report import ReleaseReport, ReportLine
+from justice_analysis.disclosure.request.report import ReleaseReport, ReportLine
 from justice_analysis.disclosure.verdict import Verdict
 
 __all__ = [

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import is_total, unit_rows
+from justice_analysis.disclosure.earlier.past import Past
 from justice_analysis.disclosure.judge import judge
-from justice_analysis.disclosure.past import Past
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.verdict import Judged
 
 if TYPE_CHECKING:

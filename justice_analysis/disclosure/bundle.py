@@ -10,16 +10,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from justice_analysis.disclosure import checker, checksums, context_files, egress, readable
+from justice_analysis.disclosure import checker, checksums, egress
 from justice_analysis.disclosure.deciding import Against, Decided, decide
-from justice_analysis.disclosure.families import Families
-from justice_analysis.disclosure.history import RECORDED_IN, Entry, History, beside
-from justice_analysis.disclosure.official_files import read
-from justice_analysis.disclosure.profiles import Profile, load
-from justice_analysis.disclosure.ranking import asked
-from justice_analysis.disclosure.readable import Beside
+from justice_analysis.disclosure.earlier.families import Families
+from justice_analysis.disclosure.earlier.history import RECORDED_IN, Entry, History, beside
+from justice_analysis.disclosure.earlier.official_files import read
+from justice_analysis.disclosure.profiles.profile import Profile, load
 from justice_analysis.disclosure.released import Released, from_judged
-from justice_analysis.disclosure.report import ReleaseReport, ReportLine, lines_of, report_of
+from justice_analysis.disclosure.request import context_files, readable
+from justice_analysis.disclosure.request.ranking import asked
+from justice_analysis.disclosure.request.readable import Beside
+from justice_analysis.disclosure.request.report import (
+    ReleaseReport,
+    ReportLine,
+    lines_of,
+    report_of,
+)
 from justice_analysis.disclosure.runs import Run
 from justice_analysis.disclosure.verdict import Judged
 from justice_analysis.errors import DisclosureError

@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from justice_analysis.disclosure.blocking import smallest_change
-from justice_analysis.disclosure.compared import Compared, joined
-from justice_analysis.disclosure.differences import DifferencingPair, Named, differencing_pairs
-from justice_analysis.disclosure.families import Families, family_of, not_judged_together
-from justice_analysis.disclosure.history import History, Source, record_of
-from justice_analysis.disclosure.history.records import Record, hidden_units
+from justice_analysis.disclosure.earlier.compared import Compared, joined
+from justice_analysis.disclosure.earlier.differences import (
+    DifferencingPair,
+    Named,
+    differencing_pairs,
+)
+from justice_analysis.disclosure.earlier.families import Families, family_of, not_judged_together
+from justice_analysis.disclosure.earlier.history import History, Source, record_of
+from justice_analysis.disclosure.earlier.history.records import Record, hidden_units
+from justice_analysis.disclosure.earlier.official import PUBLISHED, Asked, Official, past_outputs
+from justice_analysis.disclosure.earlier.past import Past
 from justice_analysis.disclosure.judge import judge
-from justice_analysis.disclosure.official import PUBLISHED, Asked, Official, past_outputs
-from justice_analysis.disclosure.past import Past
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.runs import Run, judged_together, read_runs
 from justice_analysis.disclosure.verdict import Judged
 

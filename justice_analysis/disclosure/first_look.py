@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from justice_analysis.disclosure import counted, evidence
+from justice_analysis.disclosure.attacker import evidence
 from justice_analysis.disclosure.candidate import Candidate
+from justice_analysis.disclosure.counted import rules as counted
 from justice_analysis.disclosure.kinds import RULES, dominance
 from justice_analysis.disclosure.kinds.labels import label_problems
 from justice_analysis.disclosure.kinds.maps import places_problems
 from justice_analysis.disclosure.kinds.tables import count_problems
 from justice_analysis.disclosure.kinds.words import words_problems
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.verdict import Verdict
 from justice_analysis.disclosure.wording import MARK
 

@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure import evidence, together
+from justice_analysis.disclosure.attacker import evidence, together
+from justice_analysis.disclosure.attacker.hiding import Hiding, hide_together
+from justice_analysis.disclosure.attacker.least_base import refusal
+from justice_analysis.disclosure.attacker.leaving import UNCOUNTED
 from justice_analysis.disclosure.candidate import Candidate
 from justice_analysis.disclosure.cells import everyone_counted, unit_rows
+from justice_analysis.disclosure.earlier.past import Past
 from justice_analysis.disclosure.first_look import first_look, too_long
-from justice_analysis.disclosure.hiding import Hiding, hide_together
 from justice_analysis.disclosure.kinds import RULES, Beside
 from justice_analysis.disclosure.kinds.attrition import steps_left
-from justice_analysis.disclosure.least_base import refusal
-from justice_analysis.disclosure.leaving import UNCOUNTED
-from justice_analysis.disclosure.past import Past
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.verdict import Judged, Protected, Verdict
 from justice_analysis.errors import DisclosureError
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from justice_analysis.disclosure.cells import Cell, CountSystem, Sum, Unit
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.rounding import range_behind, to_base
 
 

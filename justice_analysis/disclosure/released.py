@@ -11,10 +11,10 @@ import pandas as pd
 
 from justice_analysis.definitions.output import Chart, Output
 from justice_analysis.disclosure.candidate import Candidate
-from justice_analysis.disclosure.denominators import option_of
+from justice_analysis.disclosure.counted.denominators import option_of
 from justice_analysis.disclosure.judge import judge
 from justice_analysis.disclosure.kinds.model_rows import KEPT_INSIDE
-from justice_analysis.disclosure.profiles import Profile, load
+from justice_analysis.disclosure.profiles.profile import Profile, load
 from justice_analysis.disclosure.verdict import Judged
 from justice_analysis.disclosure.wording import phrase
 from justice_analysis.errors import DisclosureError, listed

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from justice_analysis.disclosure.candidate import Candidate, read_candidate
-from justice_analysis.disclosure.profiles import Profile, stricter, strictest
+from justice_analysis.disclosure.profiles.profile import Profile, stricter, strictest
 from justice_analysis.errors import DisclosureError, listed
 
 NAMED = ("study", "variant", "status", "outputs", "warehouse")

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from justice_analysis.disclosure.candidate import Candidate
+from justice_analysis.disclosure.earlier.past import Past
 from justice_analysis.disclosure.judge import judge
-from justice_analysis.disclosure.past import Past
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from tests.attack.attacker import Seen
 from tests.attack.cases import Case
 from tests.attack.population import Traced

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from justice_analysis import disclosure
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from tests.attack.attacker import leaks
 from tests.attack.cases import KINDS, Case, case
 from tests.attack.play import Way, disclosure_control, primary_suppression

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles, Output
-from justice_analysis.disclosure.hidden_amounts import further_to_hide, hidden_by_rule
+from justice_analysis.disclosure.amounts.hiding import further_to_hide, hidden_by_rule
+from justice_analysis.disclosure.amounts.stated import amounts_of
 from justice_analysis.disclosure.kinds import RULES, Beside
 from justice_analysis.disclosure.kinds.histogram import FEWEST_BINS, merged
 from justice_analysis.disclosure.kinds.steps import fewest_behind, mean_step, to_step
-from justice_analysis.disclosure.stated_amounts import amounts_of
 from tests.unit.disclosure.kinds.quantity_examples import LARGEST, output, with_mechanism
 
 SRS = disclosure.load("ons-srs")

@@ -11,7 +11,7 @@ import pytest
 from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.candidate import Candidate
-from justice_analysis.disclosure.history import History, Source, record_of
+from justice_analysis.disclosure.earlier.history import History, Source, record_of
 from justice_analysis.disclosure.judge import judge
 
 SRS = disclosure.load("ons-srs")

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from justice_analysis import disclosure
+from justice_analysis.disclosure.earlier.past import Past
 from justice_analysis.disclosure.judge import judge
-from justice_analysis.disclosure.past import Past
 from tests.unit.disclosure.crossed import NAMES, Slow, margins_of, small_groups
 from tests.unit.disclosure.examples import as_candidate
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from justice_analysis import disclosure
-from justice_analysis.disclosure import profiles
-from justice_analysis.disclosure.profile_checks import is_looser
+from justice_analysis.disclosure.profiles import profile as profiles
+from justice_analysis.disclosure.profiles.checks import is_looser
 from justice_analysis.disclosure.rounding import to_base
 from justice_analysis.errors import DisclosureError
 

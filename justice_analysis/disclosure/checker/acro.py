@@ -20,7 +20,7 @@ from justice_analysis.disclosure.checker import acro_words as words
 from justice_analysis.disclosure.checker.acro_summary import as_csv, session_summary
 from justice_analysis.disclosure.checker.dossier import Dossier, File, Grid
 from justice_analysis.disclosure.checker.reasons import small_counts
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 
 FOLDER = "acro"
 SUMMARIES = {

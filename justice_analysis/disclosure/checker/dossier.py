@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.runs import Run
 from justice_analysis.disclosure.verdict import Judged
 

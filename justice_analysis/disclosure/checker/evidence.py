@@ -7,7 +7,7 @@ from typing import Any
 
 from justice_analysis.disclosure.checker.dossier import Dossier
 from justice_analysis.disclosure.checker.markup import Html, bullets, el, facts, more, table
-from justice_analysis.disclosure.profile_words import WORDS
+from justice_analysis.disclosure.profiles.words import WORDS
 
 ATTACK = ("attacker", "attack", "ranges", "audit", "unsafe", "scope")
 EARLIER = ("differencing", "pairs", "past", "history", "earlier", "official", "versions", "change")

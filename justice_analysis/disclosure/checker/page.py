@@ -18,7 +18,7 @@ from justice_analysis.disclosure.checker.section import (
     kind_words,
     section,
 )
-from justice_analysis.disclosure.profiles import Profile, describe
+from justice_analysis.disclosure.profiles.profile import Profile, describe
 from justice_analysis.disclosure.runs import Run
 
 FILE_NAME = "index.html"

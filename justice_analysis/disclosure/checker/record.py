@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from justice_analysis.disclosure import checksums, profiles
+from justice_analysis.disclosure import checksums
 from justice_analysis.disclosure.checker.acro import risk_appetite
 from justice_analysis.disclosure.checker.dossier import Dossier
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles import profile as profiles
+from justice_analysis.disclosure.profiles.profile import Profile
 
 FILE_NAME = "sdc-record.json"
 GROUPS = {

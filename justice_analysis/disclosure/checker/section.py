@@ -18,8 +18,8 @@ from justice_analysis.disclosure.checker.markup import (
 )
 from justice_analysis.disclosure.checker.numbers import numbers
 from justice_analysis.disclosure.checker.recheck import Check
-from justice_analysis.disclosure.context import definition
-from justice_analysis.disclosure.profile_words import WORDS
+from justice_analysis.disclosure.profiles.words import WORDS
+from justice_analysis.disclosure.request.context import definition
 
 BADGES = {"pass": "✓ Pass", "review": "? Review", "fail": "✕ Refused"}
 RESULTS = {"holds": "✓ holds", "look": "? look", "broken": "✕ broken"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from justice_analysis.disclosure.checker import acro, crate, page, record
 from justice_analysis.disclosure.checker.dossier import Decided, collect
-from justice_analysis.disclosure.profiles import strictest
+from justice_analysis.disclosure.profiles.profile import strictest
 from justice_analysis.errors import DisclosureError
 
 README = Path(__file__).parent / "README.txt"

@@ -20,7 +20,7 @@ from justice_analysis.disclosure.egress.finding import (
 from justice_analysis.disclosure.egress.limits import Limits
 from justice_analysis.disclosure.egress.readers import READERS, archive
 from justice_analysis.disclosure.egress.rules import tables, words
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.errors import DisclosureError
 
 DEEPEST = 6

@@ -8,7 +8,7 @@ from pathlib import Path
 from justice_analysis.disclosure.egress.finding import Finding, report
 from justice_analysis.disclosure.egress.gate import scan
 from justice_analysis.disclosure.egress.known import CHECKSUMS
-from justice_analysis.disclosure.profiles import Profile, load, names
+from justice_analysis.disclosure.profiles.profile import Profile, load, names
 from justice_analysis.errors import DisclosureError, listed
 
 STATED = re.compile(r"^profile: ([\w.-]+)$", re.MULTILINE)

@@ -10,7 +10,7 @@ from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import unit_rows
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.kinds.tables import hide_rows, round_counts, standing_controls
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.verdict import Protected
 from justice_analysis.errors import DisclosureError

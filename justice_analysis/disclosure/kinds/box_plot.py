@@ -13,7 +13,7 @@ from justice_analysis.disclosure.cells import unit_rows
 from justice_analysis.disclosure.kinds import summary
 from justice_analysis.disclosure.kinds.rules import Rules
 from justice_analysis.disclosure.kinds.statistic_names import EXTREMES, named, percentiles
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 
 NUMBERS = 5
 

@@ -27,7 +27,7 @@ import numpy as np
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import unit_rows
 from justice_analysis.disclosure.kinds.steps import fewest_behind, nice_step, to_step
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 
 PLAIN = ("coefficient", "difference")
 RATIOS = ("odds ratio", "hazard ratio", "rate ratio", "ratio")

@@ -6,7 +6,7 @@ from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import is_total
 from justice_analysis.disclosure.kinds.curves import CurveRows, Roles, curves_of, roles_of
 from justice_analysis.disclosure.kinds.tables import worth
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.rounding import range_behind, to_base
 
 

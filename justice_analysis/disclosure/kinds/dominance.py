@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import unit_rows
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 
 TOLERANCE = 1e-9
 """Sums of floating numbers differ by less than this, relative to their size."""

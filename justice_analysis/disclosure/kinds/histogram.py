@@ -21,13 +21,13 @@ from dataclasses import replace
 import pandas as pd
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure import counted
 from justice_analysis.disclosure.cells import is_total, unit_rows
+from justice_analysis.disclosure.counted import rules as counted
 from justice_analysis.disclosure.kinds import dominance, tables
 from justice_analysis.disclosure.kinds.bins import Bin, has_round_edge, joined, read_bins
 from justice_analysis.disclosure.kinds.quantities import quantity_of, unnamed
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.verdict import Protected
 
 FEWEST_BINS = 5

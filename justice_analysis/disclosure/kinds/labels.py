@@ -21,7 +21,7 @@ from justice_analysis.disclosure.cells import (
     is_total,
     unit_rows,
 )
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 
 WITHOUT_GROUPS = ("text", "attrition", "model")
 """Kinds whose rows are names, steps and terms: they have rules of their own."""

@@ -32,7 +32,7 @@ from justice_analysis.disclosure.kinds.quantities import (
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.kinds.steps import to_step, total_step
 from justice_analysis.disclosure.kinds.tables import sum_problems
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.verdict import Protected
 
 

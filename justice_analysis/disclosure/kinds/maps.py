@@ -18,7 +18,7 @@ from justice_analysis.disclosure.cells import is_total
 from justice_analysis.disclosure.kinds import rates, tables
 from justice_analysis.disclosure.kinds.parts import profile_as, rows_as
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.verdict import Protected
 
 PLACES = (

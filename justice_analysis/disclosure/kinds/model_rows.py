@@ -13,7 +13,7 @@ import pandas as pd
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import ALL, is_total, unit_rows
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 
 WITH_EVENTS = ("cox", "poisson", "logistic")
 AT_MOST_ONE_EVENT = ("cox", "logistic")

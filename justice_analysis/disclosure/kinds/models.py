@@ -48,7 +48,7 @@ from justice_analysis.disclosure.kinds.model_rows import (
 )
 from justice_analysis.disclosure.kinds.parts import standing_controls
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.verdict import Protected
 

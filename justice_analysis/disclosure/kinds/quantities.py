@@ -10,7 +10,7 @@ import pandas as pd
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import unit_rows
 from justice_analysis.disclosure.kinds.dominance import TOLERANCE, above, numbers, totals
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.rounding import to_base
 
 QUANTITY = "quantity"

@@ -27,12 +27,12 @@ import pandas as pd
 
 from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.cells import unit_rows
-from justice_analysis.disclosure.denominators import DENOMINATORS, denominator_of
+from justice_analysis.disclosure.counted.denominators import DENOMINATORS, denominator_of
 from justice_analysis.disclosure.kinds import adding_up, tables
 from justice_analysis.disclosure.kinds.parts import standing_controls
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.kinds.steps import fewest_behind, nice_step, to_step
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.verdict import Protected
 

@@ -59,7 +59,7 @@ from justice_analysis.disclosure.kinds.steps import (
     to_step,
 )
 from justice_analysis.disclosure.kinds.tables import sum_problems
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.verdict import Protected
 
 NEARLY_ALL = 0.9

@@ -34,7 +34,7 @@ from justice_analysis.disclosure.kinds.curves import (
 )
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
 from justice_analysis.disclosure.kinds.tables import standing_controls, worth
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.rounding import interval_around, nearest, share_step, to_base
 from justice_analysis.disclosure.verdict import Protected

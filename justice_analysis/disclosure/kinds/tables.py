@@ -13,7 +13,7 @@ from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import AT_RISK, is_total, kept_back, unit_rows
 from justice_analysis.disclosure.kinds import adding_up
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.rounding import interval_around, nearest, share_step, to_base
 from justice_analysis.disclosure.verdict import Protected

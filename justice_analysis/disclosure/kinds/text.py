@@ -17,14 +17,14 @@ from dataclasses import replace
 from typing import Any
 
 from justice_analysis.definitions.output import Output
-from justice_analysis.disclosure import counted
 from justice_analysis.disclosure.cells import AT_RISK, kept_back, unit_rows
-from justice_analysis.disclosure.denominators import RATE_FORMATS, option_of
+from justice_analysis.disclosure.counted import rules as counted
+from justice_analysis.disclosure.counted.denominators import RATE_FORMATS, option_of
 from justice_analysis.disclosure.kinds import rates, summary, tables
 from justice_analysis.disclosure.kinds.parts import profile_as, rows_as
 from justice_analysis.disclosure.kinds.repeats import repeated
 from justice_analysis.disclosure.kinds.rules import Beside, Rules
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.rounding import to_base
 from justice_analysis.disclosure.verdict import Protected

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.kinds.model_rows import KEPT_INSIDE
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.errors import UsageError
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

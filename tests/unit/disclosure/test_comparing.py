@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from justice_analysis import disclosure
-from justice_analysis.disclosure.history import FOLDER, History
+from justice_analysis.disclosure.earlier.history import FOLDER, History
 from justice_analysis.errors import DisclosureError
 from tests.unit.disclosure.examples import frequencies
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from justice_analysis.disclosure.judge import judge
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 from tests.unit.disclosure.crossed import Slow, margins_of, small_groups
 from tests.unit.disclosure.examples import as_candidate, curve, frequencies, shares
-from tests.unit.disclosure.test_attrition import attrition
+from tests.unit.disclosure.kinds.test_attrition import attrition
 
 
 def under(profile: Profile, mechanism: str, **changes: object) -> Profile:

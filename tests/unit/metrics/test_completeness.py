@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from justice_analysis import disclosure
-from justice_analysis.disclosure import counted
+from justice_analysis.disclosure.counted import rules as counted
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import completeness
 from tests.spec.tables import warehouse

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from justice_analysis.disclosure import counted, load
+from justice_analysis.disclosure import load
+from justice_analysis.disclosure.counted import rules as counted
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import counting_units
 from tests.spec.tables import warehouse

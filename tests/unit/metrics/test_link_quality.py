@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from justice_analysis.disclosure import counted, load
+from justice_analysis.disclosure import load
+from justice_analysis.disclosure.counted import rules as counted
 from justice_analysis.errors import MetricError
 from justice_analysis.metrics import link_quality
 from tests.spec.tables import warehouse

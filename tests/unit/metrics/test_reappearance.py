@@ -7,7 +7,8 @@ import math
 import pytest
 
 from justice_analysis import warehouse
-from justice_analysis.disclosure import counted, load
+from justice_analysis.disclosure import load
+from justice_analysis.disclosure.counted import rules as counted
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import reappearance
 from justice_analysis.sources.extract import read_extract

@@ -11,9 +11,9 @@ import pytest
 
 from justice_analysis.disclosure import checker, checksums
 from justice_analysis.disclosure.checker import dossier as dossiers
-from justice_analysis.disclosure.profiles import Profile
-from justice_analysis.disclosure.readable import table_csv
+from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.released import from_judged
+from justice_analysis.disclosure.request.readable import table_csv
 from justice_analysis.disclosure.runs import read_runs
 from justice_analysis.disclosure.verdict import Judged, Protected, Verdict
 from tests.unit.disclosure.examples import curve, frequencies, shares

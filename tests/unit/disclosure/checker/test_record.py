@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from justice_analysis.disclosure import profiles
 from justice_analysis.disclosure.checker import record
+from justice_analysis.disclosure.profiles import profile as profiles
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pandas as pd
 
 from justice_analysis import charts
 from justice_analysis.definitions.output import ColumnRoles, Output
-from justice_analysis.disclosure import Profile, readable, release
+from justice_analysis.disclosure import Profile, release
+from justice_analysis.disclosure.request import readable
 from tests.unit.disclosure.egress import files as make
 from tests.unit.disclosure.examples import as_candidate, curve, frequencies, shares
 

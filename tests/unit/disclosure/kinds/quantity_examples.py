@@ -10,7 +10,7 @@ import pandas as pd
 
 from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.kinds import RULES, Beside
-from justice_analysis.disclosure.profiles import Profile
+from justice_analysis.disclosure.profiles.profile import Profile
 
 LARGEST = ("largest_1", "largest_2")
 BODIES = ("body_1", "body_2")

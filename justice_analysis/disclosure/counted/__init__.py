@@ -1,0 +1,1 @@
+"""Who is counted: people, families, cases, and the people behind events."""

@@ -1,0 +1,1 @@
+"""What left before: the project's history, published tables, variants and updates."""

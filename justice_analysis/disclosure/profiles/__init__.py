@@ -1,0 +1,1 @@
+"""The rules of a place: read, checked, put into words."""

@@ -1,0 +1,1 @@
+"""The files that leave, in words that need nothing of ours."""
