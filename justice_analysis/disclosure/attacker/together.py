@@ -146,8 +146,8 @@ def _close(one: _One, other: _One, minimum: int) -> list[str]:
     return [
         f"{one.name} ({one.output.title}) and {other.name} ({other.output.title}) count the same "
         f"unit in two populations that are not said to overlap, yet {count:,} of their groups "
-        f"differ by fewer than {minimum} people: declare one within the other, one family for "
-        "both, or the card of each."
+        f"differ by fewer than {minimum} people: declare one within the other, or one family for "
+        "both."
     ]
 
 

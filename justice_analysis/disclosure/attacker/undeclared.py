@@ -1,8 +1,8 @@
 """Populations whose relation nobody declared, and whose numbers say that they overlap.
 
-Outputs without a card are known by their titles alone. Where two of them count the same unit in
-two populations, and one and the same group has nearly as many people in both, one may well be the
-other with a few people more: what is hidden in one could be had by subtraction.
+Where two outputs count the same unit in two populations, by whatever cards, and one and the same
+group has nearly as many people in both, one may well be the other with a few people more: what is
+hidden in one could be had by subtraction.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ def close_groups(one: Output, other: Output, *, minimum: int) -> int:
     Returns
     -------
     int
-        Groups that both state, with fewer than `minimum` people between them (or none); 0 where
-        both outputs have a card, by which what they count is told apart or compared.
+        Groups that both state, with fewer than `minimum` people between them (or none).
     """
     if not _may_overlap(one, other):
         return 0
@@ -77,7 +76,6 @@ def _may_overlap(one: Output, other: Output) -> bool:
     return (
         not _related(one, other)
         and not alike
-        and None in (one.card, other.card)
         and one.unit == other.unit
         and one.options.get("area") == other.options.get("area")
         and not {one.kind, other.kind} & {*WITHOUT_GROUPS}

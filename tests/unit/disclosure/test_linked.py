@@ -202,7 +202,7 @@ def test_versions_of_one_family_are_compared_whatever_their_cards(exact):
     judged = decided([first, second], exact)
     assert sorted(one.verdict.status for one in judged) == ["fail", "pass"]
     apart = [dataclasses.replace(one, family=None) for one in (first, second)]
-    assert {one.verdict.status for one in decided(apart, exact)} == {"pass"}
+    assert {one.verdict.status for one in decided(apart, exact)} == {"review"}
 
 
 def test_one_thing_counted_in_two_families_is_for_a_person_to_review(exact):
