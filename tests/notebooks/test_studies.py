@@ -73,10 +73,8 @@ def test_an_analyst_sees_a_picture_and_a_table_of_each_output(repeat_mothers):
     assert sum("text/html" in kind for kind in kinds) == 2
 
 
-@pytest.mark.parametrize("study", ["repeat_mothers"])
-def test_everything_that_a_study_shows_is_a_candidate(study, request):
-    ran = request.getfixturevalue(study)
-    executed = nbformat.read(ran.folder / "executed.ipynb", as_version=4)
+def test_everything_that_a_study_shows_is_a_candidate(repeat_mothers):
+    executed = nbformat.read(repeat_mothers.folder / "executed.ipynb", as_version=4)
     shown = [output for cell in executed.cells for output in cell.get("outputs", [])]
     assert len(shown) > 10
     assert all(output.metadata["justice"]["candidate"] for output in shown)
