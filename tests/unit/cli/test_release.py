@@ -143,7 +143,12 @@ def test_decisions_can_be_read_by_a_script(printed, make_run):  # noqa: F811
 
 def test_a_full_request_shows_the_order_with_a_cut_line(printed, make_run):  # noqa: F811
     outputs = {
-        f"table_{n}": frequencies(AGES, population_hash=f"p{n}", card=f"c{n}") for n in range(3)
+        f"table_{n}": frequencies(
+            {group: (n + 1) * count for group, count in AGES.items()},
+            population_hash=f"p{n}",
+            card=f"c{n}",
+        )
+        for n in range(3)
     }
     code, out = printed("release", "check", make_run(outputs, disclosure={"max_outputs": 2}))
     assert code == 0

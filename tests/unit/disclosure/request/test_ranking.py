@@ -18,7 +18,8 @@ HOME = "repeat_mothers/default"
 
 
 def one(number, **changes):
-    return frequencies(AGES, population_hash=f"p{number}", card=f"card {number}", **changes)
+    counts = {group: number * count for group, count in AGES.items()}  # other people
+    return frequencies(counts, population_hash=f"p{number}", card=f"card {number}", **changes)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_sizes_that_a_model_is_judged_by_are_no_filters(srs):
 def test_the_number_of_people_is_rounded_or_hidden_like_the_counts(make_run, tmp_path):
     outputs = {
         "everyone": frequencies(AGES),
-        "groups": frequencies({"a": 41, "b": 83}, population_hash="p2", card="one"),
+        "groups": frequencies({"a": 41, "b": 83}, unit="fathers", population_hash="p2", card="one"),
         "times": curve({"all": DAILY}, population_hash="p3", card="two"),
     }
     release = bundled(make_run, tmp_path, outputs)
