@@ -12,7 +12,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     found: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
-            if "tests/attack" in getattr(report, "nodeid", "") and report.when == "call":
+            is_attack = "tests/attack" in getattr(report, "nodeid", "")
+            if is_attack and getattr(report, "when", "") == "call":  # not what was deselected
                 found.update(dict(report.user_properties))
     if found:
         terminalreporter.write_line(
