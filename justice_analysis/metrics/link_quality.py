@@ -261,14 +261,7 @@ def _shares_of(parties: ir.Table, name: str) -> ir.Table:
         people_joined=distinct_people(parties, parties.joined),
         cases=parties.proceeding_id.nunique(),
     )
-    return grouped.select(
-        "value",
-        "parties",
-        "linked",
-        "joined",
-        "people",
-        "people_joined",
-        "cases",
+    return grouped.mutate(
         group=ibis.literal(name),
         linked_share=engine.divide(grouped.linked, grouped.parties),
         joined_share=engine.divide(grouped.joined, grouped.parties),

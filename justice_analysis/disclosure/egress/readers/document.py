@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from justice_analysis.disclosure.egress.finding import Flag, Parts, Table, Text
+from justice_analysis.disclosure.egress.finding import Flag, Parts, Text
 from justice_analysis.disclosure.egress.readers import office, plain, xml
 
 CHANGES = frozenset({"del", "ins", "moveFrom", "moveTo", "delText", "cellDel", "cellIns"})
@@ -95,9 +95,4 @@ def _described(root: Element) -> list[str]:
 
 def _table(table: Element, place: str) -> Parts:
     rows = [[" ".join(_words(cell).split()) for cell in row.iter("tc")] for row in table.iter("tr")]
-    rows = [row for row in rows if row]
-    if len(rows) < 2:
-        return
-    width = max(len(row) for row in rows)
-    padded = [[*row, *([""] * (width - len(row)))] for row in rows]
-    yield Table(padded[0], padded[1:], place)
+    return plain.uneven_table(rows, place)

@@ -8,7 +8,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from justice_analysis.disclosure.egress import kinds
-from justice_analysis.disclosure.egress.finding import Flag, Inner, Part, Parts, Table, Text
+from justice_analysis.disclosure.egress.finding import Flag, Inner, Part, Parts, Text
 from justice_analysis.disclosure.egress.readers import plain, structured
 from justice_analysis.disclosure.egress.rules import names
 
@@ -106,7 +106,7 @@ def parts(text: str) -> Parts:
     words = "\n".join(page.words)
     yield Text(words)
     for number, rows in enumerate([*page.tables, *page.open_tables], start=1):
-        yield from _table(rows, f"table {number}")
+        yield from plain.uneven_table(rows, f"table {number}")
     for number, comment in enumerate(page.comments, start=1):
         yield Inner("", comment.encode(), f"comment {number}")
     for number, drawing in enumerate(page.drawings, start=1):
@@ -119,15 +119,6 @@ def parts(text: str) -> Parts:
         yield from plain.in_text(unescape(TAG.sub("", printed)), f"printed text {number}")
     if PLOT.search(text):
         yield Flag("plot_data", 1, "a plot drawn by a script")
-
-
-def _table(rows: list[list[str]], place: str) -> Parts:
-    rows = [row for row in rows if row]
-    if len(rows) < 2:
-        return
-    width = max(len(row) for row in rows)
-    padded = [[*row, *([""] * (width - len(row)))] for row in rows]
-    yield Table(padded[0], padded[1:], place)
 
 
 def _drawing(drawing: str, place: str) -> Parts:

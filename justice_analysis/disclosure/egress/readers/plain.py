@@ -92,6 +92,16 @@ def _rows(lines: Sequence[str], sign: str) -> list[list[str]]:
         csv.field_size_limit(before)
 
 
+def uneven_table(rows: Sequence[Sequence[str]], place: str) -> Parts:
+    """Read rows of several lengths as a table, short ones filled up; none of a heading alone."""
+    rows = [row for row in rows if row]
+    if len(rows) < 2:
+        return
+    width = max(len(row) for row in rows)
+    padded = [[*row, *([""] * (width - len(row)))] for row in rows]
+    yield Table(padded[0], padded[1:], place)
+
+
 def _table(rows: Sequence[Sequence[str]], width: int, place: str) -> Table:
     """Take the first full row as names: titles may stand above it."""
     start = next(at for at, row in enumerate(rows) if len(row) >= width)
