@@ -9,10 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from justice_analysis import contracts
-from justice_analysis.errors import JusticeError, OptionError, listed
+from justice_analysis.errors import JusticeError, OptionError, UsageError, listed
 
 TERMINAL_WIDTH = 88
 BACKED, ASSUMED, UNBACKED = "backed", "assumed", "unbacked"
+SUBJECTS = (
+    "family courts",
+    "criminal courts",
+    "prison and probation",
+    "civil courts",
+    "across courts",
+    "journeys",
+    "disparities",
+    "data and links",
+)
+"""What a definition is about, in the order of the book's chapter."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,15 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """Why a definition cannot be computed: what is missing, who has it, how it might be had."""
+
+    missing: str
+    owner: str
+    route: str
+
+
+@dataclass(frozen=True)
 class Option:
     """One choice a metric offers: its name, default, meaning and allowed values."""
 
@@ -47,7 +67,8 @@ class Card:
     """What a metric means; the book's Definitions chapter is made from these.
 
     `options_type` is the frozen dataclass of the metric's options: the card reads their
-    names, defaults and meanings from it, so that the two cannot drift apart.
+    names, defaults and meanings from it, so that the two cannot drift apart. `gap` says why a
+    definition that no dataset can back is not computed.
     """
 
     name: str
@@ -64,6 +85,14 @@ class Card:
     source: tuple[str, ...]
     options_type: type
     version: str = "1"
+    subject: str = "data and links"
+    gap: Gap | None = None
+
+    def __post_init__(self) -> None:
+        if self.subject not in SUBJECTS:
+            raise UsageError(
+                f"{self.name}: subject must be one of {', '.join(SUBJECTS)}: {self.subject} is not."
+            )
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -99,7 +128,7 @@ class Card:
     def status(self) -> str:
         """`backed`, `assumed` or `unbacked`, computed from the contracts it needs."""
         found = {need.name_status for need in self.needs}
-        if None in found:
+        if self.gap or None in found:
             return UNBACKED
         return ASSUMED if ASSUMED in found else BACKED
 
@@ -111,6 +140,7 @@ class Card:
             "Clock": self.clock,
             "Censoring": self.censoring,
             "Status": self.status,
+            **_gap_facts(self.gap),
         }
         sections = {
             "What does not count": self.does_not_count,
@@ -124,6 +154,10 @@ class Card:
             lines += ["", f"{heading}:"]
             lines += [line for item in items for line in _wrapped(item, "  - ", "    ")]
         return "\n".join(lines)
+
+
+def _gap_facts(gap: Gap | None) -> dict[str, str]:
+    return {"Missing": gap.missing, "Held by": gap.owner, "Route": gap.route} if gap else {}
 
 
 def _wrapped(text: str, first: str = "", later: str = "") -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from justice_analysis.definitions.card import Card
-from justice_analysis.errors import UsageError
+from justice_analysis.errors import MetricError, UsageError
 
 _METRICS: dict[str, Metric] = {}
 
@@ -31,6 +31,21 @@ def metric(card: Card) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return compute
 
     return register
+
+
+def definition_only(card: Card) -> None:
+    """Register a definition that no known dataset can back: shown, and refused if computed."""
+    gap = card.gap
+    if gap is None:
+        raise UsageError(f"{card.name}: a definition without a computation must name its gap.")
+
+    def refuse(warehouse: Any, **options: Any) -> Any:
+        raise MetricError(
+            f"{card.name} cannot be computed: no known dataset holds {gap.missing}. "
+            f"{gap.owner} might; the way there: {gap.route}."
+        )
+
+    metric(card)(refuse)
 
 
 def names() -> tuple[str, ...]:

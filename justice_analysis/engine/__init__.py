@@ -33,7 +33,7 @@ from justice_analysis.engine.files import (
     read_parquet,
     write_table,
 )
-from justice_analysis.engine.running import count_rows, execute, materialise, named
+from justice_analysis.engine.running import count_rows, execute, materialise, named, recording
 from justice_analysis.engine.sessions import close, connect, half_of_memory_gb
 from justice_analysis.engine.tables import (
     digest,
@@ -71,6 +71,7 @@ __all__ = [
     "nan_to_null",
     "read_delimited",
     "read_parquet",
+    "recording",
     "to_boolean",
     "to_date",
     "to_integer",

@@ -6,6 +6,7 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import ibis
@@ -17,6 +18,7 @@ from justice_analysis.engine.sessions import is_spark, scratch_directory
 from justice_analysis.errors import EngineError, JusticeError, SourceError
 
 Result = TypeVar("Result")
+_RECORDED: ContextVar[list[tuple[str, ir.Expr]] | None] = ContextVar("recorded", default=None)
 # What a named table is made of, which must be stored for as long as the name is used.
 _BEHIND: weakref.WeakKeyDictionary[Any, ir.Table] = weakref.WeakKeyDictionary()
 RAGGED = (
@@ -47,12 +49,32 @@ def execute(expression: ir.Expr, *, step: str = "query") -> Any:
         engine's own message is dropped: it may quote values of rows.
     """
     check_portable(expression, step)
+    recorded = _RECORDED.get()
+    if recorded is not None:
+        recorded.append((step, expression))
     return guarded(expression.execute, step)
+
+
+@contextmanager
+def recording() -> Iterator[list[tuple[str, ir.Expr]]]:
+    """Keep every expression that is executed, with its step, written out in full.
+
+    Nothing is stored in between, so that each is a query of the tables alone. Slower: for
+    showing what a metric asks, not for computing it.
+    """
+    kept: list[tuple[str, ir.Expr]] = []
+    token = _RECORDED.set(kept)
+    try:
+        yield kept
+    finally:
+        _RECORDED.reset(token)
 
 
 def materialise(table: ir.Table, *, step: str = "intermediate table") -> ir.Table:
     """Compute a table once, and return it as a temporary table of the same engine."""
     check_portable(table, step)
+    if _RECORDED.get() is not None:
+        return table
     backend = table.get_backend()
     if is_spark(backend):
         return guarded(lambda: _keep_on_disk(backend, table), step)
@@ -90,6 +112,8 @@ def named(table: ir.Table, *, step: str = "intermediate table") -> ir.Table:
     A long expression that many queries use costs each of them the time to write it.
     """
     check_portable(table, step)
+    if _RECORDED.get() is not None:
+        return table
     backend: Any = table.get_backend()
     return guarded(lambda: _named(backend, table), step)
 

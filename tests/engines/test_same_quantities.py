@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from justice_analysis import engine
-from justice_analysis.metrics.quantities import people_by_bin, quantity_by_group
+from justice_analysis.metrics.estimates.quantities import people_by_bin, quantity_by_group
 
 STAYS = {
     "person_id": [1, 1, 2, 3, 4, 5, 5],

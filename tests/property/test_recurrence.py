@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from justice_analysis import engine
-from justice_analysis.metrics.recurrence import time_to_return
-from justice_analysis.metrics.recurrence_definition import RecurrenceOptions
+from justice_analysis.metrics.family.recurrence import time_to_return
+from justice_analysis.metrics.family.recurrence_definition import RecurrenceOptions
 from tests.spec.family import care_warehouse
 
 OBSERVED = (date(2007, 4, 1), date(2013, 4, 1))

@@ -36,8 +36,8 @@ import pandas as pd
 import pytest
 
 from justice_analysis import engine, warehouse
-from justice_analysis.metrics.recurrence import time_to_return
-from justice_analysis.metrics.recurrence_definition import RecurrenceOptions
+from justice_analysis.metrics.family.recurrence import time_to_return
+from justice_analysis.metrics.family.recurrence_definition import RecurrenceOptions
 from justice_analysis.sources.extract import read_extract
 from justice_analysis.synthetic import synthesise
 from tests.reference import pearson

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from justice_analysis.errors import OptionError
-from justice_analysis.metrics.recurrence import recurrence, time_to_return
-from justice_analysis.metrics.recurrence_definition import RecurrenceOptions
+from justice_analysis.metrics.family.recurrence import recurrence, time_to_return
+from justice_analysis.metrics.family.recurrence_definition import RecurrenceOptions
 from tests.spec import tables
 from tests.spec.family import care_warehouse
 

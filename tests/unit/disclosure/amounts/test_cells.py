@@ -15,7 +15,7 @@ from justice_analysis.disclosure.amounts.hiding import further_to_hide, ranges_o
 from justice_analysis.disclosure.amounts.stated import amounts_of
 from justice_analysis.disclosure.earlier.past import Past
 from justice_analysis.disclosure.judge import judge
-from justice_analysis.metrics.quantities import people_by_bin, quantity_by_group
+from justice_analysis.metrics.estimates.quantities import people_by_bin, quantity_by_group
 from tests.unit.disclosure.examples import as_candidate
 from tests.unit.disclosure.kinds.quantity_examples import LARGEST, output, sums, with_mechanism
 

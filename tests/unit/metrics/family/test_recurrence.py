@@ -9,8 +9,8 @@ import pytest
 from justice_analysis import engine
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import recurrence
-from justice_analysis.metrics.recurrence import time_to_return
-from justice_analysis.metrics.recurrence_definition import RecurrenceOptions, wider
+from justice_analysis.metrics.family.recurrence import time_to_return
+from justice_analysis.metrics.family.recurrence_definition import RecurrenceOptions, wider
 from tests.spec import tables
 from tests.spec.family import care_warehouse
 

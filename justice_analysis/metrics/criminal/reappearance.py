@@ -18,8 +18,8 @@ from justice_analysis import engine
 from justice_analysis.cohorts import CENSORED, Flow, select
 from justice_analysis.definitions import Card, Need, check_choices, choice, metric
 from justice_analysis.errors import MetricError, OptionError
-from justice_analysis.metrics.incidence import NOT_KNOWN, incidence
-from justice_analysis.metrics.result import IncidenceResult
+from justice_analysis.metrics.estimates.incidence import NOT_KNOWN, incidence
+from justice_analysis.metrics.estimates.result import IncidenceResult
 
 if TYPE_CHECKING:
     from justice_analysis.contracts import Contract
@@ -92,6 +92,7 @@ CARD = Card(
         "Rossi, Berk and Lenihan (1980), Money, Work and Crime: releases in Maryland",
     ),
     options_type=ReappearanceOptions,
+    subject="prison and probation",
 )
 
 

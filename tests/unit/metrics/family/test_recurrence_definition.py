@@ -8,7 +8,7 @@ import pytest
 
 from justice_analysis.errors import OptionError
 from justice_analysis.metrics import recurrence
-from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions
+from justice_analysis.metrics.family.recurrence_definition import CARD, RecurrenceOptions
 
 
 @pytest.mark.parametrize(

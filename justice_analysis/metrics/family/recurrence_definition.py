@@ -159,6 +159,7 @@ CARD = Card(
         "Pearson (UCL), published analysis code: every rule of the options",
     ),
     options_type=RecurrenceOptions,
+    subject="family courts",
 )
 
 

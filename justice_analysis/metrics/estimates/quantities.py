@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 
 from justice_analysis import engine
 from justice_analysis.errors import MetricError, UsageError
-from justice_analysis.metrics.person_parts import (
+from justice_analysis.metrics.estimates.person_parts import (
     BODY,
     GROUP,
     PERSON,
@@ -30,7 +30,7 @@ from justice_analysis.metrics.person_parts import (
     parts_of,
     stacked,
 )
-from justice_analysis.metrics.quantity_outputs import (
+from justice_analysis.metrics.estimates.quantity_outputs import (
     EVERYONE,
     BinTable,
     QuantityTable,

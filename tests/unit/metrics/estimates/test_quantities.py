@@ -8,7 +8,7 @@ import pytest
 
 from justice_analysis import engine
 from justice_analysis.errors import MetricError, OptionError, UsageError
-from justice_analysis.metrics.quantities import people_by_bin, quantity_by_group
+from justice_analysis.metrics.estimates.quantities import people_by_bin, quantity_by_group
 
 SCHEMA = {
     "person_id": "int64",

@@ -18,9 +18,9 @@ from justice_analysis.codes import AGE_BANDS_OF_PARENTS, ORDER_GROUP_PRECEDENCE
 from justice_analysis.cohorts import Flow, care_proceedings, follow_up, observed_period, select
 from justice_analysis.definitions import metric
 from justice_analysis.errors import OptionError
-from justice_analysis.metrics.incidence import NOT_KNOWN, incidence
-from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions, wider
-from justice_analysis.metrics.result import IncidenceResult, year_days
+from justice_analysis.metrics.estimates.incidence import NOT_KNOWN, incidence
+from justice_analysis.metrics.estimates.result import IncidenceResult, year_days
+from justice_analysis.metrics.family.recurrence_definition import CARD, RecurrenceOptions, wider
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse

@@ -21,10 +21,15 @@ from justice_analysis import engine
 from justice_analysis.cohorts import follow_up, observed_period, select
 from justice_analysis.definitions import Chart, ColumnRoles, Output
 from justice_analysis.errors import MetricError
-from justice_analysis.metrics.incidence import incidence
-from justice_analysis.metrics.recurrence import CLOCK_WORDS, GROUP_ORDERS, HORIZONS, recurrence
-from justice_analysis.metrics.recurrence_definition import CARD, RecurrenceOptions
-from justice_analysis.metrics.result import IncidenceResult, horizon_words, year_days
+from justice_analysis.metrics.estimates.incidence import incidence
+from justice_analysis.metrics.estimates.result import IncidenceResult, horizon_words, year_days
+from justice_analysis.metrics.family.recurrence import (
+    CLOCK_WORDS,
+    GROUP_ORDERS,
+    HORIZONS,
+    recurrence,
+)
+from justice_analysis.metrics.family.recurrence_definition import CARD, RecurrenceOptions
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse

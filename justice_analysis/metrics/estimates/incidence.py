@@ -5,9 +5,6 @@ People are counted by day and outcome in the engine; estimators see those counts
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +13,8 @@ import pandas as pd
 from justice_analysis import models
 from justice_analysis.cohorts import CENSORED, Flow, counts_by_day
 from justice_analysis.errors import MetricError
-from justice_analysis.metrics.result import IncidenceResult
+from justice_analysis.metrics.estimates.population import population_hash
+from justice_analysis.metrics.estimates.result import IncidenceResult
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 
 NOT_KNOWN = "not known"
 ENTERED = "entered"
-# Options that show the same people differently; they do not change who is counted.
-PRESENTATION = ("by", "horizons", "competing")
 
 
 def incidence(
@@ -97,9 +93,9 @@ def incidence(
         curve=pd.concat([_curve_rows(g, c) for g, c in curves.items()], ignore_index=True),
         attrition=flow,
         population=population,
-        population_hash=_population_hash(warehouse, card, options),
+        population_hash=population_hash(warehouse, card, options),
         notes=notes,
-        within=tuple(_population_hash(warehouse, card, other) for other in wider),
+        within=tuple(population_hash(warehouse, card, other) for other in wider),
     )
 
 
@@ -186,10 +182,3 @@ def _curve_rows(group: Any, curve: models.IncidenceCurve) -> pd.DataFrame:
         for c, cause in enumerate(curve.counts.causes)
     ]
     return pd.concat(parts, ignore_index=True)
-
-
-def _population_hash(warehouse: Warehouse, card: Card, options: Any) -> str:
-    """Name the people counted: same data, same metric, same rules of selection."""
-    who = {k: v for k, v in dataclasses.asdict(options).items() if k not in PRESENTATION}
-    text = json.dumps([warehouse.fingerprint, card.name, card.version, who], default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -6,7 +6,7 @@ import pytest
 
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics import recurrence, year_days
-from justice_analysis.metrics.result import horizon_words
+from justice_analysis.metrics.estimates.result import horizon_words
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from justice_analysis import engine
 from justice_analysis.cohorts import Flow, Step
 from justice_analysis.errors import IntervalError, MetricError
 from justice_analysis.metrics import RecurrenceOptions
-from justice_analysis.metrics.incidence import incidence
-from justice_analysis.metrics.recurrence_definition import CARD
+from justice_analysis.metrics.estimates.incidence import incidence
+from justice_analysis.metrics.family.recurrence_definition import CARD
 
 SCHEMA = {"group": "string", "duration_days": "int64", "outcome": "string", "entry_days": "int64"}
 FLOW = Flow("mothers", 9, (Step("at risk for a day or more", 9),))

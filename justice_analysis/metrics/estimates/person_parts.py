@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from justice_analysis import engine
 from justice_analysis.errors import MetricError, UsageError, listed
-from justice_analysis.metrics.quantity_outputs import EVERYONE
+from justice_analysis.metrics.estimates.quantity_outputs import EVERYONE
 
 if TYPE_CHECKING:
     import pandas as pd

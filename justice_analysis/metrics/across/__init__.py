@@ -1,0 +1,1 @@
+"""Across jurisdictions: contact with family, criminal and civil courts."""

@@ -1,0 +1,1 @@
+"""Civil courts: claims, judgments and enforcement."""

@@ -1,0 +1,1 @@
+"""Disparities: relative rates with their uncertainty, unknowns and cautions."""

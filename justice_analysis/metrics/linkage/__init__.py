@@ -1,0 +1,1 @@
+"""Linkage sensitivity: how far wrong links could move a headline."""
