@@ -1,8 +1,14 @@
-"""Survival estimators and intervals; they take small tables of counts, never rows of people."""
+"""Estimators and intervals; they take small tables of counts, never rows of people."""
 
 from justice_analysis.models.aalen_johansen import IncidenceCurve, aalen_johansen
 from justice_analysis.models.counts import Counts, daily_counts
 from justice_analysis.models.curves import Curve, Estimates, at_times
+from justice_analysis.models.differences import (
+    Difference,
+    effective_people,
+    share_difference,
+    weighted_share_difference,
+)
 from justice_analysis.models.gray import gray_test
 from justice_analysis.models.groups import counts_by_group, curves_by_group
 from justice_analysis.models.intervals import Interval, byar, clopper_pearson, poisson_exact, wilson
@@ -13,18 +19,30 @@ from justice_analysis.models.kaplan_meier import (
     nelson_aalen,
 )
 from justice_analysis.models.log_rank import GroupTest, log_rank
+from justice_analysis.models.mantel_haenszel import PooledRatio, mantel_haenszel
+from justice_analysis.models.rates import (
+    Standardised,
+    directly_standardised,
+    indirectly_standardised,
+    rate,
+)
+from justice_analysis.models.ratios import Ratio, odds_ratio, pooled_z, rate_ratio
 from justice_analysis.models.summaries import Quantile, RestrictedMean, quantile, restricted_mean
 
 __all__ = [
     "Counts",
     "Curve",
+    "Difference",
     "Estimates",
     "GroupTest",
     "HazardCurve",
     "IncidenceCurve",
     "Interval",
+    "PooledRatio",
     "Quantile",
+    "Ratio",
     "RestrictedMean",
+    "Standardised",
     "SurvivalCurve",
     "aalen_johansen",
     "at_times",
@@ -33,12 +51,22 @@ __all__ = [
     "counts_by_group",
     "curves_by_group",
     "daily_counts",
+    "directly_standardised",
+    "effective_people",
     "gray_test",
+    "indirectly_standardised",
     "kaplan_meier",
     "log_rank",
+    "mantel_haenszel",
     "nelson_aalen",
+    "odds_ratio",
     "poisson_exact",
+    "pooled_z",
     "quantile",
+    "rate",
+    "rate_ratio",
     "restricted_mean",
+    "share_difference",
+    "weighted_share_difference",
     "wilson",
 ]
