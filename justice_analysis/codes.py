@@ -582,6 +582,15 @@ AGE_BANDS_OF_PARENTS = (
     AgeBand("25 to 29", 25, 30),
     AgeBand("30 and over", 30, None),
 )
+AGE_BANDS_OF_DEFENDANTS = (
+    AgeBand("under 18", None, 18),
+    AgeBand("18 to 20", 18, 21),
+    AgeBand("21 to 24", 21, 25),
+    AgeBand("25 to 29", 25, 30),
+    AgeBand("30 to 39", 30, 40),
+    AgeBand("40 to 49", 40, 50),
+    AgeBand("50 and over", 50, None),
+)
 # The bands meet without gaps although their units differ: 364 days are 52 weeks, and a child
 # of 364 days or more who is not yet one year old is in the band before 1 to 4 years.
 AGE_BANDS_OF_CHILDREN = (
