@@ -37,11 +37,13 @@ def draw(
         One row per mark, in the order to show; a missing number is drawn as a gap and said so
         in the note.
     chart
-        Mapping or object with `form` (curve, dots, bars or flow), `x`, `y` and, optionally,
-        `group`, `lower`, `upper`, `x_title`, `y_title`, `percent`. Dots and bars lie flat, with
-        their names on the left, whichever of `x` and `y` holds the numbers. A flow takes its
-        steps from `x`, the number kept from `y`, and the number set aside from a column named
-        set_aside or ending in excluded; without one it is the fall from the step before.
+        Mapping or object with `form` (one of `charts.spec.FORMS`), `x`, `y` and, optionally,
+        `group`, `lower`, `upper`, `x_title`, `y_title`, `percent`. Lines have a point for each
+        period named in `x`, in the order of the table; a period "all" is left out. Dots and
+        bars lie flat, with their names on the left, whichever of `x` and `y` holds the numbers.
+        A flow takes its steps from `x`, the number kept from `y`, and the number set aside from
+        a column named set_aside or ending in excluded; without one it is the fall from the step
+        before.
     title, subtitle, note
         The finding; what, where, when and unit; source and method, beneath.
     synthetic
@@ -60,7 +62,7 @@ def draw(
         If the form is unknown, a column is missing, there is nothing to draw, or one mark
         would have two values.
     """
-    from justice_analysis.charts import bars, curve, dots, flow
+    from justice_analysis.charts import bars, curve, dots, flow, lines
     from justice_analysis.charts.theme import Page, themed
 
     spec = read_spec(chart, table)
@@ -69,6 +71,8 @@ def draw(
         page = Page(title, subtitle, note, synthetic=synthetic)
         if spec.form == "curve":
             curve.draw_curve(page, table, spec, years=years)
+        elif spec.form == "lines":
+            lines.draw_lines(page, table, spec)
         elif spec.form == "dots":
             dots.draw_dots(page, table, spec)
         elif spec.form == "bars":

@@ -58,7 +58,7 @@ class Line:
 def draw_curve(page: Page, table: pd.DataFrame, spec: Spec, *, years: bool | None) -> None:
     """Lines in one plot while they are few and their names fit, else one small plot each."""
     lines = [_line(table, spec, name) for name in labels(table, spec.group)]
-    ends = [page.wrap(words, TEXT_SIZE, END_ROOM, "bold") for words in _end_words(lines, spec)]
+    ends = [page.wrap(words, TEXT_SIZE, END_ROOM, "bold") for words in end_words(lines, spec)]
     room = sum(words.count("\n") + 1 for words in ends) * LINE_HEIGHT * 1.05
     if len(lines) <= MOST_LINES and room <= PLOT_HEIGHT - 1.0:
         _one_plot(page, lines, ends, spec, years)
@@ -96,15 +96,15 @@ def _one_plot(
     page: Page, lines: Sequence[Line], ends: Sequence[str], spec: Spec, years: bool | None
 ) -> None:
     page.size(PLOT_HEIGHT)
-    _axis_title(page, spec)
+    axis_title(page, spec)
     right = MARGIN + 0.34 + max(page.width_of(words, TEXT_SIZE, "bold") for words in ends)
-    axes = page.axes(MARGIN + 0.45, right, _axis_title_height(page, spec), 0.62)
+    axes = page.axes(MARGIN + 0.45, right, axis_title_height(page, spec), 0.62)
     _paint(axes, lines, colours(len(lines)))
     _scales(axes, lines, spec, years)
-    _label_ends(axes, lines, ends)
+    label_ends(axes, lines, ends)
 
 
-def _end_words(lines: Sequence[Line], spec: Spec) -> list[str]:
+def end_words(lines: Sequence[Line], spec: Spec) -> list[str]:
     """Name and last value of each line."""
     words = []
     for line in lines:
@@ -127,7 +127,7 @@ def _scales(
 ) -> None:
     plain_axes(axes, grid="y")
     axes.spines["bottom"].set_visible(True)
-    axes.set_ylim(*_y_range(lines, spec))
+    axes.set_ylim(*y_range(lines, spec))
     furthest = max(float(line.x.max()) for line in lines if len(line.x))
     first = min(float(line.x.min()) for line in lines if len(line.x))
     axes.set_xlim(min(0.0, first) if is_days(spec) else first, furthest)
@@ -136,7 +136,7 @@ def _scales(
     axes.tick_params(axis="x", length=4, color=GREY)
 
 
-def _y_range(lines: Sequence[Line], spec: Spec) -> tuple[float, float]:
+def y_range(lines: Sequence[Line], spec: Spec) -> tuple[float, float]:
     """From 0 for shares and counts, up to what is drawn; a curve of survival shows up to 1."""
     columns = [column for line in lines for column in (line.y, line.lower, line.upper)
                if column is not None]  # fmt: skip
@@ -175,7 +175,7 @@ def _time_axis(axes: Axes, spec: Spec, years: bool | None, furthest: float, most
     return title.replace("years", "days").replace("Years", "Days") or "Days"
 
 
-def _label_ends(axes: Axes, lines: Sequence[Line], words: Sequence[str]) -> None:
+def label_ends(axes: Axes, lines: Sequence[Line], words: Sequence[str]) -> None:
     """Name each line at its end, moved apart where two would touch."""
     height = _inches(axes)[1]
     low, high = axes.get_ylim()
@@ -227,13 +227,14 @@ def _inches(axes: Axes) -> tuple[float, float]:
     return float(place.width * page_width), float(place.height * page_height)
 
 
-def _axis_title(page: Page, spec: Spec) -> None:
+def axis_title(page: Page, spec: Spec) -> None:
     """Write the title of the y axis above the plot, flat."""
     words = page.wrap(spec.y_title, TEXT_SIZE, WIDTH - 2 * MARGIN)
     page.text(MARGIN, page.top + 0.02, words, fontsize=TEXT_SIZE)
 
 
-def _axis_title_height(page: Page, spec: Spec) -> float:
+def axis_title_height(page: Page, spec: Spec) -> float:
+    """Room that the title of the y axis takes, inches."""
     words = page.wrap(spec.y_title, TEXT_SIZE, WIDTH - 2 * MARGIN)
     return 0.12 + (words.count("\n") + 1) * LINE_HEIGHT if words else 0.14
 
@@ -242,13 +243,13 @@ def _small_multiples(page: Page, lines: Sequence[Line], spec: Spec, years: bool 
     """One small plot per line, the others behind it in grey, all on one scale."""
     gap, left_room, plot = 0.32, 0.45, 1.3
     width = (WIDTH - 2 * MARGIN - left_room - gap * (COLUMNS - 1)) / COLUMNS
-    titles = [page.wrap(word, TEXT_SIZE, width, "bold") for word in _end_words(lines, spec)]
+    titles = [page.wrap(word, TEXT_SIZE, width, "bold") for word in end_words(lines, spec)]
     above = 0.12 + LINE_HEIGHT * (1 + max(title.count("\n") for title in titles))
     rows = math.ceil(len(lines) / COLUMNS)
     row_height = above + plot + 0.36
-    height_of_title = _axis_title_height(page, spec)
+    height_of_title = axis_title_height(page, spec)
     page.size(height_of_title + rows * row_height + 0.34)
-    _axis_title(page, spec)
+    axis_title(page, spec)
     for number, (line, title) in enumerate(zip(lines, titles, strict=True)):
         row, column = divmod(number, COLUMNS)
         left = MARGIN + left_room + column * (width + gap)

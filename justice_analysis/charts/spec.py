@@ -11,7 +11,8 @@ from justice_analysis.errors import UsageError, listed
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMS = ("curve", "dots", "bars", "flow")
+UNDATED = ("all", "not known")
+FORMS = ("curve", "lines", "dots", "bars", "flow")
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,25 @@ def _is_numeric(table: pd.DataFrame, name: str) -> bool:
 def labels(table: pd.DataFrame, name: str | None) -> list[str]:
     """Names in a column, in the order they first appear; a missing one is "Not known"."""
     return list(dict.fromkeys(label_column(table, name))) if name else [""]
+
+
+def periods(table: pd.DataFrame, spec: Spec) -> list[str]:
+    """Periods of a time series: in the table's order, or time's where the first group lacks some.
+
+    A total over all periods, and what has no date, are no points of time and are left out.
+    """
+    found = [name for name in labels(table, spec.x) if name.lower() not in UNDATED]
+    if not spec.group:
+        return found
+    groups = label_column(table, spec.group)
+    first = labels(table[[name == groups[0] for name in groups]], spec.x)
+    in_order = [name for name in first if name in found]
+    return sorted(found) if len(in_order) < len(found) and in_order == sorted(in_order) else found
+
+
+def period_words(name: str) -> str:
+    """A period as an axis names it: a year without the word before it."""
+    return name[3:] if name.startswith("In ") and name[3:].isdigit() else name
 
 
 def label_column(table: pd.DataFrame, name: str) -> list[str]:

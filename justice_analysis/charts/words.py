@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from justice_analysis.charts.spec import Spec, label_column, labels, read_spec
+from justice_analysis.charts.spec import (
+    Spec,
+    label_column,
+    labels,
+    period_words,
+    periods,
+    read_spec,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KIND = {
     "curve": "Line chart",
+    "lines": "Line chart",
     "dots": "Dot chart",
     "bars": "Bar chart",
     "flow": "Flow chart",
+    "stages": "Bar chart",
+    "waiting": "Area chart",
 }
+OVER_TIME = ("curve", "lines", "waiting")
 LONGEST_LIST = 12
 DAYS_IN_YEAR = 365.25
 
@@ -53,7 +64,7 @@ def hidden_words(table: pd.DataFrame, spec: Spec) -> str:
     hidden = table[spec.y].isna()
     if not hidden.any():
         return ""
-    column = spec.group if spec.form == "curve" else spec.x
+    column = spec.group if spec.form in OVER_TIME else spec.x
     names = label_column(table, column) if column else [""] * len(table)
     shown = {name for name, is_hidden in zip(names, hidden, strict=True) if not is_hidden}
     gaps = {name for name, is_hidden in zip(names, hidden, strict=True) if is_hidden}
@@ -77,13 +88,15 @@ def alternative_text(table: pd.DataFrame, chart: object, title: str) -> str:
     Returns
     -------
     str
-        Plain sentences. Lines are said by the value at their end, dots and bars one by one up
-        to twelve, beyond that the lowest and highest.
+        Plain sentences. Curves are said by the value at their end, series by their first, last
+        and highest value, dots and bars one by one up to twelve, beyond that the lowest and
+        highest.
     """
     spec = read_spec(chart, table)
     shows = (spec.alt_text or title).strip().rstrip(".")
     ending = "" if shows.endswith(("?", "!")) else "."
-    numbers = {"curve": _ends, "flow": _steps}.get(spec.form, _marks)(table, spec)
+    said = {"curve": _ends, "lines": _series, "waiting": _series, "flow": _steps}
+    numbers = said.get(spec.form, _marks)(table, spec)
     brackets = "Intervals in brackets." if spec.has_interval else ""
     parts = [f"{KIND[spec.form]}: {shows}{ending}", numbers, brackets, hidden_words(table, spec)]
     return " ".join(part for part in parts if part)
@@ -116,6 +129,32 @@ def _when(x: float, spec: Spec) -> str:
     if years and abs(x - years * DAYS_IN_YEAR) <= 2:
         return f"at {years} year{'s' if years > 1 else ''}"
     return f"at {number_words(x, percent=False)} days"
+
+
+def _series(table: pd.DataFrame, spec: Spec) -> str:
+    """The first, the last and the highest shown value of each line."""
+    order = periods(table, spec)
+    dated = [name in order for name in label_column(table, spec.x)]
+    shown = table[dated].dropna(subset=[spec.y])
+    names = label_column(shown, spec.group) if spec.group else [""] * len(shown)
+    said = [
+        f"{name + ': ' if name else ''}{_from_to(shown[[n == name for n in names]], spec, order)}"
+        for name in dict.fromkeys(names)
+    ]
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _from_to(rows: pd.DataFrame, spec: Spec, order: list[str]) -> str:
+    when = label_column(rows, spec.x)
+    placed = sorted(zip(when, rows[spec.y], strict=True), key=lambda one: order.index(one[0]))
+    points = [
+        f"{number_words(float(value), percent=spec.percent)} in {period_words(name)}"
+        for name, value in placed
+    ]
+    values = [float(value) for _, value in placed]
+    highest, last = values.index(max(values)), len(values) - 1
+    peak = f", highest {points[highest]}" if highest not in (0, last) else ""
+    return points[0] + (f" to {points[last]}" if last else "") + peak
 
 
 def _marks(table: pd.DataFrame, spec: Spec) -> str:

@@ -108,8 +108,9 @@ class ColumnRoles:
 class Chart:
     """What to draw: a form and the columns on its axes; drawn from released numbers only.
 
-    `form` is `curve` (steps over time with a band), `dots` (estimates with whiskers),
-    `bars` or `flow` (attrition). `group` splits into lines or colours.
+    `form` is `curve` (steps over time with a band), `lines` (a series by quarter or year with a
+    band), `dots` (estimates with whiskers), `bars` or `flow` (attrition). `group` splits into
+    lines or colours.
     """
 
     form: str

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -30,7 +31,21 @@ BARS = {"form": "bars", "x": "order", "y": "cases", "y_title": "Cases"}
 STEPS = pd.DataFrame({"step": ["all", "linked"], "people": [100, 80], "people_excluded": [0, 20]})
 FLOW = {"form": "flow", "x": "step", "y": "people"}
 DOTS = {**CURVE, "form": "dots", "x": "group", "group": None}
-FORMS = [(CURVES, CURVE), (CURVES.iloc[[2, 5]], DOTS), (ORDERS, BARS), (STEPS, FLOW)]
+QUARTERS = [f"{year} Q{quarter}" for year in range(2015, 2018) for quarter in (1, 2, 3, 4)]
+SERIES = pd.DataFrame(
+    {
+        "quarter": QUARTERS * 2,
+        "group": ["care order"] * 12 + ["no order"] * 12,
+        "share": [0.3 + 0.01 * n for n in range(12)] + [0.2 - 0.01 * n for n in range(12)],
+    }
+).assign(lower=lambda t: t["share"] - 0.05, upper=lambda t: t["share"] + 0.05)
+LINES = {
+    "form": "lines", "x": "quarter", "y": "share", "group": "group", "lower": "lower",
+    "upper": "upper", "percent": True, "y_title": "Share of children",
+}  # fmt: skip
+FORMS = [
+    (CURVES, CURVE), (CURVES.iloc[[2, 5]], DOTS), (ORDERS, BARS), (STEPS, FLOW), (SERIES, LINES),
+]  # fmt: skip
 
 
 def words(figure):
@@ -292,3 +307,88 @@ def test_alternative_text_never_says_a_hidden_number():
 def test_importing_charts_does_not_import_matplotlib():
     code = "import sys, justice_analysis.charts; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def ticks_of(axes):
+    return [tick.get_text() for tick in axes.get_xticklabels()]
+
+
+def lines_of(axes):
+    return {line.get_label(): line for line in axes.lines if line.get_label()[:1] != "_"}
+
+
+def test_a_series_has_a_point_for_each_period_in_the_order_of_the_table():
+    axes = charts.draw(SERIES, LINES, title="T").axes[0]
+    drawn = lines_of(axes)
+    assert list(drawn) == ["Care order", "No order"]
+    assert drawn["No order"].get_ydata() == pytest.approx(SERIES["share"][12:])
+    assert list(drawn["No order"].get_xdata()) == list(range(12))
+
+
+def test_periods_are_named_flat_and_thinned_to_the_first_quarters():
+    names = [f"{2015 + n // 4} Q{n % 4 + 1}" for n in range(2, 24)]
+    later = pd.DataFrame({"quarter": names, "cases": range(22)})
+    chart = {"form": "lines", "x": "quarter", "y": "cases"}
+    axes = charts.draw(later, chart, title="T").axes[0]
+    assert ticks_of(axes) == [f"{year} Q1" for year in range(2016, 2021)]
+    assert {tick.get_rotation() for tick in axes.get_xticklabels()} == {0.0}
+
+
+@pytest.mark.parametrize("periods", [3, 9, 30, 90, 200])
+def test_names_of_periods_never_touch(periods):
+    names = [f"{2000 + n // 4} Q{n % 4 + 1}" for n in range(periods)]
+    table = pd.DataFrame({"quarter": names, "cases": range(periods)})
+    figure = charts.draw(table, {"form": "lines", "x": "quarter", "y": "cases"}, title="T")
+    boxes = [tick.get_window_extent() for tick in figure.axes[0].get_xticklabels()]
+    assert len(boxes) >= 2
+    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(boxes))
+
+
+def test_years_in_words_are_named_as_years_and_a_total_is_no_point_of_time():
+    table = pd.DataFrame({"year": ["all", "in 2015", "in 2016"], "cases": [30, 10, 20]})
+    chart = {"form": "lines", "x": "year", "y": "cases"}
+    axes = charts.draw(table, chart, title="T").axes[0]
+    assert ticks_of(axes) == ["2015", "2016"]
+    assert axes.get_ylim()[0] == 0
+    text = charts.alternative_text(table, chart, "Cases")
+    assert text == "Line chart: Cases. 10 in 2015 to 20 in 2016."
+
+
+def test_a_group_that_begins_later_keeps_its_place_in_time():
+    late = SERIES.drop(index=[0, 1])
+    drawn = lines_of(charts.draw(late, LINES, title="T").axes[0])
+    assert np.isnan(drawn["Care order"].get_ydata()[:2]).all()
+    assert drawn["No order"].get_ydata() == pytest.approx(SERIES["share"][12:])
+
+
+def test_a_hidden_period_is_a_gap_in_its_line_and_is_said():
+    hidden = SERIES.assign(share=SERIES["share"].where(SERIES.index != 4))
+    figure = charts.draw(hidden, LINES, title="T")
+    assert np.isnan(lines_of(figure.axes[0])["Care order"].get_ydata()[4])
+    assert "Gaps are numbers that are not shown, to protect people." in said(figure)
+
+
+def test_a_number_between_two_gaps_is_marked_with_a_dot():
+    lone = [*range(4, 7), *range(8, 11)]
+    hidden = SERIES[:12].assign(share=SERIES["share"][:12].where(~SERIES.index[:12].isin(lone)))
+    hidden = pd.concat([hidden, hidden.assign(quarter=[f"2018 {n}" for n in range(12)])])
+    axes = charts.draw(hidden, {**LINES, "group": None}, title="T").axes[0]
+    dots = [line for line in axes.lines if line.get_linestyle() == "None"]
+    assert 7 in dots[0].get_xdata()
+    assert 0 not in dots[0].get_xdata()
+
+
+def test_more_than_four_series_become_small_multiples_on_one_scale():
+    many = pd.concat([SERIES.assign(group=SERIES["group"] + f", {n}") for n in range(3)])
+    figure = charts.draw(many, LINES, title="Many")
+    assert len(figure.axes) == 6
+    assert len({axes.get_ylim() for axes in figure.axes}) == 1
+
+
+def test_alternative_text_of_a_series_gives_first_last_and_highest():
+    peak = SERIES.assign(share=SERIES["share"].where(SERIES.index != 5, 0.5))
+    text = charts.alternative_text(peak, {**LINES, "lower": None, "upper": None}, "Orders")
+    assert text == (
+        "Line chart: Orders. Care order: 30% in 2015 Q1 to 41% in 2017 Q4, highest 50% in 2016 Q2; "
+        "No order: 20% in 2015 Q1 to 9% in 2017 Q4."
+    )
