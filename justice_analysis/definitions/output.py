@@ -44,7 +44,8 @@ class ColumnRoles:
     count
         Other counts (events, cases, people at risk).
     numerator, denominator
-        The counts a share or rate was made from; an estimate is shown only if they may be.
+        The counts a share or rate was made from; an estimate is shown only if they may be. The
+        denominator of a mean is what it is over, where that is not people (charges, children).
     estimate, lower, upper
         Statistics derived from the counts or the records, and their interval.
     total
@@ -151,6 +152,9 @@ class Output:
         For a dimension with totals inside it: each group's parent ({"Leeds": "Yorkshire"}).
     places
         Level of each dimension that names places: court, local_authority, region, country, ...
+    overlapping
+        Dimensions along which one person may stand in several groups (offences, quarters): units
+        add up to their total, people need not.
     """
 
     kind: str
@@ -172,6 +176,7 @@ class Output:
     family: str | None = None
     hierarchy: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    overlapping: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         others = [name for name in self.shares if name not in self.roles.statistics]
@@ -187,8 +192,13 @@ class Output:
             problems.append(f"kind must be one of {', '.join(KINDS)}: {self.kind} is not.")
         if self.about not in ABOUT:
             problems.append(f"about must be one of {', '.join(ABOUT)}: {self.about} is not.")
-        nowhere = {*self.hierarchy, *self.places} - {*self.dimensions}
+        nowhere = {*self.hierarchy, *self.places, *self.overlapping} - {*self.dimensions}
         problems += [f"{name} has groups or places but is no dimension." for name in nowhere]
+        if self.overlapping and not self.roles.people_behind:
+            problems.append(
+                "groups that overlap must count units, and name the people behind them "
+                "(roles.people_behind)."
+            )
         if not missing and self.table.duplicated(list(self.dimensions)).any():
             problems.append("each combination of dimensions must have one row: some have more.")
         if problems:

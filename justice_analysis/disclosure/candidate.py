@@ -34,8 +34,9 @@ DESCRIBED = (
     "family",
     "hierarchy",
     "places",
+    "overlapping",
 )
-TUPLES = ("dimensions", "notes", "shares", "within")
+TUPLES = ("dimensions", "notes", "shares", "within", "overlapping")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.amounts.cells import SQUARES, SUM, Amount, Amounts, Name, is_near
 from justice_analysis.disclosure.cells import dimensions_without_effect, is_total, unit_rows
 from justice_analysis.disclosure.kinds import magnitude, summary, text
-from justice_analysis.disclosure.kinds.quantities import quantity_of, rounds
+from justice_analysis.disclosure.kinds.quantities import mean_over, quantity_of, rounds
 from justice_analysis.disclosure.kinds.statistic_names import Row, columns
 from justice_analysis.disclosure.profiles.profile import Profile
 from justice_analysis.disclosure.rounding import range_behind, to_base
@@ -96,7 +96,7 @@ def _behind_moments(
 ) -> dict[str, tuple[float, float, float]]:
     """Sum, and sum of squares, that a shown mean and standard deviation of people stand for."""
     means, deviations = columns(output, "mean"), columns(output, "sd")
-    people = int(row[output.roles.people])
+    people = int(row[mean_over(output)])
     if not means:
         return {}
     if people == 0:

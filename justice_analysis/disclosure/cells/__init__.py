@@ -23,6 +23,7 @@ from justice_analysis.disclosure.cells.rows import (
     ALL,
     AT_RISK,
     COUNTED_AGAIN,
+    dimensions_of_categories,
     dimensions_without_effect,
     everyone_counted,
     is_ordered,
@@ -47,6 +48,7 @@ __all__ = [
     "Sum",
     "Unit",
     "count_system",
+    "dimensions_of_categories",
     "dimensions_without_effect",
     "everyone_counted",
     "is_ordered",
@@ -98,7 +100,7 @@ def count_system(outputs: Mapping[int, Output], *, threshold: int) -> Counted:
     for number in ordered:
         stated[number] = _state(register, outputs[number], number)
     for number in ordered:
-        add_complements(register, stated[number])
+        add_complements(register, stated[number], outputs[number])
         if outputs[number].kind not in REPEATING:
             add_lines(register, outputs[number], stated[number])
             add_nesting(register, outputs[number], stated[number])
@@ -118,11 +120,14 @@ def _state(register: Register, output: Output, number: int) -> Stated:
     if output.kind == "attrition":
         return _steps(register, output, number)
     again = dimensions_without_effect(output)
+    parts = dimensions_of_categories(output)
     found: Stated = {}
     for position, row in enumerate(unit_rows(output).to_dict("records")):
         found[position] = {}
         for role, value in stated_counts(output, row).items():
-            skipped = again if role.split(" ")[0] in ("people", "denominator") else frozenset()
+            kind = role.split(" ")[0]
+            skipped = again if kind in ("people", "denominator") else frozenset()
+            skipped |= parts if kind == "denominator" else frozenset()
             group = tuple(
                 sorted(
                     (name, str(row[name]))

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells.register import Counted, Name, Register
-from justice_analysis.disclosure.cells.rows import Group, parent_in, parents
+from justice_analysis.disclosure.cells.rows import (
+    Group,
+    dimensions_of_categories,
+    is_total,
+    parent_in,
+    parents,
+    unit_rows,
+)
 from justice_analysis.disclosure.cells.system import Cell, Sum
 
 Stated = dict[int, dict[str, tuple[Name, Cell]]]
@@ -24,15 +31,26 @@ def denominator_of(by_role: dict[str, tuple[Name, Cell]]) -> Cell:
     return role_of(by_role, "denominator") or by_role["people"][1]
 
 
-def add_complements(register: Register, stated: Stated) -> None:
-    """Those in the denominator without the outcome are people too."""
-    for by_role in stated.values():
+def add_complements(register: Register, stated: Stated, output: Output) -> None:
+    """Those in the denominator without the outcome are people too; nobody is outside a whole."""
+    wholes = _wholes(output)
+    for position, by_role in stated.items():
         numerator, denominator = role_of(by_role, "numerator"), denominator_of(by_role)
+        if position in wholes and numerator is not None:
+            register.sums.append(Sum(denominator, (numerator,)))
+            continue
         if numerator is None or register.values[numerator] > register.values[denominator]:
             continue
         rest = ("without", numerator, denominator)
         register.imply(rest, register.values[denominator] - register.values[numerator])
         register.sums.append(Sum(denominator, (numerator, rest)))
+
+
+def _wholes(output: Output) -> set[int]:
+    """Rows of all categories together, whose numerator is the denominator by definition."""
+    parts = dimensions_of_categories(output)
+    rows = unit_rows(output).to_dict("records") if parts else []
+    return {at for at, row in enumerate(rows) if any(is_total(row[name]) for name in parts)}
 
 
 def add_lines(register: Register, output: Output, stated: Stated) -> None:
@@ -49,17 +67,25 @@ def add_lines(register: Register, output: Output, stated: Stated) -> None:
             in_output = (counted, above) in own
             for group, members in _members(parts, above).items():
                 name = Name(*counted, group)
+                said = bool(({*dimensions} - {*above}) & {*output.overlapping})
                 for total in register.versions.get(name, ()):
-                    _tie(register, total, members, certain=in_output)
+                    _tie(register, total, members, certain=in_output, overlapping=said)
         _add_hierarchy(register, output, cells)
 
 
-def _tie(register: Register, total: Cell, parts: Sequence[Cell], *, certain: bool) -> None:
+def _tie(
+    register: Register,
+    total: Cell,
+    parts: Sequence[Cell],
+    *,
+    certain: bool,
+    overlapping: bool = False,
+) -> None:
     """Groups of another output may be some only: their gap to a total must be small to count."""
     parts = list(dict.fromkeys(parts))
     gap = register.values[total] - register.total_of(parts)
     if parts and total not in parts and (certain or abs(gap) < register.threshold):
-        register.add(total, parts, line=True)
+        register.add(total, parts, line=True, overlapping=overlapping)
 
 
 def _by_dimensions(

@@ -109,8 +109,19 @@ class Register:
         """Return what parts add up to."""
         return sum(self.values[part] for part in parts)
 
-    def add(self, total: Cell, parts: Sequence[Cell], *, line: bool = False) -> None:
-        """Record that a total is the sum of its parts; a gap becomes an implied cell."""
+    def add(
+        self,
+        total: Cell,
+        parts: Sequence[Cell],
+        *,
+        line: bool = False,
+        overlapping: bool = False,
+    ) -> None:
+        """Record that a total is the sum of its parts; a gap becomes an implied cell.
+
+        Where groups are said to overlap, how many stand in several is a count like any other:
+        known only from what is shown.
+        """
         gap = self.values[total] - self.total_of(parts)
         rest = ("gap", total, tuple(parts))
         if gap > NEAR:
@@ -118,7 +129,7 @@ class Register:
             self.sums.append(Sum(total, (*parts, rest)))
         elif gap < -NEAR:  # people counted in several groups: the groups exceed the total
             whole = ("groups together", total, tuple(parts))
-            self.imply(rest, -gap, slack=True)
+            self.imply(rest, -gap, slack=not overlapping, step=True)
             self.imply(whole, self.values[total] - gap)
             self.sums += [Sum(whole, (total, rest)), Sum(whole, tuple(parts))]
         else:

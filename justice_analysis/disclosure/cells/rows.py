@@ -75,6 +75,29 @@ def dimensions_without_effect(output: Output) -> frozenset[str]:
     return frozenset(found)
 
 
+def dimensions_of_categories(output: Output) -> frozenset[str]:
+    """Find dimensions whose groups are the parts of one whole, each a share of it.
+
+    Orders of children, say: the denominator is the same in each category, and the row of all
+    categories has everything in it. Such a denominator is a count of the whole alone.
+    """
+    roles, table = output.roles, output.table
+    if not roles.numerator or roles.denominator in (None, roles.people):
+        return frozenset()
+    found = set()
+    for name in output.dimensions:
+        whole = table[table[name].map(is_total)]
+        others = [other for other in output.dimensions if other != name]
+        groups = table.groupby(others, dropna=False) if others else [((), table)]
+        if (
+            len(whole)
+            and (whole[roles.numerator] == whole[roles.denominator]).all()
+            and all(rows[roles.denominator].nunique() == 1 for _, rows in groups)
+        ):
+            found.add(name)
+    return frozenset(found)
+
+
 def everyone_counted(output: Output, hidden: Container[int]) -> set[int]:
     """Return the people of each row that is shown and counts everyone, in no group."""
     constant = dimensions_without_effect(output)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure.cells import dimensions_of_categories
 from justice_analysis.disclosure.counted.denominators import holds_people
 
 
@@ -63,7 +64,9 @@ def _order_problems(output: Output) -> list[str]:
     roles = output.roles
     people = roles.people
     most = [(roles.families, people)] if roles.families else []
-    most += [(behind, people) for behind in roles.people_behind.values()]
+    # The whole that categories are shares of has more people behind it than each of them.
+    whole_of = roles.denominator if dimensions_of_categories(output) else None
+    most += [(one, people) for count, one in roles.people_behind.items() if count != whole_of]
     for count, behind in roles.groups_behind.items():
         whole = roles.cases if output.about == "co_defendants" else roles.families
         most += [(behind, limit) for limit in (count, whole) if limit]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import (
+    dimensions_of_categories,
     dimensions_without_effect,
     is_total,
     parent_in,
@@ -69,19 +70,28 @@ def overlapping(output: Output) -> list[str]:
     return list(found)
 
 
+def _adding_up(output: Output) -> list[str]:
+    """Counts of units: they add up whether or not their people stand in several groups."""
+    return [name for name in output.roles.counts if name in output.roles.people_behind]
+
+
 def problems(output: Output) -> list[str]:
     """Totals that are not the sum of their groups: the output fails.
 
     Groups may hold fewer people than their total only where they are said to hold more in
-    another way (`overlapping`); those in no group must be a group of their own.
+    another way (`overlapping`); those in no group must be a group of their own. Where an output
+    says that people stand in several groups, what it counts of them must still add up.
     """
     table = unit_rows(output)
-    overlap = set(overlapping(output))
+    overlap, of_whole = set(overlapping(output)), dimensions_of_categories(output)
     wrong: dict[tuple[str, str], int] = {}
     for line in lines(output):
-        if line.dimension in overlap and not line.is_inner:
+        said = line.dimension in output.overlapping
+        if line.dimension in overlap and not line.is_inner and not said:
             continue
-        for name in output.roles.counts:
+        for name in _adding_up(output) if said else output.roles.counts:
+            if name == output.roles.denominator and line.dimension in of_whole:
+                continue
             values = table[name].astype(float)
             if values.iloc[list(line.parts)].sum() != values.iloc[line.total]:
                 key = (name, line.dimension)

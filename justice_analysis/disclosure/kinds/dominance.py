@@ -129,13 +129,14 @@ def needed(profile: Profile) -> int:
 
 
 def totals(output: Output) -> Numbers:
-    """What contributions add up to, `(n,)`: the total, a mean times its people, or the people."""
+    """What contributions add up to, `(n,)`: the total, a mean times its count, or the people."""
     roles = output.roles
     if roles.total:
         return numbers(output, (roles.total,))[:, 0]
     people = numbers(output, (roles.people,))[:, 0]
     mean = next((name for name in roles.estimate if roles.statistic.get(name) == "mean"), None)
-    return people if mean is None else people * numbers(output, (mean,))[:, 0]
+    over = numbers(output, (roles.denominator or roles.people,))[:, 0]
+    return people if mean is None else over * numbers(output, (mean,))[:, 0]
 
 
 def numbers(output: Output, columns: tuple[str, ...]) -> Numbers:

@@ -97,7 +97,12 @@ def standing_controls(output: Output, table: pd.DataFrame, profile: Profile) -> 
     return said
 
 
-def is_mean_of(value: float, total: float, people: float) -> bool:
-    """Whether a value is a total over its people, but for the error of floating numbers."""
+def mean_over(output: Output) -> str:
+    """Column that a mean is over: the units counted (charges, children), or people."""
+    return output.roles.denominator or output.roles.people
+
+
+def is_mean_of(value: float, total: float, count: float) -> bool:
+    """Whether a value is a total over a count, but for the error of floating numbers."""
     near = TOLERANCE * max(1.0, abs(total))
-    return people > 0 and abs(value * people - total) <= max(near, 1e-7 * abs(total))
+    return count > 0 and abs(value * count - total) <= max(near, 1e-7 * abs(total))

@@ -31,6 +31,7 @@ from justice_analysis.disclosure.kinds.quantities import (
     all_alike,
     hide,
     is_mean_of,
+    mean_over,
     quantity_of,
     rounded_counts,
     rounds,
@@ -229,8 +230,12 @@ def _moment_problems(output: Output, profile: Profile) -> list[str]:
     if not columns(output, *MOMENTS):
         return []
     problems = []
-    if roles.denominator not in (None, roles.people):
-        problems.append("means must be over the people of their row: others have no rule.")
+    over = mean_over(output)
+    if over != roles.people and (over not in roles.people_behind or columns(output, "sd")):
+        problems.append(
+            "means must be over the people of their row, or over units whose people are named "
+            "(roles.people_behind) and without a standard deviation: others have no rule."
+        )
     if not roles.largest and dominance.needed(profile):
         problems.append(
             "means and standard deviations must give the largest contributions of people "
@@ -241,11 +246,11 @@ def _moment_problems(output: Output, profile: Profile) -> list[str]:
     rows = unit_rows(output).to_dict("records")
     for name in columns(output, "mean") if roles.total else ():
         if not all(
-            is_mean_of(float(row[name]), float(row[str(roles.total)]), float(row[roles.people]))
-            or not row[roles.people]
+            is_mean_of(float(row[name]), float(row[str(roles.total)]), float(row[over]))
+            or not row[over]
             for row in rows
         ):
-            problems.append(f"{name} must be the total over the people: other means have no rule.")
+            problems.append(f"{name} must be the total over {over}: other means have no rule.")
     return problems
 
 

@@ -86,6 +86,7 @@ def sum_problems(output: Output) -> list[str]:
     problems += [
         f"groups of {name} must not overlap: give each breakdown an output of its own."
         for name in adding_up.overlapping(output)
+        if name not in output.overlapping
     ]
     return problems
 

@@ -177,7 +177,7 @@ def duration_output(
     days: str = "duration_days",
     scale: Scale = "days",
     published: bool = False,
-    percentiles: Sequence[float] = (),
+    percentiles: Sequence[float] = (25, 75),
     title: str = "",
     chart: Chart | None = None,
     totals: bool = True,
@@ -201,7 +201,7 @@ def duration_output(
     groups = GROUPS_OF.get(about.about) if units.has_groups else None
     roles = ColumnRoles(
         people="people",
-        count=(units_name,),
+        denominator=units_name,
         estimate=tuple(statistics),
         statistic={name: name.replace("_", " ") for name in statistics},
         total="total",
@@ -224,6 +224,7 @@ def duration_output(
         dimensions=dimensions,
         roles=roles,
         chart=drawn,
+        overlapping=units.by,
         **others,
     )
     return _with_quantity(output, words)

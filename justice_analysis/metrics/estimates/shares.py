@@ -90,6 +90,7 @@ def share_output(
         roles=roles,
         chart=drawn,
         shares=("estimate", "lower", "upper"),
+        overlapping=() if each_is_person else units.by,
         **others,
     )
 
@@ -136,16 +137,12 @@ def mix_output(
     """
     units = units_of(table, by=[*by, category], person=person, group=group)
     counted = count_units(units)
-    whole = counted[counted[category] == EVERYONE].set_index(list(by))["units"] if by else None
-    if whole is None:
-        denominator = int(counted.loc[counted[category] == EVERYONE, "units"].iloc[0])
-        counted["of_group"] = denominator
-    else:
-        keys = counted[list(by)].apply(tuple, axis=1) if len(by) > 1 else counted[by[0]]
-        counted["of_group"] = keys.map(whole).astype("int64")
-    counted = with_interval(counted, "units", "of_group")
     of_group = f"{units_name}_of_group"
-    shown = counted.rename(columns={"units": units_name, "of_group": of_group})
+    whole = counted[counted[category] == EVERYONE].drop(columns=category)
+    whole = whole.rename(columns={"units": of_group, "people": "people_of_group"})
+    whole = whole[[*by, of_group, "people_of_group"]]
+    counted = counted.merge(whole, how="left" if by else "cross", on=list(by) or None)
+    shown = with_interval(counted, "units", of_group).rename(columns={"units": units_name})
     groups = GROUPS_OF.get(about.about) if group else None
     dimensions = (*by, category)
     roles = ColumnRoles(
@@ -155,7 +152,7 @@ def mix_output(
         estimate=("estimate",),
         lower=("lower",),
         upper=("upper",),
-        people_behind={units_name: "people"},
+        people_behind={units_name: "people", of_group: "people_of_group"},
         families="groups" if groups == "families" else None,
         cases="groups" if groups == "cases" else None,
     )
@@ -167,6 +164,7 @@ def mix_output(
         roles=roles,
         chart=share_chart(dimensions, about.unit),
         shares=("estimate", "lower", "upper"),
+        overlapping=dimensions,
         **others,
     )
 
