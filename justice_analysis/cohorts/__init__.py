@@ -1,7 +1,7 @@
 """Cohorts: who is counted, from when, until when, with the losses at each step."""
 
 from justice_analysis.cohorts.attrition import Flow, Step, select
-from justice_analysis.cohorts.caseload import open_caseload
+from justice_analysis.cohorts.caseload import caseload_periods, open_caseload, open_cases
 from justice_analysis.cohorts.custody import custody_episodes, custody_spells, time_in_custody
 from justice_analysis.cohorts.follow_up import CENSORED, counts_by_day, follow_up, observed_period
 from justice_analysis.cohorts.journeys import JourneyRule, Journeys, journeys
@@ -14,6 +14,7 @@ __all__ = [
     "JourneyRule",
     "Journeys",
     "Step",
+    "caseload_periods",
     "counts_by_day",
     "covered_periods",
     "custody_episodes",
@@ -23,6 +24,7 @@ __all__ = [
     "merge_into_spells",
     "observed_period",
     "open_caseload",
+    "open_cases",
     "select",
     "time_at_risk",
     "time_in_custody",
