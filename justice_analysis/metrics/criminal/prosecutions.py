@@ -59,7 +59,7 @@ def defendant_cases(
     Table
         Stored; one row per defendant in a case: `party_id`, `case_id`, `person_id`,
         `person_key`, `proceeding_id`, `case_type`, `place_id`, `case_date` (missing: not
-        recorded), `birth_month`, `offence_date` (of the last offence charged; missing: not
+        recorded), `offence_date` (of the last offence charged; missing: not
         recorded), `is_breach` (breaches and civil-order applications and no offence).
 
     Raises
@@ -72,7 +72,7 @@ def defendant_cases(
     named = ("case_id", "proceeding_id", "case_type", "place_id", "received_date")
     people = party.filter(party.role == "defendant")
     rows = people.select(
-        "party_id", "case_id", "person_id", "birth_month", person_key=person_key(people)
+        "party_id", "case_id", "person_id", person_key=person_key(people)
     ).inner_join(cases.select(*named), "case_id")
     if dated_by == FIRST_HEARING:
         heard = _first_hearings(warehouse)

@@ -1,0 +1,310 @@
+"""Stock and flow: how the open caseload of a source grew or fell, term by term.
+
+The identity is open(end) = open(start) + received + reopened - disposed - set aside - migrated
++ transferred in - transferred out + revised. Stock and flow are counted apart; what is left over
+is the residual, and the records that make it are counted too.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from justice_analysis import engine
+from justice_analysis.cohorts.caseload import OPEN, caseload_periods, open_cases
+from justice_analysis.cohorts.time_at_risk import covered_periods
+from justice_analysis.definitions import (
+    Card,
+    ColumnRoles,
+    Need,
+    Output,
+    check_choices,
+    choice,
+    metric,
+)
+from justice_analysis.errors import MetricError
+from justice_analysis.metrics.criminal.court_groups import CASE_TYPE_WORDS, places_of, with_place
+from justice_analysis.metrics.estimates.measured import About, Measured
+from justice_analysis.metrics.estimates.periods import PERIODS
+from justice_analysis.metrics.estimates.person_parts import NOT_KNOWN, margins, stacked
+from justice_analysis.metrics.estimates.population import population_hash
+from justice_analysis.metrics.estimates.units import person_key
+from justice_analysis.metrics.people_in_cases import is_body
+
+if TYPE_CHECKING:
+    from justice_analysis.warehouse import Warehouse
+
+OPENING, CLOSING = "open_at_start", "open_at_end"
+FLOWS = ("received", "reopened", "disposed", "set_aside", "migrated")
+SIGNS = {"received": 1, "reopened": 1, "disposed": -1, "set_aside": -1, "migrated": -1}
+ODD = "disposed_out_of_order"
+NOT_RECORDED = "not recorded"
+UNRECORDED = ("transferred_in", "transferred_out", "revised")
+MONTHS = {"quarter": 3, "year": 12, "financial_year": 12}
+
+
+@dataclass(frozen=True)
+class StockAndFlowOptions:
+    """Options of `stock_and_flow`; each names the rule it settles."""
+
+    source: str = choice("crown_court_defendant", "the dataset whose cases are counted")
+    case_types: tuple[str, ...] = choice((), "types of case to count; none: all of the source")
+    period: str = choice("quarter", "length of a period", *PERIODS)
+    by: str | None = choice(None, "what to show apart", None, "court", "region", "case_type")
+
+    def __post_init__(self) -> None:
+        check_choices(self)
+
+
+CARD = Card(
+    name="stock_and_flow",
+    title="Open cases: what came in, what went out",
+    question="Why is the number of open cases at the end of a period not what it was before?",
+    definition=(
+        "Cases open at the end of a period are those open at its start, and those received or "
+        "reopened in it, less those disposed of (closed), set aside (received, and their record "
+        "is stale or its end unknown) and migrated (open on the day on which their court's new "
+        "cases left the data). Stock and flow are counted apart; the residual is what they "
+        "differ by."
+    ),
+    counting_unit="cases; a case closed, reopened and closed is disposed of twice",
+    population="Cases of one source, from the first whole period of its coverage",
+    clock="The calendar; a case is open on the day of its receipt, not on that of its closing",
+    does_not_count=(
+        "cases received in a court after its new cases left the data",
+        "disposals in such a court: what is left there is not its caseload",
+        "transfers between courts and later revisions of the record: no dataset records them, "
+        "and they are shown as not recorded, not as none",
+        "bench warrants: they are not recorded, so a case that waits for a defendant is open",
+    ),
+    censoring="None: a count of the record as it was extracted",
+    known_breaks=(
+        "Courts moved to Common Platform one after another: the migrated are no disposals",
+        "Cases that were open when coverage began are not in the data, so stock is too low until "
+        "they would have ended",
+    ),
+    needs=(
+        Need("crown_court_defendant", "crown_defendant_case", "receipt_date"),
+        Need("crown_court_defendant", "crown_defendant_case", "completion_date"),
+    ),
+    source=("The accounting identity of stocks and flows; its terms are ours",),
+    options_type=StockAndFlowOptions,
+    subject="criminal courts",
+)
+
+
+@metric(CARD)
+def stock_and_flow(warehouse: Warehouse, **options: Any) -> Measured:
+    """Account for the change of the open caseload of a source, period by period.
+
+    Parameters
+    ----------
+    warehouse
+        Any with cases of the source and its coverage; of any jurisdiction.
+    **options
+        See `StockAndFlowOptions`.
+
+    Returns
+    -------
+    Measured
+        Output `stock_and_flow`: one row per period (and group) with `open_at_start`, each flow,
+        `open_at_end`, `residual` (end less start and flows) and `disposed_out_of_order`: closings
+        without a receipt or before it, and the whole of the residual, with the sign reversed.
+
+    Raises
+    ------
+    OptionError
+        If an option is unknown.
+    MetricError
+        If the source has no cases, states no coverage, or covers no whole period.
+    """
+    chosen: StockAndFlowOptions = CARD.read_options(options)
+    periods = caseload_periods(warehouse, source=chosen.source, case_types=chosen.case_types)
+    if not engine.count_rows(periods.limit(1)):
+        raise MetricError(
+            f"stock_and_flow needs cases: {chosen.source} has none here. Load it, or choose "
+            "another source or case type."
+        )
+    ends = period_ends(warehouse, chosen.source, period=chosen.period)
+    rows = _terms(warehouse, periods, ends, chosen)
+    table = _accounted(_counted(warehouse, rows, chosen))
+    about = About(
+        card=CARD,
+        options=chosen,
+        unit="cases",
+        population=f"Cases of {_words(warehouse, chosen)}",
+        population_hash=population_hash(warehouse, CARD, chosen, presentation=("by", "period")),
+        notes=_notes(table),
+    )
+    return Measured(CARD, chosen, {"stock_and_flow": _output(about, table, chosen)})
+
+
+def period_ends(
+    warehouse: Warehouse, source: str, *, period: str = "quarter"
+) -> list[datetime.date]:
+    """Last days of the periods that end while a source is covered; the first opens the account.
+
+    Raises
+    ------
+    MetricError
+        If fewer than two such days are covered, or the source states no coverage.
+    """
+    periods = covered_periods(warehouse, source)
+    found = engine.execute(
+        periods.aggregate(first=periods.from_date.min(), last=periods.to_date.max()),
+        step="coverage",
+    ).iloc[0]
+    first, last = pd.Timestamp(found["first"]), pd.Timestamp(found["last"])
+    rule = {"quarter": "QE", "year": "YE-DEC", "financial_year": "YE-MAR"}[period]
+    days = [day.date() for day in pd.date_range(first, last, freq=rule) if day < last]
+    if len(days) < 2:
+        raise MetricError(
+            f"{source} must be covered for a whole {period.replace('_', ' ')} at least: it is "
+            "not. Choose a shorter period."
+        )
+    return days
+
+
+def _terms(
+    warehouse: Warehouse,
+    periods: ir.Table,
+    ends: list[datetime.date],
+    options: StockAndFlowOptions,
+) -> ir.Table:
+    """One row per case and term of the account, with its period; stored."""
+    open_rows = open_cases(warehouse, periods, ends, source=options.source)
+    stock = open_rows.filter(open_rows.state == OPEN)
+    stock = stock.select("case_id", "case_type", "place_id", day="date", term=ibis.literal("stock"))
+    flows = [
+        periods.filter(where).select(
+            "case_id", "case_type", "place_id", day=day, term=ibis.literal(term)
+        )
+        for term, (day, where) in _flows(periods).items()
+    ]
+    rows = engine.union(stock, *flows)
+    inside = (rows.day > ibis.literal(ends[0])) & (rows.day <= ibis.literal(ends[-1]))
+    opens = (rows.term == "stock") & (rows.day == ibis.literal(ends[0]))
+    kept = rows.filter(inside | opens)
+    label = PERIODS[options.period]
+    named = kept.mutate(period=label(kept.day))
+    if options.by in ("court", "region"):
+        named = with_place(warehouse, named, options.by)
+    if options.by == "case_type":
+        words = [(named.case_type == code, said) for code, said in CASE_TYPE_WORDS.items()]
+        named = named.mutate(case_type=ibis.cases(*words, else_=named.case_type))
+    by = {options.by: named[options.by].fill_null(NOT_KNOWN)} if options.by else {}
+    chosen = named.select("case_id", "term", "day", "period", **by)
+    return engine.materialise(chosen, step="terms of the account")
+
+
+def _flows(periods: ir.Table) -> dict[str, tuple[ir.DateValue, ir.BooleanValue]]:
+    """Day and condition of each flow; a court that is gone has none."""
+    begun, ended, gone = periods.from_date, periods.to_date, periods.gone_date
+    here = (gone.isnull() | (begun < gone)) & begun.notnull()
+    closed = ended.notnull() & (gone.isnull() | (ended <= gone))
+    dated = begun.notnull() & (begun <= ended)
+    in_time = begun.isnull() | gone.isnull() | (begun < gone)
+    return {
+        "received": (begun, here & ~periods.is_reopened),
+        "reopened": (begun, here & periods.is_reopened),
+        "disposed": (ended, closed & in_time),
+        "set_aside": (begun, here & periods.doubt.notnull()),
+        "migrated": (
+            gone,
+            here & gone.notnull() & periods.doubt.isnull() & (ended.isnull() | (ended > gone)),
+        ),
+        ODD: (ended, closed & in_time & ~dated.fill_null(False)),
+    }
+
+
+def _counted(
+    warehouse: Warehouse, rows: ir.Table, options: StockAndFlowOptions
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Cases, and the people in them, by period, group and term."""
+    party = warehouse.party.filter(~is_body(warehouse.party))
+    people = party.select("case_id", person_key=person_key(party))
+    by = (options.by,) if options.by else ()
+    found = []
+    for kept in margins(by, totals=True):
+        keys = ["period", *kept, "term"]
+        cases = rows.group_by(keys).aggregate(cases=rows.count(), last=rows.day.max())
+        joined = rows.select("case_id", *keys).distinct().inner_join(people, "case_id")
+        behind = joined.group_by(keys).aggregate(people=joined.person_key.nunique())
+        both = cases.left_join(behind, keys)
+        table = both.select(*keys, "cases", "last", people=both.people.fill_null(0))
+        found.append(engine.execute(table, step="account of cases"))
+    return stacked(found, by), by
+
+
+def _accounted(counted: tuple[pd.DataFrame, tuple[str, ...]]) -> pd.DataFrame:
+    """One row per group and period: opening, flows, closing and residual."""
+    found, by = counted
+    keys = [*by, "period"]
+    wide = found.pivot_table(
+        index=keys, columns="term", values=["cases", "people"], aggfunc="sum", fill_value=0
+    )
+    groups = found[list(by)].drop_duplicates() if by else pd.DataFrame({"_": [0]})
+    order = found.groupby("period")["last"].max().sort_values().index
+    frame = groups.merge(pd.DataFrame({"period": order}), how="cross")[keys]
+    index = pd.MultiIndex.from_frame(frame) if by else pd.Index(frame["period"], name="period")
+    wide = wide.reindex(index, fill_value=0)
+    table = frame.set_index(keys)
+    for kind, prefix in (("cases", ""), ("people", "people_")):
+        for term in (*FLOWS, ODD):
+            column = (kind, term)
+            table[prefix + term] = wide[column].astype("int64") if column in wide else 0
+        stock = wide[(kind, "stock")] if (kind, "stock") in wide else 0 * wide.iloc[:, 0]
+        table[prefix + CLOSING] = stock.astype("int64")
+        shifted = table.groupby(level=list(by))[prefix + CLOSING] if by else table[prefix + CLOSING]
+        table[prefix + OPENING] = shifted.shift(1)
+    # The first day only opens the account.
+    table = table[table[OPENING].notna()]
+    table = table.astype({OPENING: "int64", f"people_{OPENING}": "int64"})
+    change = sum(SIGNS[term] * table[term] for term in FLOWS)
+    table["residual"] = table[CLOSING] - table[OPENING] - change
+    return table.reset_index()
+
+
+def _output(about: About, table: pd.DataFrame, options: StockAndFlowOptions) -> Output:
+    counts = (OPENING, *FLOWS, CLOSING, ODD)
+    dimensions = (*((options.by,) if options.by else ()), "period", *UNRECORDED)
+    named = table.assign(**dict.fromkeys(UNRECORDED, NOT_RECORDED))
+    behind = {count: f"people_{count}" for count in counts}
+    named["people"] = named[[f"people_{OPENING}", "people_received", f"people_{CLOSING}"]].max(
+        axis=1
+    )
+    roles = ColumnRoles(
+        people="people",
+        count=counts,
+        estimate=("residual",),
+        statistic={"residual": "difference"},
+        people_behind=behind,
+    )
+    return about.output(
+        "table",
+        CARD.title,
+        named[[*dimensions, "people", *counts, "residual", *behind.values()]],
+        dimensions=dimensions,
+        roles=roles,
+        places=places_of((options.by,)) if options.by else {},
+    )
+
+
+def _notes(table: pd.DataFrame) -> tuple[str, ...]:
+    whole = "The account adds up: its residual is nothing in every period."
+    rest = (
+        "Where the residual is not nothing, it is the cases closed before they were received, or "
+        "without a receipt, which are counted beside it."
+    )
+    recorded = "Transfers between courts and revisions of the record are not recorded."
+    return ((rest if table["residual"].any() else whole), recorded)
+
+
+def _words(warehouse: Warehouse, options: StockAndFlowOptions) -> str:
+    title = str(warehouse.sources.get(options.source, {}).get("title") or options.source)
+    return f"{title}: {', '.join(options.case_types)}" if options.case_types else title
