@@ -248,6 +248,14 @@ def false_by(time: ArrayLike, per_unit: float) -> Real:
     return np.asarray(-np.expm1(-per_unit * np.asarray(time, dtype=np.float64)), dtype=np.float64)
 
 
+def false_rate_of(wrong_share: ArrayLike, observed: ArrayLike) -> Real:
+    """f, where a report on links says which share of joined further cases is wrong."""
+    a, q = _chances(wrong_share=wrong_share, observed=observed)
+    if ((q == 1) & (a == 0)).any():
+        raise UsageError("observed must be below 1: nobody is left to be given a stranger's case.")
+    return np.asarray(a * q / (1 - q + a * q), dtype=np.float64)
+
+
 def combined_share(
     shares: Sequence[float], counted: Sequence[float], false_firsts: Sequence[float] | float = 0.0
 ) -> float:

@@ -109,3 +109,12 @@ def test_a_rate_of_first_cases_falls_where_links_are_missed():
     assert found == pytest.approx((100 - 15) / 0.9)
     bounds = le.first_case_bounds(100, 50, missed=(0, 0.1), false=(0, 0))
     assert (bounds.lower, bounds.upper) == (pytest.approx(85 / 0.9), 100)
+
+
+def test_a_share_of_wrong_links_becomes_a_rate_of_false_links():
+    # 1,000 counted, 250 seen to return, 10 of them falsely: the other 760 have no true return.
+    f = le.false_rate_of(0.04, 0.25)
+    assert f == pytest.approx(10 / 760)
+    assert le.corrected_share(0.25, missed=0, false=f) == pytest.approx(0.24)
+    with pytest.raises(UsageError, match="nobody is left"):
+        le.false_rate_of(0.0, 1.0)
