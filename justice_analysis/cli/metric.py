@@ -20,12 +20,12 @@ def list_metrics(
 ) -> None:
     """List the metrics with their status: backed, assumed or unbacked."""
     from justice_analysis import metrics
+    from justice_analysis.definitions import SUBJECTS
 
     cards = [metrics.get(name).card for name in metrics.names()]
-    rows = [
-        (card.name, card.status, card.counting_unit.split(":")[0], card.title) for card in cards
-    ]
-    headings = ("metric", "status", "counts", "title")
+    cards.sort(key=lambda card: (SUBJECTS.index(card.subject), card.name))
+    rows = [(card.subject, card.name, card.status, card.title) for card in cards]
+    headings = ("subject", "metric", "status", "title")
     if json:
         show.as_json([dict(zip(headings, row, strict=True)) for row in rows])
     else:
@@ -47,6 +47,9 @@ def run(
     option: Annotated[
         list[str] | None, typer.Option("--option", "-o", help="name=value, as the card names it")
     ] = None,
+    output: Annotated[
+        str | None, typer.Option(help="One of the result's tables; the main one by default.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:
     """Compute a metric on a warehouse, for you to look at: not checked for release."""
@@ -55,11 +58,32 @@ def run(
     compute = metrics.get(name).compute
     options = _fitted(name, compute, _options(option or []))
     result = compute(warehouse.open(data), **options)
+    table = result.output(metrics.get(name).card.title, output).table if output else result.table
     if json:
-        show.as_json(result.table.to_dict("records"))
+        show.as_json(table.to_dict("records"))
         return
-    show.table(list(result.table.columns), result.table.itertuples(index=False, name=None))
+    show.table(list(table.columns), table.itertuples(index=False, name=None))
+    others = [other for other in getattr(result, "outputs", {}) if other != output]
+    if len(others) > 1:
+        typer.echo(f"\nTables of this result: {', '.join(result.outputs)} (--output).")
     typer.echo("\nNot checked for release. Release a study's outputs with justice release.")
+
+
+@app.command(short_help="Print a metric as SQL, with its card.")
+def sql(
+    name: Annotated[str, typer.Argument(help="A metric of justice metric list.")],
+    data: Annotated[Path, typer.Option(help="The warehouse.")],
+    dialect: Annotated[str, typer.Option(help="duckdb, postgres, mssql or pyspark")] = "duckdb",
+    option: Annotated[
+        list[str] | None, typer.Option("--option", "-o", help="name=value, as the card names it")
+    ] = None,
+) -> None:
+    """Print every query that a metric asks of a warehouse, with its card as the header."""
+    from justice_analysis import metrics, warehouse
+    from justice_analysis.metrics.sql import metric_sql
+
+    options = _fitted(name, metrics.get(name).compute, _options(option or []))
+    typer.echo(metric_sql(name, warehouse.open(data), dialect=dialect, **options))
 
 
 def _fitted(name: str, compute: Callable[..., Any], options: dict[str, Any]) -> dict[str, Any]:

@@ -179,10 +179,12 @@ def _split(cases: ir.Table, pairs: ir.Table) -> ir.Table:
     known = known.mutate(bad_reopenings=known.bad_reopenings.fill_null(0).cast("int64"))
     first = usable.filter(usable.number == 1).select("case_id", "shut")
     begun = known.left_join(first, "case_id").drop("case_id_right")
-    columns = ("case_id", "case_type", "place_id", "received_date", "gone_date", "doubt")
+    columns = ("case_id", "case_type", "place_id", "received_date", "gone_date", "bad_reopenings")
+    none = ibis.null("string")
+    # What is in doubt is how the last period ended.
     received = begun.select(
         *columns,
-        "bad_reopenings",
+        doubt=begun.shut.isnull().ifelse(begun.doubt, none),
         from_date=begun.received_date,
         to_date=ibis.coalesce(begun.shut, begun.closed_date),
         is_reopened=ibis.literal(False),
@@ -190,7 +192,7 @@ def _split(cases: ir.Table, pairs: ir.Table) -> ir.Table:
     more = later.inner_join(known, "case_id")
     reopened = more.select(
         *columns,
-        "bad_reopenings",
+        doubt=more.following.isnull().ifelse(more.doubt, none),
         from_date=more.again,
         to_date=ibis.coalesce(more.following, more.closed_date),
         is_reopened=ibis.literal(True),

@@ -44,8 +44,8 @@ FLOWS = ("received", "reopened", "disposed", "set_aside", "migrated")
 SIGNS = {"received": 1, "reopened": 1, "disposed": -1, "set_aside": -1, "migrated": -1}
 ODD = "disposed_out_of_order"
 NOT_RECORDED = "not recorded"
+TERMS = (OPENING, *FLOWS, CLOSING, ODD)
 UNRECORDED = ("transferred_in", "transferred_out", "revised")
-MONTHS = {"quarter": 3, "year": 12, "financial_year": 12}
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _terms(
     """One row per case and term of the account, with its period; stored."""
     open_rows = open_cases(warehouse, periods, ends, source=options.source)
     stock = open_rows.filter(open_rows.state == OPEN)
-    stock = stock.select("case_id", "case_type", "place_id", day="date", term=ibis.literal("stock"))
+    stock = stock.select("case_id", "case_type", "place_id", day="date", term=ibis.literal(CLOSING))
     flows = [
         periods.filter(where).select(
             "case_id", "case_type", "place_id", day=day, term=ibis.literal(term)
@@ -188,8 +188,7 @@ def _terms(
     ]
     rows = engine.union(stock, *flows)
     inside = (rows.day > ibis.literal(ends[0])) & (rows.day <= ibis.literal(ends[-1]))
-    opens = (rows.term == "stock") & (rows.day == ibis.literal(ends[0]))
-    kept = rows.filter(inside | opens)
+    kept = engine.union(rows.filter(inside), _opening(stock, ends))
     label = PERIODS[options.period]
     named = kept.mutate(period=label(kept.day))
     if options.by in ("court", "region"):
@@ -198,8 +197,21 @@ def _terms(
         words = [(named.case_type == code, said) for code, said in CASE_TYPE_WORDS.items()]
         named = named.mutate(case_type=ibis.cases(*words, else_=named.case_type))
     by = {options.by: named[options.by].fill_null(NOT_KNOWN)} if options.by else {}
-    chosen = named.select("case_id", "term", "day", "period", **by)
+    chosen = named.select("case_id", "term", "period", **by)
     return engine.materialise(chosen, step="terms of the account")
+
+
+def _opening(stock: ir.Table, ends: list[datetime.date]) -> ir.Table:
+    """Cases open at the end of a period, as those open at the start of the next."""
+    shift = engine.memory_table(
+        stock.get_backend(),
+        {"end": [day.isoformat() for day in ends[:-1]], "following": ends[1:]},
+        {"end": "date", "following": "date"},
+    )
+    met = stock.inner_join(shift, stock.day == shift.end)
+    return met.select(
+        "case_id", "case_type", "place_id", day=met.following, term=ibis.literal(OPENING)
+    )
 
 
 def _flows(periods: ir.Table) -> dict[str, tuple[ir.DateValue, ir.BooleanValue]]:
@@ -222,56 +234,38 @@ def _flows(periods: ir.Table) -> dict[str, tuple[ir.DateValue, ir.BooleanValue]]
     }
 
 
-def _counted(
-    warehouse: Warehouse, rows: ir.Table, options: StockAndFlowOptions
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Cases, and the people in them, by period, group and term."""
+def _counted(warehouse: Warehouse, rows: ir.Table, options: StockAndFlowOptions) -> pd.DataFrame:
+    """One row per group and period: cases and people of each term, and people of any."""
     party = warehouse.party.filter(~is_body(warehouse.party))
     people = party.select("case_id", person_key=person_key(party))
+    pairs = rows.left_join(people, "case_id").drop("case_id_right")
+    # Organisations alone are behind some cases, which then count and have no people.
+    pairs = engine.materialise(pairs, step="people in the account")
     by = (options.by,) if options.by else ()
     found = []
     for kept in margins(by, totals=True):
-        keys = ["period", *kept, "term"]
-        cases = rows.group_by(keys).aggregate(cases=rows.count(), last=rows.day.max())
-        joined = rows.select("case_id", *keys).distinct().inner_join(people, "case_id")
-        behind = joined.group_by(keys).aggregate(people=joined.person_key.nunique())
-        both = cases.left_join(behind, keys)
-        table = both.select(*keys, "cases", "last", people=both.people.fill_null(0))
-        found.append(engine.execute(table, step="account of cases"))
-    return stacked(found, by), by
+        keys = ["period", *kept]
+        cases = {term: rows.count(where=rows.term == term) for term in TERMS}
+        behind = {
+            f"people_{term}": pairs.person_key.nunique(where=pairs.term == term) for term in TERMS
+        }
+        counted = rows.group_by(keys).aggregate(**cases)
+        named = pairs.group_by(keys).aggregate(people=pairs.person_key.nunique(), **behind)
+        both = counted.inner_join(named, keys)
+        found.append(engine.execute(both, step="account of cases").fillna(0))
+    return stacked(found, by).sort_values([*by, "period"], ignore_index=True)
 
 
-def _accounted(counted: tuple[pd.DataFrame, tuple[str, ...]]) -> pd.DataFrame:
-    """One row per group and period: opening, flows, closing and residual."""
-    found, by = counted
-    keys = [*by, "period"]
-    wide = found.pivot_table(
-        index=keys, columns="term", values=["cases", "people"], aggfunc="sum", fill_value=0
-    )
-    groups = found[list(by)].drop_duplicates() if by else pd.DataFrame({"_": [0]})
-    order = found.groupby("period")["last"].max().sort_values().index
-    frame = groups.merge(pd.DataFrame({"period": order}), how="cross")[keys]
-    index = pd.MultiIndex.from_frame(frame) if by else pd.Index(frame["period"], name="period")
-    wide = wide.reindex(index, fill_value=0)
-    table = frame.set_index(keys)
-    for kind, prefix in (("cases", ""), ("people", "people_")):
-        for term in (*FLOWS, ODD):
-            column = (kind, term)
-            table[prefix + term] = wide[column].astype("int64") if column in wide else 0
-        stock = wide[(kind, "stock")] if (kind, "stock") in wide else 0 * wide.iloc[:, 0]
-        table[prefix + CLOSING] = stock.astype("int64")
-        shifted = table.groupby(level=list(by))[prefix + CLOSING] if by else table[prefix + CLOSING]
-        table[prefix + OPENING] = shifted.shift(1)
-    # The first day only opens the account.
-    table = table[table[OPENING].notna()]
-    table = table.astype({OPENING: "int64", f"people_{OPENING}": "int64"})
+def _accounted(counted: pd.DataFrame) -> pd.DataFrame:
+    """Add the residual: the end, less the start and the flows."""
+    counts = [name for name in counted if str(name).startswith(("people", *TERMS))]
+    table = counted.astype(dict.fromkeys(counts, "int64"))
     change = sum(SIGNS[term] * table[term] for term in FLOWS)
-    table["residual"] = table[CLOSING] - table[OPENING] - change
-    return table.reset_index()
+    return table.assign(residual=table[CLOSING] - table[OPENING] - change)
 
 
 def _output(about: About, table: pd.DataFrame, options: StockAndFlowOptions) -> Output:
-    counts = (OPENING, *FLOWS, CLOSING, ODD)
+    counts = TERMS
     dimensions = (*((options.by,) if options.by else ()), "period", *UNRECORDED)
     named = table.assign(**dict.fromkeys(UNRECORDED, NOT_RECORDED))
     behind = {count: f"people_{count}" for count in counts}
