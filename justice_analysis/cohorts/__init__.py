@@ -2,6 +2,7 @@
 
 from justice_analysis.cohorts.attrition import Flow, Step, select
 from justice_analysis.cohorts.caseload import caseload_periods, open_caseload, open_cases
+from justice_analysis.cohorts.covariates import COVARIATES, Covariate, look_back
 from justice_analysis.cohorts.custody import custody_episodes, custody_spells, time_in_custody
 from justice_analysis.cohorts.follow_up import CENSORED, counts_by_day, follow_up, observed_period
 from justice_analysis.cohorts.journeys import JourneyRule, Journeys, journeys
@@ -10,6 +11,8 @@ from justice_analysis.cohorts.time_at_risk import covered_periods, time_at_risk
 
 __all__ = [
     "CENSORED",
+    "COVARIATES",
+    "Covariate",
     "Flow",
     "JourneyRule",
     "Journeys",
@@ -21,6 +24,7 @@ __all__ = [
     "custody_spells",
     "follow_up",
     "journeys",
+    "look_back",
     "merge_into_spells",
     "observed_period",
     "open_caseload",
