@@ -73,7 +73,7 @@ def run(
 def sql(
     name: Annotated[str, typer.Argument(help="A metric of justice metric list.")],
     data: Annotated[Path, typer.Option(help="The warehouse.")],
-    dialect: Annotated[str, typer.Option(help="duckdb, postgres, mssql or pyspark")] = "duckdb",
+    dialect: Annotated[str, typer.Option(help="duckdb, postgres or mssql")] = "duckdb",
     option: Annotated[
         list[str] | None, typer.Option("--option", "-o", help="name=value, as the card names it")
     ] = None,

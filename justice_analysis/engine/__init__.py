@@ -33,7 +33,14 @@ from justice_analysis.engine.files import (
     read_parquet,
     write_table,
 )
-from justice_analysis.engine.running import count_rows, execute, materialise, named, recording
+from justice_analysis.engine.running import (
+    Asked,
+    count_rows,
+    execute,
+    materialise,
+    named,
+    recording,
+)
 from justice_analysis.engine.sessions import close, connect, half_of_memory_gb
 from justice_analysis.engine.tables import (
     digest,
@@ -47,6 +54,7 @@ from justice_analysis.engine.tables import (
 __all__ = [
     "DATE_FORMATS",
     "MONTH_FORMATS",
+    "Asked",
     "add_days",
     "add_months",
     "close",

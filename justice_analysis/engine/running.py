@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import ibis
@@ -18,7 +20,18 @@ from justice_analysis.engine.sessions import is_spark, scratch_directory
 from justice_analysis.errors import EngineError, JusticeError, SourceError
 
 Result = TypeVar("Result")
-_RECORDED: ContextVar[list[tuple[str, ir.Expr]] | None] = ContextVar("recorded", default=None)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One query that was asked of the engine: what for, and the table that keeps its rows."""
+
+    step: str
+    query: ir.Expr
+    kept_as: str | None = None
+
+
+_RECORDED: ContextVar[list[Asked] | None] = ContextVar("recorded", default=None)
 # What a named table is made of, which must be stored for as long as the name is used.
 _BEHIND: weakref.WeakKeyDictionary[Any, ir.Table] = weakref.WeakKeyDictionary()
 RAGGED = (
@@ -51,18 +64,17 @@ def execute(expression: ir.Expr, *, step: str = "query") -> Any:
     check_portable(expression, step)
     recorded = _RECORDED.get()
     if recorded is not None:
-        recorded.append((step, expression))
+        recorded.append(Asked(step, expression))
     return guarded(expression.execute, step)
 
 
 @contextmanager
-def recording() -> Iterator[list[tuple[str, ir.Expr]]]:
-    """Keep every expression that is executed, with its step, written out in full.
+def recording() -> Iterator[list[Asked]]:
+    """Keep every query that is asked, in order, for showing what a metric asks (DuckDB).
 
-    Nothing is stored in between, so that each is a query of the tables alone. Slower: for
-    showing what a metric asks, not for computing it.
+    What is stored in between gets a name that says its step, and that later queries use.
     """
-    kept: list[tuple[str, ir.Expr]] = []
+    kept: list[Asked] = []
     token = _RECORDED.set(kept)
     try:
         yield kept
@@ -73,9 +85,9 @@ def recording() -> Iterator[list[tuple[str, ir.Expr]]]:
 def materialise(table: ir.Table, *, step: str = "intermediate table") -> ir.Table:
     """Compute a table once, and return it as a temporary table of the same engine."""
     check_portable(table, step)
-    if _RECORDED.get() is not None:
-        return table
     backend = table.get_backend()
+    if _RECORDED.get() is not None:
+        return guarded(lambda: _store_recorded(backend, table, step), step)
     if is_spark(backend):
         return guarded(lambda: _keep_on_disk(backend, table), step)
     return guarded(lambda: _store(backend, table), step)
@@ -88,6 +100,16 @@ def _store(backend: Any, table: ir.Table) -> ir.Table:
     end = weakref.finalize(stored.op(), _unused(backend).append, stored.op().name)
     end.atexit = False
     return stored
+
+
+def _store_recorded(backend: Any, table: ir.Table, step: str) -> ir.Table:
+    """Keep a table under a name that people can read, and remember how it was made."""
+    recorded = _RECORDED.get()
+    assert recorded is not None
+    number = sum(asked.kept_as is not None for asked in recorded) + 1
+    name = f"step_{number}_{re.sub('[^a-z0-9]+', '_', step.lower()).strip('_')}"
+    recorded.append(Asked(step, table, name))
+    return backend.create_table(name, table, temp=True)
 
 
 def _unused(backend: Any) -> list[str]:
@@ -112,9 +134,9 @@ def named(table: ir.Table, *, step: str = "intermediate table") -> ir.Table:
     A long expression that many queries use costs each of them the time to write it.
     """
     check_portable(table, step)
-    if _RECORDED.get() is not None:
-        return table
     backend: Any = table.get_backend()
+    if _RECORDED.get() is not None:
+        return guarded(lambda: _store_recorded(backend, table, step), step)
     return guarded(lambda: _named(backend, table), step)
 
 

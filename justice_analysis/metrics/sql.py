@@ -6,6 +6,7 @@ DuckDB alone, or on the same tables in another database.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from justice_analysis.errors import EngineError, OptionError
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
-DIALECTS = ("duckdb", "postgres", "mssql", "pyspark")
+DIALECTS = ("duckdb", "postgres", "mssql")
 WIDTH = 96
 SQL_TYPES = {
     "string": "VARCHAR",
@@ -41,7 +42,7 @@ def metric_sql(name: str, warehouse: Warehouse, *, dialect: str = "duckdb", **op
         At its default link level, on DuckDB. The metric is computed once, so that dates which it
         reads from the data (the end of coverage) stand in the queries.
     dialect
-        duckdb, postgres, mssql (SQL Server) or pyspark.
+        duckdb, postgres or mssql (SQL Server).
 
     Returns
     -------
@@ -64,12 +65,12 @@ def metric_sql(name: str, warehouse: Warehouse, *, dialect: str = "duckdb", **op
     named = _with_names(warehouse)
     with engine.recording() as asked:
         metric.compute(named, **options)
-    written = dict.fromkeys((step, _written(name, query, dialect)) for step, query in asked)
-    used = _tables_of([query for _, query in asked])
+    used = _tables_of([one.query for one in asked])
     views = _views(warehouse, used) if dialect == "duckdb" else _tables_said(used)
-    parts = [_header(metric.card, options, len(written)), views]
-    for number, (step, query) in enumerate(written, start=1):
-        parts.append(f"-- Query {number} of {len(written)}: {step}\n{query};")
+    parts = [_header(metric.card, options, len(asked)), views]
+    for number, one in enumerate(asked, start=1):
+        query = _written(name, one, dialect)
+        parts.append(f"-- Query {number} of {len(asked)}: {one.step}\n{query};")
     return "\n\n".join(parts) + "\n"
 
 
@@ -87,11 +88,16 @@ def _with_names(warehouse: Warehouse) -> Warehouse:
     return fresh
 
 
-def _written(name: str, query: ir.Expr, dialect: str) -> str:
-    if query.op().find(ops.InMemoryTable):
-        return "-- This step joins a table that the package brings: see the card's source."
+def _written(name: str, asked: engine.Asked, dialect: str) -> str:
+    """One query; what later queries read becomes a table of its own."""
     try:
-        return str(ibis.to_sql(query, dialect=dialect))
+        query = str(ibis.to_sql(asked.query, dialect=dialect))
+        query = re.sub(r'"(memory|temp)"\."main"\.', "", query)
+        if asked.kept_as is None:
+            return query
+        if dialect == "mssql":
+            return f"SELECT * INTO [{asked.kept_as}] FROM (\n{query}\n) AS [made]"
+        return f"CREATE TEMPORARY TABLE {asked.kept_as} AS\n{query}"
     except Exception as error:
         kind = type(error).__name__
     raise EngineError(f"{name} cannot be written for {dialect} ({kind}): use duckdb.")
