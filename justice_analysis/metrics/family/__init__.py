@@ -1,6 +1,27 @@
 """Family courts: care proceedings, private law, divorce."""
 
+from justice_analysis.metrics.family.divorce_progression import (
+    DivorceProgressionOptions,
+    divorce_progression,
+)
+from justice_analysis.metrics.family.divorce_stages import DivorceStagesOptions, divorce_stages
+from justice_analysis.metrics.family.private_law_timeliness import (
+    PrivateLawTimelinessOptions,
+    private_law_timeliness,
+)
 from justice_analysis.metrics.family.recurrence import recurrence
 from justice_analysis.metrics.family.recurrence_definition import RecurrenceOptions
+from justice_analysis.metrics.family.representation import RepresentationOptions, representation
 
-__all__ = ["RecurrenceOptions", "recurrence"]
+__all__ = [
+    "DivorceProgressionOptions",
+    "DivorceStagesOptions",
+    "PrivateLawTimelinessOptions",
+    "RecurrenceOptions",
+    "RepresentationOptions",
+    "divorce_progression",
+    "divorce_stages",
+    "private_law_timeliness",
+    "recurrence",
+    "representation",
+]
