@@ -2,6 +2,7 @@
 
 from justice_analysis.models.aalen_johansen import IncidenceCurve, aalen_johansen
 from justice_analysis.models.counts import Counts, daily_counts
+from justice_analysis.models.cox import CoxFit, ProportionalHazards, cox, proportional_hazards
 from justice_analysis.models.curves import Curve, Estimates, at_times
 from justice_analysis.models.differences import (
     Difference,
@@ -31,6 +32,7 @@ from justice_analysis.models.summaries import Quantile, RestrictedMean, quantile
 
 __all__ = [
     "Counts",
+    "CoxFit",
     "Curve",
     "Difference",
     "Estimates",
@@ -39,6 +41,7 @@ __all__ = [
     "IncidenceCurve",
     "Interval",
     "PooledRatio",
+    "ProportionalHazards",
     "Quantile",
     "Ratio",
     "RestrictedMean",
@@ -49,6 +52,7 @@ __all__ = [
     "byar",
     "clopper_pearson",
     "counts_by_group",
+    "cox",
     "curves_by_group",
     "daily_counts",
     "directly_standardised",
@@ -62,6 +66,7 @@ __all__ = [
     "odds_ratio",
     "poisson_exact",
     "pooled_z",
+    "proportional_hazards",
     "quantile",
     "rate",
     "rate_ratio",
