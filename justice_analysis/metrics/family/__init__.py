@@ -1,5 +1,7 @@
 """Family courts: care proceedings, private law, divorce."""
 
+from justice_analysis.metrics.family.care_timeliness import care_timeliness
+from justice_analysis.metrics.family.care_timeliness_definition import CareTimelinessOptions
 from justice_analysis.metrics.family.divorce_progression import (
     DivorceProgressionOptions,
     divorce_progression,
@@ -14,11 +16,13 @@ from justice_analysis.metrics.family.recurrence_definition import RecurrenceOpti
 from justice_analysis.metrics.family.representation import RepresentationOptions, representation
 
 __all__ = [
+    "CareTimelinessOptions",
     "DivorceProgressionOptions",
     "DivorceStagesOptions",
     "PrivateLawTimelinessOptions",
     "RecurrenceOptions",
     "RepresentationOptions",
+    "care_timeliness",
     "divorce_progression",
     "divorce_stages",
     "private_law_timeliness",
