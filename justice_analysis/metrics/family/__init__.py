@@ -1,12 +1,16 @@
 """Family courts: care proceedings, private law, divorce."""
 
+from justice_analysis.metrics.family.adoption import AdoptionOptions, adoption
 from justice_analysis.metrics.family.care_timeliness import care_timeliness
 from justice_analysis.metrics.family.care_timeliness_definition import CareTimelinessOptions
+from justice_analysis.metrics.family.deprivation_of_liberty import DeprivationOfLibertyOptions
 from justice_analysis.metrics.family.divorce_progression import (
     DivorceProgressionOptions,
     divorce_progression,
 )
 from justice_analysis.metrics.family.divorce_stages import DivorceStagesOptions, divorce_stages
+from justice_analysis.metrics.family.family_caseload import FamilyCaseloadOptions, family_caseload
+from justice_analysis.metrics.family.order_outcomes import OrderOutcomesOptions, order_outcomes
 from justice_analysis.metrics.family.private_law_timeliness import (
     PrivateLawTimelinessOptions,
     private_law_timeliness,
@@ -16,15 +20,22 @@ from justice_analysis.metrics.family.recurrence_definition import RecurrenceOpti
 from justice_analysis.metrics.family.representation import RepresentationOptions, representation
 
 __all__ = [
+    "AdoptionOptions",
     "CareTimelinessOptions",
+    "DeprivationOfLibertyOptions",
     "DivorceProgressionOptions",
     "DivorceStagesOptions",
+    "FamilyCaseloadOptions",
+    "OrderOutcomesOptions",
     "PrivateLawTimelinessOptions",
     "RecurrenceOptions",
     "RepresentationOptions",
+    "adoption",
     "care_timeliness",
     "divorce_progression",
     "divorce_stages",
+    "family_caseload",
+    "order_outcomes",
     "private_law_timeliness",
     "recurrence",
     "representation",
