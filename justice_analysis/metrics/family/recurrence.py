@@ -103,7 +103,13 @@ def time_to_return(warehouse: Warehouse, options: RecurrenceOptions) -> tuple[ir
         (`event`, `death` or `censored`), `event_observed`, `entry_days`, `group`; and the
         parents left at each step.
     """
-    numbered = numbered_sets(warehouse, options)
+    return follow_first_of(warehouse, numbered_sets(warehouse, options), options)
+
+
+def follow_first_of(
+    warehouse: Warehouse, numbered: ir.Table, options: RecurrenceOptions
+) -> tuple[ir.Table, Flow]:
+    """Follow each parent from the set with number 1, as `time_to_return` does."""
     index = index_sets(warehouse, numbered, options)
     kept, flow = _selected(warehouse, index, options)
     returns = first_returns(numbered, kept, options)

@@ -1,1 +1,13 @@
-"""Linkage sensitivity: how far wrong links could move a headline."""
+"""Linkage sensitivity: what missed and false links could do to a headline."""
+
+from justice_analysis.metrics.linkage.definition import SensitivityOptions
+from justice_analysis.metrics.linkage.headlines import Headline, NotAvailableError, headline_of
+from justice_analysis.metrics.linkage.sensitivity import linkage_sensitivity
+
+__all__ = [
+    "Headline",
+    "NotAvailableError",
+    "SensitivityOptions",
+    "headline_of",
+    "linkage_sensitivity",
+]
