@@ -127,3 +127,77 @@ def test_weibull_of_recid_equals_survreg(golden, recid):
     ratio = -shape * fitter.params_.loc["lambda_"]
     for name in RECID:
         assert ratio[name] == pytest.approx(expected.loc[name, "ph_coef"], abs=1e-4)
+
+
+def as_in_r(rossi):
+    """R: i <- seq_len(nrow(r)); r$entry <- pmin(i %% 5, r$week - 1); r$w <- 1 + (i %% 3) / 2."""
+    number = np.arange(1, len(rossi) + 1)
+    entry = np.minimum(number % 5, rossi["week"] - 1)
+    return {"entry_days": entry, "weights": 1 + (number % 3) / 2}, number % 40
+
+
+def test_late_entry_weights_strata_and_clusters_together_equal_coxph(rossi):
+    """R 4.2.2, survival 3.5-3, with g <- i %% 40.
+
+    coxph(Surv(entry, week, arrest) ~ fin + age + prio + strata(race), r, weights = w, cluster = g)
+    """
+    options, clusters = as_in_r(rossi)
+    covariates = rossi[["fin", "age", "prio"]]
+    found = models.cox(
+        rossi["week"], rossi["arrest"], covariates,
+        strata=rossi["race"], clusters=clusters, **options,
+    )  # fmt: skip
+    for ours, expected in [
+        (found.coefficients, [-0.4151693029297, -0.0664977570656, 0.1001434618798]),
+        (found.standard_errors, [0.1560401729454, 0.0170438651855, 0.0218311439282]),
+        (found.robust_standard_errors, [0.2184662770494, 0.0260315530163, 0.0278628733898]),
+    ]:
+        np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-8)
+    assert found.log_likelihood == pytest.approx(-997.261099149, abs=1e-6)
+    assert found.null_log_likelihood == pytest.approx(-1020.755197884, abs=1e-6)
+
+
+def test_breslows_ties_with_late_entry_and_weights_equal_coxph(rossi):
+    """R: coxph(Surv(entry, week, arrest) ~ fin + age + prio, r, weights = w, ties = "breslow",
+    id = i, robust = TRUE)
+    """
+    options, _ = as_in_r(rossi)
+    covariates = rossi[["fin", "age", "prio"]]
+    found = models.cox(rossi["week"], rossi["arrest"], covariates, ties="breslow", **options)
+    for ours, expected in [
+        (found.coefficients, [-0.3989312150901, -0.0655509095839, 0.0966929278425]),
+        (found.standard_errors, [0.1557233125325, 0.0169382612642, 0.0220165333044]),
+        (found.robust_standard_errors, [0.1964965638965, 0.0252258189334, 0.0278016552452]),
+    ]:
+        np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("clock", "each", "together"),
+    [
+        (
+            "km",
+            [0.06242975136, 5.97398165342, 2.06826538748, 4.22459563342, 1.01102156444,
+             0.01838329917, 0.52058425030],
+            17.69441525445,
+        ),
+        (
+            "identity",
+            [0.008950558751, 6.615943789294, 2.144426256785, 3.876755124674, 1.031348318712,
+             0.028176598723, 0.424798396303],
+            18.182687039129,
+        ),
+        (
+            "log",
+            [0.1375994333, 8.2314983419, 1.6170849394, 2.0858548411, 1.1259733148, 0.2192028103,
+             0.0134790732],
+            17.6615705707,
+        ),
+    ],
+)  # fmt: skip
+def test_the_test_of_proportional_hazards_equals_cox_zph(rossi, clock, each, together):
+    """R: cox.zph(coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, r))."""
+    columns = rossi["week"], rossi["arrest"], rossi[ROSSI]
+    found = models.proportional_hazards(models.cox(*columns), *columns, clock=clock)
+    np.testing.assert_allclose(found.statistics, each, rtol=0, atol=1e-6)
+    assert found.global_statistic == pytest.approx(together, rel=1e-7)

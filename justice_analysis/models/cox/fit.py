@@ -173,6 +173,11 @@ def cox(
         entry_days=entry_days, counts=counts, weights=weights, strata=strata,
     )  # fmt: skip
     groups = None if clusters is None else codes_of(clusters, "clusters")
+    if groups is not None and groups.max() < len(rows.names):
+        raise MetricError(
+            f"clustered errors need more clusters than covariates: there are {groups.max() + 1:,} "
+            f"for {len(rows.names):,}. Cluster by something smaller, or leave clusters out."
+        )
     found = maximise(rows, efron_steps(rows) if ties == "efron" else None)
     model: Real = np.asarray(np.linalg.inv(found.at.information), dtype=np.float64)
     sandwich = None
@@ -181,7 +186,7 @@ def cox(
     units = np.outer(rows.scale, rows.scale)
     return _result(
         rows, found, model / units, None if sandwich is None else sandwich / units, z_level,
-        clusters=None if groups is None else len(np.unique(groups)), ties=ties, level=level,
+        clusters=None if groups is None else int(groups.max()) + 1, ties=ties, level=level,
     )  # fmt: skip
 
 
@@ -201,8 +206,7 @@ def _result(
     coefficients = found.coefficients / rows.scale
     covariance = model if sandwich is None else sandwich
     error = np.sqrt(np.maximum(np.diag(covariance), 0.0))
-    if (error == 0).any():
-        raise MetricError("robust errors need at least two clusters that differ: they have none.")
+    _refuse_no_error(rows.names, error)
     z = coefficients / error
     return CoxFit(
         names=rows.names,
@@ -224,3 +228,11 @@ def _result(
         level=level,
         iterations=found.iterations,
     )
+
+
+def _refuse_no_error(names: tuple[str, ...], error: Real) -> None:
+    if (error == 0).any():
+        raise MetricError(
+            "robust errors need people, or clusters, that differ in what they tell: for "
+            f"{', '.join(np.array(names)[error == 0])} none do. Use those of the model."
+        )

@@ -25,7 +25,7 @@ from justice_analysis.models.kaplan_meier import kaplan_meier
 if TYPE_CHECKING:
     import pandas as pd
 
-Clock = Literal["km", "identity", "log", "rank"]
+Clock = Literal["km", "identity", "log"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +83,7 @@ def proportional_hazards(
         As in `cox`.
     clock
         Time as 1 less the Kaplan-Meier curve of everyone just before the day ("km"), as days
-        ("identity"), their logarithm ("log": no event on day 0), or the order of event days
-        ("rank").
+        ("identity"), or their logarithm ("log": no event on day 0).
 
     Returns
     -------
@@ -158,14 +157,12 @@ def _clock(rows: CoxRows, clock: Clock, everyone: Counts) -> Real:
         if (day == 0).any():
             raise OptionError('clock="log" has no value on day 0: use "km" or "identity".')
         time = np.log(day)
-    elif clock == "rank":
-        time = np.unique(day, return_inverse=True)[1].astype(np.float64)
     elif clock == "km":
         curve = kaplan_meier(everyone)
         survival = np.concatenate([[1.0], curve.survival])
         time = 1.0 - survival[np.searchsorted(curve.time, day, side="left")]
     else:
-        raise OptionError('clock must be "km", "identity", "log" or "rank".')
+        raise OptionError('clock must be "km", "identity" or "log".')
     if np.ptp(time) == 0:
         raise OptionError("the test needs events on at least two days: there is one.")
     return np.asarray(time - np.average(time, weights=rows.moment_events))

@@ -186,6 +186,8 @@ def _scaled(
     scaled -= centre[:, None]
     scale = np.sqrt(np.einsum("ij,ij,j->i", scaled, scaled, people) / people.sum())
     scaled /= scale[:, None]
+    if not counted.all():
+        scaled[:, ~counted] = 0.0  # what no one has must not reach the risk sets
     return scaled, centre, scale
 
 
