@@ -36,3 +36,12 @@ def open_warehouse(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("worlds")
     warehouse.load([read_extract(write_rossi(root / "rossi"))], root / "warehouse")
     return root / "warehouse"
+
+
+@pytest.fixture(scope="session")
+def full_warehouse(small_world, tmp_path_factory) -> Path:
+    """Every dataset of the small world, loaded."""
+    folder = tmp_path_factory.mktemp("worlds") / "full"
+    delivered = sorted(path for path in small_world.iterdir() if path.name != "truth")
+    warehouse.load([read_extract(path) for path in delivered if path.is_dir()], folder)
+    return folder

@@ -90,8 +90,8 @@ def problems(output: Output) -> list[str]:
         if line.dimension in overlap and not line.is_inner and not said:
             continue
         for name in _adding_up(output) if said else output.roles.counts:
-            if name == output.roles.denominator and line.dimension in of_whole:
-                continue
+            if name == output.roles.denominator and of_whole:
+                continue  # a category that a group has none of has no row, and so no whole
             values = table[name].astype(float)
             if values.iloc[list(line.parts)].sum() != values.iloc[line.total]:
                 key = (name, line.dimension)

@@ -209,6 +209,7 @@ def duration_output(
         people_behind={units_name: "people"},
         families="groups" if groups == "families" else None,
         cases="groups" if groups == "cases" else None,
+        groups_behind={units_name: "groups"} if groups else {},
     )
     kept = [*dimensions, "people", units_name, *statistics, "total", *LARGEST]
     kept += ["groups"] if groups else []

@@ -78,7 +78,7 @@ def share_output(
         people_behind=behind,
         families="groups" if groups == "families" else None,
         cases="groups" if groups == "cases" else None,
-        groups_behind={met: f"groups_{met}"} if groups else {},
+        groups_behind={name: "groups", met: f"groups_{met}"} if groups else {},
     )
     kept = [*dimensions, *_used(roles, table)]
     drawn = chart or share_chart(dimensions, about.unit)
@@ -139,8 +139,10 @@ def mix_output(
     counted = count_units(units)
     of_group = f"{units_name}_of_group"
     whole = counted[counted[category] == EVERYONE].drop(columns=category)
-    whole = whole.rename(columns={"units": of_group, "people": "people_of_group"})
-    whole = whole[[*by, of_group, "people_of_group"]]
+    behind = [name for name in ("people", "groups") if name in whole.columns]
+    whole = whole.rename(
+        columns={"units": of_group, **{name: f"{name}_of_group" for name in behind}}
+    )[[*by, of_group, *(f"{name}_of_group" for name in behind)]]
     counted = counted.merge(whole, how="left" if by else "cross", on=list(by) or None)
     shown = with_interval(counted, "units", of_group).rename(columns={"units": units_name})
     groups = GROUPS_OF.get(about.about) if group else None
@@ -155,6 +157,7 @@ def mix_output(
         people_behind={units_name: "people", of_group: "people_of_group"},
         families="groups" if groups == "families" else None,
         cases="groups" if groups == "cases" else None,
+        groups_behind={units_name: "groups", of_group: "groups_of_group"} if groups else {},
     )
     return about.output(
         "estimates",
