@@ -195,6 +195,25 @@ def seen_to(warehouse: Warehouse, sources: Sequence[str]) -> datetime.date:
     return pd.Timestamp(last).date()
 
 
+def seen_from(warehouse: Warehouse, sources: Sequence[str]) -> datetime.date:
+    """The first day on which every one of some sources was covered somewhere.
+
+    Raises
+    ------
+    MetricError
+        If one states no coverage.
+    """
+    rows = warehouse.coverage.filter(warehouse.coverage.source.isin(list(sources)))
+    firsts = rows.group_by("source").aggregate(first=rows.from_date.min())
+    found = engine.execute(firsts, step="coverage")
+    if len(found) < len(sources):
+        raise MetricError(
+            f"the start of what was seen must be known: of {', '.join(sources)}, not all state "
+            "coverage. Load them with it."
+        )
+    return pd.Timestamp(found["first"].max()).date()
+
+
 def sources_of(warehouse: Warehouse, case_types: Sequence[str]) -> list[str]:
     """Datasets that cases of some types come from."""
     case = warehouse.case.filter(warehouse.case.case_type.isin(list(case_types)))

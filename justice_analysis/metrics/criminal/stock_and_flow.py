@@ -20,6 +20,7 @@ from justice_analysis.cohorts.caseload import OPEN, caseload_periods, open_cases
 from justice_analysis.cohorts.time_at_risk import covered_periods
 from justice_analysis.definitions import (
     Card,
+    Chart,
     ColumnRoles,
     Need,
     Output,
@@ -265,9 +266,12 @@ def _accounted(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def _output(about: About, table: pd.DataFrame, options: StockAndFlowOptions) -> Output:
-    counts = TERMS
-    dimensions = (*((options.by,) if options.by else ()), "period", *UNRECORDED)
-    named = table.assign(**dict.fromkeys(UNRECORDED, NOT_RECORDED))
+    no_reopenings = not table["reopened"].any()
+    unrecorded = (*UNRECORDED, *(("reopened",) if no_reopenings else ()))
+    counts = tuple(term for term in TERMS if term not in unrecorded)
+    groups = (*((options.by,) if options.by else ()), "period")
+    dimensions = (*groups, *unrecorded)
+    named = table.assign(**dict.fromkeys(unrecorded, NOT_RECORDED))
     behind = {count: f"people_{count}" for count in counts}
     named["people"] = named[[f"people_{OPENING}", "people_received", f"people_{CLOSING}"]].max(
         axis=1
@@ -285,6 +289,8 @@ def _output(about: About, table: pd.DataFrame, options: StockAndFlowOptions) -> 
         named[[*dimensions, "people", *counts, "residual", *behind.values()]],
         dimensions=dimensions,
         roles=roles,
+        chart=Chart(form="lines", x="period", y=CLOSING, group=options.by, y_title="Open cases"),
+        overlapping=groups,
         places=places_of((options.by,)) if options.by else {},
     )
 
@@ -295,8 +301,9 @@ def _notes(table: pd.DataFrame) -> tuple[str, ...]:
         "Where the residual is not nothing, it is the cases closed before they were received, or "
         "without a receipt, which are counted beside it."
     )
-    recorded = "Transfers between courts and revisions of the record are not recorded."
-    return ((rest if table["residual"].any() else whole), recorded)
+    terms = "Transfers between courts and revisions of the record"
+    more = terms if table["reopened"].any() else f"Reopenings, {terms[0].lower()}{terms[1:]}"
+    return ((rest if table["residual"].any() else whole), f"{more} are not recorded.")
 
 
 def _words(warehouse: Warehouse, options: StockAndFlowOptions) -> str:
