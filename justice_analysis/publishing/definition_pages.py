@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from justice_analysis.definitions import SUBJECTS
 from justice_analysis.publishing.markup import (
     NAME_STATUS,
     bullets,
@@ -31,16 +32,46 @@ def definition_files(cards: Sequence[Any]) -> dict[str, str]:
 
 
 def _definitions_index(cards: Sequence[Any]) -> str:
-    lines = [f"[{plain(card.title)}]({card.name}.md)\n: {plain(card.question)}" for card in cards]
+    """The chapter's first page: definitions by subject, and those that nothing backs yet."""
+    ordered = sorted(cards, key=lambda card: (SUBJECTS.index(card.subject), card.name))
+    computed = [card for card in ordered if card.status != "unbacked"]
+    missing = [card for card in ordered if card.status == "unbacked"]
     return page(
         front_matter({"kind": "Definitions"}),
         "# Definitions",
         "What each measure counts, from when to when, and what it does not count.",
         "Every number in this book is computed by one of these definitions. The pages are made "
         "from the same cards that the software reads, so the two cannot differ.",
-        *(lines or ["No definition is registered."]),
-        hidden_toctree([card.name for card in cards]) if cards else "",
+        *([] if cards else ["No definition is registered."]),
+        *(part for subject in SUBJECTS for part in _subject(subject, computed)),
+        *_not_backed(missing),
+        hidden_toctree([card.name for card in ordered]) if cards else "",
     )
+
+
+def _subject(subject: str, cards: Sequence[Any]) -> list[str]:
+    lines = [_entry(card) for card in cards if card.subject == subject]
+    return [f"## {subject.capitalize()}", *lines] if lines else []
+
+
+def _entry(card: Any) -> str:
+    return f"[{plain(card.title)}]({card.name}.md)\n: {plain(card.question)}"
+
+
+def _not_backed(cards: Sequence[Any]) -> list[str]:
+    """Questions that are defined here and that no known dataset can answer."""
+    if not cards:
+        return []
+    said = "Defined, and not computed: no known dataset holds what they need."
+    return ["## Not answerable yet", said, *map(_entry, cards)]
+
+
+def _gap(card: Any) -> list[str]:
+    gap = getattr(card, "gap", None)
+    if gap is None:
+        return []
+    said = (("Missing", gap.missing), ("Might be held by", gap.owner), ("Way there", gap.route))
+    return ["## Why it is not computed", facts(said)]
 
 
 def card_markdown(card: Any) -> str:
@@ -61,6 +92,7 @@ def card_markdown(card: Any) -> str:
                 ("Status", CARD_STATUS.get(card.status, card.status)),
             )
         ),
+        *_gap(card),
         "## What does not count",
         bullets(card.does_not_count),
         *_options(card),
