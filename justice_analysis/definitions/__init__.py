@@ -9,6 +9,13 @@ from justice_analysis.definitions.card import (
     check_choices,
     choice,
 )
+from justice_analysis.definitions.category import (
+    Category,
+    category,
+    category_names,
+    category_without_data,
+    get_category,
+)
 from justice_analysis.definitions.output import KINDS, Chart, ColumnRoles, Output
 from justice_analysis.definitions.registry import (
     Metric,
@@ -23,6 +30,7 @@ __all__ = [
     "KINDS",
     "SUBJECTS",
     "Card",
+    "Category",
     "Chart",
     "ColumnRoles",
     "Gap",
@@ -31,10 +39,14 @@ __all__ = [
     "Option",
     "Output",
     "cards",
+    "category",
+    "category_names",
+    "category_without_data",
     "check_choices",
     "choice",
     "definition_only",
     "get",
+    "get_category",
     "metric",
     "names",
 ]

@@ -7,7 +7,7 @@ out, as it cannot be shown to lie before an index.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import ibis
@@ -85,14 +85,17 @@ def court_cases(warehouse: Warehouse, people: ir.Table) -> ir.Table:
     return rows.select("person_id", "proceeding_id").distinct().join(firsts, "proceeding_id")
 
 
-def pnc_records(warehouse: Warehouse, people: ir.Table) -> ir.Table:
-    """One row per sentenced or cautioned offence of a PNC record: `kind`, `fact_date`."""
+def pnc_records(warehouse: Warehouse, people: ir.Table, *, keep: Sequence[str] = ()) -> ir.Table:
+    """One row per sentenced or cautioned offence of a PNC record: `kind`, `fact_date`.
+
+    `keep` may name `matter_id` too.
+    """
     decisions = warehouse.decision.filter(
         warehouse.decision.decision_type.isin(["sentence", "caution"]),
         warehouse.decision.decision_date.notnull(),
     ).select("matter_id", kind="decision_type", fact_date="decision_date")
     rows = decisions.join(_defendants(warehouse, people, ("pnc_record",)), "matter_id")
-    return rows.select("person_id", "kind", "fact_date")
+    return rows.select("person_id", "kind", "fact_date", *keep)
 
 
 def serious_violence(warehouse: Warehouse, people: ir.Table) -> ir.Table:
