@@ -2,8 +2,15 @@
 
 from justice_analysis.metrics.criminal.conviction import conviction
 from justice_analysis.metrics.criminal.open_caseload import open_caseload
+from justice_analysis.metrics.criminal.prolific_users import prolific_users
+from justice_analysis.metrics.criminal.proven_reoffending import proven_reoffending
 from justice_analysis.metrics.criminal.reappearance import ReappearanceOptions, reappearance
 from justice_analysis.metrics.criminal.receipts_and_disposals import criminal_receipts_and_disposals
+from justice_analysis.metrics.criminal.reconviction import reconviction_12m6m
+from justice_analysis.metrics.criminal.returning_defendants import (
+    number_of_returns,
+    returning_defendants,
+)
 from justice_analysis.metrics.criminal.stock_and_flow import stock_and_flow
 from justice_analysis.metrics.criminal.timeliness import criminal_completion, criminal_timeliness
 
@@ -13,7 +20,12 @@ __all__ = [
     "criminal_completion",
     "criminal_receipts_and_disposals",
     "criminal_timeliness",
+    "number_of_returns",
     "open_caseload",
+    "prolific_users",
+    "proven_reoffending",
     "reappearance",
+    "reconviction_12m6m",
+    "returning_defendants",
     "stock_and_flow",
 ]

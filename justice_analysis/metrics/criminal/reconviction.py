@@ -161,7 +161,7 @@ def reconviction_12m6m(warehouse: Warehouse, **options: Any) -> Measured:
     again = dataclasses.replace(units, rows=units.rows.filter(units.rows.reconvicted))
     if engine.count_rows(again.rows):
         outputs["days"] = duration_output(
-            about,
+            about.part("reconvicted"),
             again,
             units_name="reconvicted",
             words="days to the first offence of which they were convicted",

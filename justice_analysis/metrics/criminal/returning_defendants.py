@@ -158,9 +158,13 @@ def number_of_returns(warehouse: Warehouse, **options: Any) -> Measured:
     }
     if engine.count_rows(later):
         outputs["later_cases"] = mix_output(
-            about, later, category="kind", person="person_id", units_name="prosecutions",
+            about.part("with a later prosecution"),
+            later,
+            category="kind",
+            person="person_id",
+            units_name="prosecutions",
             title="Later prosecutions of these defendants",
-        )  # fmt: skip
+        )
     return Measured(NUMBER_CARD, chosen, outputs, flow)
 
 

@@ -211,7 +211,7 @@ def length_outputs(
     ended = Units(units.rows.filter(units.rows.is_over), units.by, units.has_groups)
     if engine.count_rows(ended.rows):
         outputs["lengths"] = duration_output(
-            about,
+            about.part("ended"),
             ended,
             units_name=f"{units_name}_ended",
             words=words,

@@ -80,7 +80,7 @@ CARD = Card(
         Need("probation", "moj_probation_flatfile", "disposal_type_description"),
         Need("prisoner_custodial_journey", "custody_segments", "legal_status"),
         Need("prisoner_custodial_journey", "custody_segments", "segment_start_date"),
-        Need("criminal_prison_probation_linking", "cc_ps_dp_link", "estimated_mc_cc_ps_dp"),
+        Need("criminal_prison_probation_linking", "criminal_link", "estimated_mc_cc_ps_dp"),
     ),
     source=("Definition of our own; recall as in the Criminal Justice Act 2003",),
     options_type=RecallOptions,

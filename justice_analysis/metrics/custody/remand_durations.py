@@ -148,7 +148,7 @@ def remand_durations(warehouse: Warehouse, **options: Any) -> Measured:
     if engine.count_rows(long_enough):
         marked = long_enough.mutate(over_limit=long_enough.duration_days > chosen.limit_days)
         outputs["over_limit"] = share_output(
-            about,
+            about.part(f"seen for {chosen.limit_days} days"),
             Units(marked, units.by, units.has_groups),
             met="over_limit",
             units_name="remands",

@@ -31,6 +31,14 @@ class About:
     family: str | None = None
     notes: tuple[str, ...] = ()
 
+    def part(self, name: str) -> About:
+        """Say the same of some of the people: another population, which lies within this one."""
+        return dataclasses.replace(
+            self,
+            population_hash=f"{self.population_hash}:{name}",
+            within=(*self.within, self.population_hash),
+        )
+
     def output(
         self,
         kind: str,
