@@ -9,7 +9,12 @@ from justice_analysis.metrics.family.divorce_progression import (
     divorce_progression,
 )
 from justice_analysis.metrics.family.divorce_stages import DivorceStagesOptions, divorce_stages
+from justice_analysis.metrics.family.entry_to_proceedings import (
+    EntryToProceedingsOptions,
+    entry_to_proceedings,
+)
 from justice_analysis.metrics.family.family_caseload import FamilyCaseloadOptions, family_caseload
+from justice_analysis.metrics.family.newborn_rate import NewbornRateOptions, newborn_rate
 from justice_analysis.metrics.family.order_outcomes import OrderOutcomesOptions, order_outcomes
 from justice_analysis.metrics.family.private_law_timeliness import (
     PrivateLawTimelinessOptions,
@@ -25,7 +30,9 @@ __all__ = [
     "DeprivationOfLibertyOptions",
     "DivorceProgressionOptions",
     "DivorceStagesOptions",
+    "EntryToProceedingsOptions",
     "FamilyCaseloadOptions",
+    "NewbornRateOptions",
     "OrderOutcomesOptions",
     "PrivateLawTimelinessOptions",
     "RecurrenceOptions",
@@ -34,7 +41,9 @@ __all__ = [
     "care_timeliness",
     "divorce_progression",
     "divorce_stages",
+    "entry_to_proceedings",
     "family_caseload",
+    "newborn_rate",
     "order_outcomes",
     "private_law_timeliness",
     "recurrence",

@@ -168,18 +168,20 @@ def births(warehouse: Warehouse) -> ir.Table:
     Returns
     -------
     Table
-        One row per person: `child_id`, `week` (the Monday of the week of birth, or the day
-        where a source gives one; missing: not recorded) and `month` (first day).
+        One row per person: `child_id`, `recorded` (the day of birth, or the Monday of its week
+        where `is_week`; missing: not recorded) and `month` (first day).
 
     Notes
     -----
-    Of several weeks the one recorded most often counts, then the nearest to the month that is
+    Of several days the one recorded most often counts, then the nearest to the month that is
     resolved for the person, then the latest: a mistyped year is none of these.
     """
     event = warehouse.event.filter(
         warehouse.event.event_type == "birth", warehouse.event.person_id.notnull()
     )
-    counted = event.group_by("person_id", "event_date").aggregate(times=event.count())
+    counted = event.group_by("person_id", "event_date").aggregate(
+        times=event.count(), is_week=(event.value_code == "week").fill_null(False).any()
+    )
     month = warehouse.person.select("person_id", "birth_month")
     joined = counted.inner_join(month, "person_id")
     far = engine.days_between(joined.event_date, joined.birth_month).abs()
@@ -187,9 +189,9 @@ def births(warehouse: Warehouse) -> ir.Table:
         joined.mutate(far=far),
         by=["person_id"],
         order_by=[ibis.desc("times"), "far", ibis.desc("event_date")],
-    ).select("person_id", week="event_date")
+    ).select("person_id", "is_week", recorded="event_date")
     both = month.left_join(chosen, "person_id")
-    return both.select(child_id="person_id", week="week", month="birth_month")
+    return both.select("recorded", "is_week", child_id="person_id", month="birth_month")
 
 
 def with_birth(warehouse: Warehouse, rows: ir.Table) -> ir.Table:
@@ -200,13 +202,13 @@ def with_birth(warehouse: Warehouse, rows: ir.Table) -> ir.Table:
     """
     joined = rows.left_join(births(warehouse), "child_id").drop("child_id_right")
     month = ibis.coalesce(joined.month, joined.party_month)
-    until = engine.add_days(engine.month_end(month), WEEK_DAYS)
-    by_week = joined.week.notnull()
+    recorded = joined.recorded.notnull()
+    sunday = engine.add_days(joined.recorded, joined.is_week.ifelse(WEEK_DAYS, 0))
+    into_next = engine.add_days(engine.month_end(month), WEEK_DAYS)
     return joined.mutate(
-        earliest_birth=by_week.ifelse(joined.week, engine.month_start(month)),
-        latest_birth=by_week.ifelse(engine.add_days(joined.week, WEEK_DAYS), until),
-        birth_by_week=by_week,
-    ).drop("week", "month")
+        earliest_birth=recorded.ifelse(joined.recorded, engine.month_start(month)),
+        latest_birth=recorded.ifelse(sunday, into_next),
+    ).drop("recorded", "is_week", "month")
 
 
 def age_band(rows: ir.Table, on: ir.DateValue) -> ir.StringValue:
@@ -225,12 +227,13 @@ def age_band(rows: ir.Table, on: ir.DateValue) -> ir.StringValue:
 def birth_by(rows: ir.Table, on: ir.DateValue, *, birth_day: str = "middle") -> ir.DateValue:
     """The day taken for a birth, seen on a day: the middle of the week or month that is known.
 
-    Of a week the middle is Thursday, of a month its sixteenth day; `first` and `last` take the
-    ends instead. A birth that may lie before the day is not put after it.
+    Of a week the middle is Thursday; `first` and `last` take the ends instead. A birth that may
+    lie before the day is not put after it.
     """
+    width = engine.days_between(rows.latest_birth, rows.earliest_birth)
     taken = {
         "first": rows.earliest_birth,
-        "middle": engine.add_days(rows.earliest_birth, rows.birth_by_week.ifelse(3, 15)),
+        "middle": engine.add_days(rows.earliest_birth, width // 2),
         "last": rows.latest_birth,
     }[birth_day]
     may_be_born = (rows.earliest_birth <= on) & (taken > on)

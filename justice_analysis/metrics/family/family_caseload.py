@@ -156,7 +156,7 @@ def family_caseload(warehouse: Warehouse, **options: Any) -> Measured:
     """
     chosen: FamilyCaseloadOptions = CARD.read_options(options)
     sets = engine.materialise(dated_sets(warehouse, chosen), step="sets of proceedings")
-    kept, flow = select(
+    _, flow = select(
         sets,
         start="sets of proceedings" if chosen.count == "proceedings" else "cases",
         steps=[

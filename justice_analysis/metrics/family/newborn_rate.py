@@ -1,0 +1,276 @@
+"""Newborns in care proceedings per 10,000 live births."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from justice_analysis import engine
+from justice_analysis.cohorts import Flow, select
+from justice_analysis.definitions import (
+    Card,
+    Chart,
+    ColumnRoles,
+    Need,
+    Output,
+    check_choices,
+    choice,
+    metric,
+)
+from justice_analysis.definitions.births import LiveBirths, read_births
+from justice_analysis.errors import MetricError, OptionError, listed
+from justice_analysis.metrics.estimates.measured import About, Measured
+from justice_analysis.metrics.estimates.periods import PERIODS
+from justice_analysis.metrics.estimates.population import PRESENTATION, population_hash
+from justice_analysis.metrics.estimates.units import count_units, units_of
+from justice_analysis.metrics.family.children import window_problems
+from justice_analysis.metrics.family.first_entries import (
+    CAFCASS_FIRST,
+    first_entries,
+    window,
+    with_age,
+)
+from justice_analysis.models import byar, poisson_exact
+
+if TYPE_CHECKING:
+    from justice_analysis.warehouse import Warehouse
+
+PER = 10_000
+METHODS = {
+    "exact": poisson_exact,
+    "byar": byar,
+    "byar_conventional": lambda count, births: byar(count, births, form="conventional"),
+}
+
+
+@dataclass(frozen=True)
+class NewbornRateOptions:
+    """Options of `newborn_rate`; each names the rule it settles."""
+
+    births: str | None = choice(
+        None, "CSV file of live births (place, period, live_births, source, version)"
+    )
+    within_days: int = choice(
+        7, "a newborn is younger than this at the application: 7 in England, 14 in Wales"
+    )
+    birth_day: str = choice(
+        "middle",
+        "day taken where the week of birth is known: its Monday, Thursday or Sunday",
+        "first",
+        "middle",
+        "last",
+    )
+    by: str | None = choice(None, "show areas apart: those that the file of births names", None,
+                            "area")  # fmt: skip
+    interval: str = choice("exact", "method of the 95% interval of the rate", *METHODS)
+    first_day: str | None = choice(None, "first day of the application, inclusive")
+    last_day: str | None = choice(None, "day of the application, exclusive")
+    source: str | None = choice(None, "read this source alone; none: all, by precedence")
+    precedence: tuple[str, ...] = choice(
+        CAFCASS_FIRST, "which source is read where one set is in several"
+    )
+
+    def __post_init__(self) -> None:
+        check_choices(self)
+        problems = window_problems(self.first_day, self.last_day, ("first_day", "last_day"))
+        if self.within_days < 1:
+            problems.append("within_days must be at least 1.")
+        if problems:
+            raise OptionError(listed(problems))
+
+
+CARD = Card(
+    name="newborn_rate",
+    title="Newborns in care proceedings per 10,000 live births",
+    question="How many newborn babies enter care proceedings, for each 10,000 births?",
+    definition=(
+        "Children younger than 7 days (England, Born into Care) or 14 days (Wales) at their first "
+        "application for a care or supervision order, over the live births of the same period "
+        "and area, times 10,000. Where the week of birth is known the age is from its Thursday; "
+        "where the month alone is, a child counts only if every day it may have been born on "
+        "gives the same answer. A month may have been made from a week that began in the month "
+        "before, so it reaches six days into the next month."
+    ),
+    counting_unit="children, each once, at their first set of care proceedings",
+    population="Children with an application for a care or supervision order",
+    clock="Age in days on the day the application was received",
+    does_not_count=(
+        "a child's second set of care proceedings",
+        "the same set of proceedings in a second source",
+        "a child whose application was received before it was born",
+        "a child whose birth is not known, or known to a month that leaves it open",
+        "newborns of areas or periods that the file of births does not name",
+        "births that are no live births",
+    ),
+    censoring="None: a rate of events in a period over births in it",
+    known_breaks=(
+        "No official counts of births come with the package: a study gives its own file",
+        "Live births by area are those of the mother's residence, areas of cases those of the "
+        "applicant authority",
+        "A newborn of one year's births may enter in the next: the rate is no probability",
+        "A child's first proceedings are the first in the data: before 2007 none are seen",
+    ),
+    needs=(
+        Need("cafcass_england", "ecms_applications", "DATERECEIVED"),
+        Need("cafcass_england", "ecms_applications", "APPLICATIONTYPE1_ID"),
+        Need("cafcass_england", "ecms_personsonapplications", "ISSUBJECT"),
+        Need("cafcass_england", "ecms_people", "WEEKOFBIRTH"),
+        Need("cafcass_england", "ecms_cases", "LOCALAUTHORITY_ID"),
+    ),
+    source=(
+        "Born into Care, England (Nuffield Family Justice Observatory): newborns are under 7 days",
+        "Born into Care, Wales (Nuffield Family Justice Observatory): within two weeks of birth",
+    ),
+    options_type=NewbornRateOptions,
+    subject="family courts",
+)
+
+
+@metric(CARD)
+def newborn_rate(warehouse: Warehouse, **options: Any) -> Measured:
+    """Estimate newborns in care proceedings per 10,000 live births, by period.
+
+    Parameters
+    ----------
+    warehouse
+        Any with care proceedings, children and their births.
+    **options
+        See `NewbornRateOptions`; `births` must be given.
+
+    Returns
+    -------
+    Measured
+        Output `rates`: one row per period (and area) with `newborns`, `live_births`, the rate per
+        10,000 and its 95% interval (exact Poisson or Byar; births taken as fixed).
+
+    Raises
+    ------
+    OptionError
+        If an option is unknown or contradicts another.
+    SourceError
+        If the file of births is not as its format says.
+    MetricError
+        If no births are given, or no newborn is in an area and period that has births.
+    """
+    chosen: NewbornRateOptions = CARD.read_options(options)
+    if chosen.births is None:
+        raise MetricError(
+            "newborn_rate needs live births, which no dataset here holds: give a CSV file of "
+            "place, period, live_births, source and version as the option births."
+        )
+    births = read_births(chosen.births)
+    # An output names the release of the births, never where the file lies.
+    named = dataclasses.replace(chosen, births=births.name)
+    kept, flow = newborns(warehouse, chosen, births)
+    return Measured(CARD, named, {"rates": _rates(warehouse, kept, named, births)}, flow)
+
+
+def newborns(
+    warehouse: Warehouse, options: NewbornRateOptions, births: LiveBirths
+) -> tuple[ir.Table, Flow]:
+    """Children who were newborn at their first application, where and when births are known.
+
+    Returns
+    -------
+    tuple of Table and Flow
+        One row per newborn: `person_key`, `proceeding_id`, `area_id`, `period`; and the children
+        left at each step.
+    """
+    entries = first_entries(warehouse, precedence=options.precedence, source=options.source)
+    aged = with_age(entries, birth_day=options.birth_day, limit_days=options.within_days)
+    dated = engine.materialise(
+        aged.mutate(period=PERIODS[births.period](aged.received_date)), step="first entries"
+    )
+    by_place = options.by == "area" or not births.covers_everywhere
+    steps = [
+        ("application dated", dated.received_date.notnull()),
+        *window(dated.received_date, options.first_day, options.last_day),
+        ("birth recorded", dated.age_days.notnull()),
+        ("age in days can be told", dated.is_under.notnull()),
+        ("born by the day of the application", dated.age_days >= 0),
+        (f"under {options.within_days} days old", dated.is_under),
+        ("in a period of which births are known", dated.period.isin(sorted(_periods(births)))),
+    ]
+    if by_place:
+        steps.append(("in an area of which births are known", dated.area_id.isin(births.places)))
+    return select(dated, start="children by their first care proceedings", steps=steps)
+
+
+def _periods(births: LiveBirths) -> set[str]:
+    return set(births.rows["period"])
+
+
+def _rates(
+    warehouse: Warehouse, kept: ir.Table, options: NewbornRateOptions, births: LiveBirths
+) -> Output:
+    by_place = options.by == "area"
+    below = births.by_period(by_place=by_place).rename(columns={"place": "area"})
+    keys = ["period", *(["area"] if by_place else [])]
+    rows = kept.mutate(area=kept.area_id) if by_place else kept
+    if not engine.count_rows(rows):
+        raise MetricError(
+            "newborn_rate needs a newborn in a period and area of which births are known: there "
+            "is none. Check births, within_days and the window."
+        )
+    counted = count_units(units_of(rows, by=keys, group="proceeding_id"))
+    table = below.merge(counted, on=keys, how="left", validate="one_to_one")
+    numbers = ["units", "people", "groups"]
+    table[numbers] = table[numbers].fillna(0).astype("int64")
+    return _output(warehouse, _with_rate(table, options), keys, options, births)
+
+
+def _with_rate(table: pd.DataFrame, options: NewbornRateOptions) -> pd.DataFrame:
+    found = METHODS[options.interval](table["units"].to_numpy(), table["live_births"].to_numpy())
+    return table.assign(rate=found.estimate * PER, lower=found.lower * PER, upper=found.upper * PER)
+
+
+def _output(
+    warehouse: Warehouse,
+    table: pd.DataFrame,
+    keys: list[str],
+    options: NewbornRateOptions,
+    births: LiveBirths,
+) -> Output:
+    about = About(
+        card=CARD,
+        options=options,
+        unit="newborn children",
+        population="Newborn children in their first care proceedings",
+        population_hash=population_hash(
+            warehouse, CARD, options, presentation=(*PRESENTATION, "interval")
+        ),
+        about="children",
+        family="newborns in care proceedings",
+        notes=(f"Live births: {births.source}.",),
+    )
+    shown = table.rename(columns={"units": "newborns", "groups": "families"})
+    order = shown[keys].replace("all", "").sort_values(keys).index
+    columns = [*keys, "people", "newborns", "live_births", "rate", "lower", "upper", "families"]
+    output = about.output(
+        "rates",
+        CARD.title,
+        shown.loc[order, columns],
+        dimensions=tuple(keys),
+        roles=ColumnRoles(
+            people="people",
+            numerator="newborns",
+            denominator="live_births",
+            estimate=("rate",),
+            lower=("lower",),
+            upper=("upper",),
+            statistic={"rate": "rate"},
+            families="families",
+            groups_behind={"newborns": "families"},
+        ),
+        chart=Chart(form="dots", x="period", y="rate", lower="lower", upper="upper",
+                    y_title="Newborns per 10,000 live births")
+        if len(keys) == 1
+        else None,
+        places={"area": "local_authority"} if "area" in keys else {},
+    )  # fmt: skip
+    said = {"per": PER, "public_denominator": True, "interval": options.interval}
+    return dataclasses.replace(output, options={**output.options, **said})
