@@ -67,7 +67,7 @@ def _not_backed(cards: Sequence[Any]) -> list[str]:
 
 
 def _gap(card: Any) -> list[str]:
-    gap = getattr(card, "gap", None)
+    gap = card.gap
     if gap is None:
         return []
     said = (("Missing", gap.missing), ("Might be held by", gap.owner), ("Way there", gap.route))
