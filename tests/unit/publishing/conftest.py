@@ -13,7 +13,8 @@ from tests.unit.publishing.small_book import SmallRelease, make_release
 CARD = SimpleNamespace(
     name="recurrence", title="Return to court", question="What share come back?",
     definition="The share of parents in a further set.", counting_unit="people",
-    population="mothers", clock="from issue", subject="family courts", gap=None, does_not_count=("a reopened case",),
+    population="mothers", clock="from issue", subject="family courts", gap=None,
+    does_not_count=("a reopened case",),
     censoring="end of coverage", options=(("parent", "mother", "whose returns are counted"),),
     known_breaks=(), needs=(), source=("a publication",), status="backed",
 )  # fmt: skip
