@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
@@ -26,9 +27,12 @@ DOES_NOT_COUNT = (
     "a child in other proceedings",
 )
 WEEK = (
-    "Births are recorded by week: the recorded day is taken, so a child may be up to six days "
-    "younger or older than counted."
+    "Births are recorded as the Monday of their week: age runs from its Thursday, and from the "
+    "week's beginning to that day it is 0, so a child may be three days younger or older."
 )
+# From Monday to the middle of the week. Counted from Monday, children are three days too old on
+# average, and a third of those below seven days would be missed.
+HALF_WEEK = 3
 
 
 def children_in_care_proceedings(warehouse: Warehouse) -> ir.Table:
@@ -39,7 +43,8 @@ def children_in_care_proceedings(warehouse: Warehouse) -> ir.Table:
     Table
         One row per child and set: `person_id`, `proceeding_id`, `issue_date`, `area_id`,
         `place_id` (court of the earliest case of the set), `index_case_id`, `birth_date` (missing:
-        the week is not recorded), `age_days` (below 0: issued before birth).
+        the week is not recorded), `age_days` (from the middle of the week of birth; below 0:
+        issued before that week).
 
     Raises
     ------
@@ -65,7 +70,9 @@ def children_in_care_proceedings(warehouse: Warehouse) -> ir.Table:
     dated = sets.select("proceeding_id", "issue_date", "area_id")
     rows = each.join(dated, "proceeding_id").join(first, "proceeding_id")
     both = rows.left_join(born, "person_id").drop("person_id_right")
-    return both.mutate(age_days=engine.days_between(both.issue_date, both.birth_date))
+    days = engine.days_between(both.issue_date, both.birth_date)
+    age = days - HALF_WEEK
+    return both.mutate(age_days=(days >= 0).ifelse(ibis.greatest(age, 0), age))
 
 
 def _younger_than(warehouse: Warehouse, days: int) -> ir.Table:
