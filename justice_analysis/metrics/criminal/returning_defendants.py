@@ -12,11 +12,7 @@ from justice_analysis import engine
 from justice_analysis.cohorts import Flow, covered_periods, follow_up, select, time_at_risk
 from justice_analysis.cohorts.time_at_risk import EVERYWHERE
 from justice_analysis.definitions import metric
-from justice_analysis.metrics.criminal.followed_custody import (
-    custody_period,
-    days_at_liberty,
-    until_custody,
-)
+from justice_analysis.metrics.criminal.followed_custody import days_at_liberty, until_custody
 from justice_analysis.metrics.criminal.prosecutions import (
     SOURCES,
     defendant_cases,
@@ -31,6 +27,7 @@ from justice_analysis.metrics.criminal.returning_definition import (
     ReturningOptions,
     wider,
 )
+from justice_analysis.metrics.custody.stays import custody_period
 from justice_analysis.metrics.estimates.incidence import NOT_KNOWN, incidence
 from justice_analysis.metrics.estimates.measured import About, Measured
 from justice_analysis.metrics.estimates.population import population_hash
@@ -154,6 +151,7 @@ def number_of_returns(warehouse: Warehouse, **options: Any) -> Measured:
             by=by,
             person="person_id",
             units_name="defendants",
+            order=TIMES,
         )
     }
     if engine.count_rows(later):

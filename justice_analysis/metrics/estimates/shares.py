@@ -10,7 +10,7 @@ import pandas as pd
 
 from justice_analysis.definitions import Chart, ColumnRoles, Output
 from justice_analysis.metrics.estimates.measured import About
-from justice_analysis.metrics.estimates.person_parts import EVERYONE, GROUP
+from justice_analysis.metrics.estimates.person_parts import EVERYONE, GROUP, NOT_KNOWN
 from justice_analysis.metrics.estimates.units import Units, count_units, units_of
 from justice_analysis.models import wilson
 
@@ -120,6 +120,7 @@ def mix_output(
     person: str = "person_key",
     group: str | None = None,
     units_name: str,
+    order: Sequence[str] = (),
     title: str = "",
     **others: Any,
 ) -> Output:
@@ -134,9 +135,11 @@ def mix_output(
         One row per unit: its `category` (missing: "not known"), the columns of `by`, person.
     units_name
         Column to name the units by ("children").
+    order
+        Categories in the order to show them; others follow by name, "not known" last.
     """
     units = units_of(table, by=[*by, category], person=person, group=group)
-    counted = count_units(units)
+    counted = _ordered(count_units(units), by, category, order)
     of_group = f"{units_name}_of_group"
     whole = counted[counted[category] == EVERYONE].drop(columns=category)
     behind = [name for name in ("people", "groups") if name in whole.columns]
@@ -170,6 +173,18 @@ def mix_output(
         overlapping=dimensions,
         **others,
     )
+
+
+def _ordered(
+    table: pd.DataFrame, by: Sequence[str], category: str, order: Sequence[str]
+) -> pd.DataFrame:
+    """Rows of each group in the order of the categories, "all" first."""
+    ranks = {EVERYONE: 0, **{name: place for place, name in enumerate(order, start=1)}}
+    ranks[NOT_KNOWN] = len(order) + 2
+    rank = table[category].map(ranks).fillna(len(order) + 1)
+    places = {name: table[name].where(table[name] != EVERYONE, "") for name in by}
+    key = pd.DataFrame({**places, "rank": rank, "name": table[category]})
+    return table.loc[key.sort_values(list(key.columns), kind="stable").index]
 
 
 def _used(roles: ColumnRoles, table: pd.DataFrame) -> list[str]:
