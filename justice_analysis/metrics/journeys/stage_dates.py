@@ -37,7 +37,7 @@ def units_with_dates(warehouse: Warehouse, stages: Stages) -> ir.Table:
     -------
     Table
         One row per unit: `unit_id`, `case_id`, `person_key` (one person behind it; missing where
-        nobody is recorded), `place_id`, `status`, `closed_date`, `last_activity_date`,
+        nobody is recorded), `place_id`, `area_id`, `status`, `closed_date`, `last_activity_date`,
         `lost_date` (from which the unit is not followed; mostly missing), one date per stage
         (`stage_column`) and one per further event type (`also_<number>`).
 
@@ -48,7 +48,7 @@ def units_with_dates(warehouse: Warehouse, stages: Stages) -> ir.Table:
     """
     case = warehouse.case
     cases = case.filter(case.case_type.isin(stages.case_types), case.source == stages.source)
-    columns = ("case_id", "place_id", "status", "received_date", "closed_date")
+    columns = ("case_id", "place_id", "area_id", "status", "received_date", "closed_date")
     cases = cases.select(*columns, "last_activity_date")
     units = _units(warehouse, cases, stages)
     for more in (_first_events(warehouse, cases, stages), *_ruled(warehouse, cases, stages)):
@@ -133,9 +133,9 @@ def passages(warehouse: Warehouse, stages: Stages) -> tuple[ir.Table, Flow]:
     Returns
     -------
     tuple of Table and Flow
-        One row per unit and stage entered: `unit_id`, `person_key`, `place_id`, `number` (of the
-        passage, from 0), `passage` in words, `entered_date`, `left_date` (missing: not seen to
-        leave), `end_date` (excluded: left, or no longer known to wait), `outcome` (`left` or
+        One row per unit and stage entered: `unit_id`, `person_key`, `place_id`, `area_id`, `number`
+        (of the passage, from 0), `passage` in words, `entered_date`, `left_date` (missing: not
+        seen to leave), `end_date` (excluded: left, or no longer known to wait), `outcome` (`left` or
         `open`), `duration_days` (entry to end), `why_open` (closed, status, not joined, or end
         of data), `gone_date` (from which the place's new cases are elsewhere). And the passages
         left after each that was set aside.
@@ -169,7 +169,8 @@ def _passage(units: ir.Table, stages: Stages, number: int) -> ir.Table:
     later = [units[stage_column(n)] for n in range(number + 2, len(stages.stages))]
     skipped = left.isnull() & ibis.coalesce(*later, ibis.null("date")).notnull()
     named = units.select(
-        "unit_id", "person_key", "place_id", "status", "closed_date", "last_activity_date",
+        "unit_id", "person_key", "place_id", "area_id", "status", "closed_date",
+        "last_activity_date",
         "lost_date", number=ibis.literal(number), passage=ibis.literal(stages.passages[number]),
         entered_date=entered, left_date=left, is_skipped=skipped,
     )  # fmt: skip
@@ -238,7 +239,8 @@ def _ended(rows: ir.Table) -> ir.Table:
     )
     ended = marked.mutate(end_date=end, why_open=why)
     return ended.select(
-        "unit_id", "person_key", "place_id", "number", "passage", "entered_date", "end_date",
+        "unit_id", "person_key", "place_id", "area_id", "number", "passage",
+        "entered_date", "end_date",
         "why_open", "gone_date", left_date=ended.has_left.ifelse(ended.left_date, none),
         outcome=ended.has_left.ifelse(LEFT, OPEN),
         duration_days=engine.days_between(ended.end_date, ended.entered_date),
