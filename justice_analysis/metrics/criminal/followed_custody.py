@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.cohorts import custody_episodes, observed_period, time_in_custody
-from justice_analysis.cohorts.custody import custody_spells
-from justice_analysis.errors import MetricError
+from justice_analysis.cohorts import custody_spells, time_in_custody
+from justice_analysis.cohorts.spells import UnknownEnds
+from justice_analysis.metrics.custody.stays import custody_period
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
-UNKNOWN_ENDS = "first_day"
+UNKNOWN_ENDS: UnknownEnds = "first_day"
 """A stay whose end was not recorded counts as its first day."""
-
-
-def custody_period(warehouse: Warehouse) -> tuple[datetime.date, datetime.date]:
-    """First day, and the day after the last, on which custody would have been seen.
-
-    Raises
-    ------
-    MetricError
-        If the warehouse has no custody, or its source states no coverage.
-    """
-    stays = custody_episodes(warehouse.episode)
-    sources = engine.execute(stays.select("source").distinct(), step="sources of custody")
-    if sources.empty:
-        raise MetricError(
-            "custody must be recorded to be used: the warehouse has no stay in it. Load "
-            "prisoner_custodial_journey, or set the option custody to ignore."
-        )
-    return observed_period(warehouse, sources=sorted(sources["source"]))
 
 
 def until_custody(warehouse: Warehouse, people: ir.Table) -> ir.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -54,6 +55,7 @@ BANDS = (
     ("six to ten cases", 10),
     ("eleven to twenty cases", 20),
 )
+OTHERS = "the others"
 MOST = "more than twenty cases"
 
 
@@ -143,8 +145,9 @@ def prolific_users(warehouse: Warehouse, **options: Any) -> Measured:
     Returns
     -------
     Measured
-        `concentration`: for the most frequent and for all defendants, people, cases and their
-        share of all cases. `people`: people by number of cases, with 95% Wilson intervals.
+        `concentration`: for the most frequent, the slices between them and all defendants, people,
+        cases and their share of all cases. `people`: people by number of cases, with 95% Wilson
+        intervals.
 
     Raises
     ------
@@ -219,29 +222,47 @@ def concentration(counts: pd.DataFrame, most_frequent: Sequence[float]) -> pd.Da
     Returns
     -------
     DataFrame
-        One row per per cent, then "all": `defendants`, `people`, `cases`, `all_cases`,
-        `all_people`.
+        One row per per cent, per slice between two of them, for the others and for "all":
+        `defendants`, `people`, `cases`, `all_cases`, `all_people`.
     """
     ordered = counts.sort_values("cases", ascending=False)
     number = ordered["people"].to_numpy(dtype="int64")
     each = ordered["cases"].to_numpy(dtype="int64")
-    people, all_cases = int(number.sum()), int((number * each).sum())
     upto = np.cumsum(number)
-    rows = []
-    for share in most_frequent:
+    people, cases, rows, before = int(number.sum()), int((number * each).sum()), [], (0.0, 0, 0)
+    for share in sorted(set(most_frequent)):
         first = -(-Fraction(str(share)) * people // 100)  # rounded up, without a float's error
         taken = np.clip(int(first) - (upto - number), 0, number)
-        rows.append((f"most frequent {share:g}%", int(first), int((taken * each).sum())))
-    rows.append(("all", people, all_cases))
-    table = pd.DataFrame(rows, columns=["defendants", "people", "cases"])
-    return table.assign(all_cases=all_cases, all_people=people)
+        held = (float(share), int(first), int((taken * each).sum()))
+        if before[0]:
+            rows.append((_slice(before[0], share), held[1] - before[1], held[2] - before[2]))
+        rows.append((_most(share), held[1], held[2]))
+        before = held
+    if before[0] < 100:
+        rows.append((OTHERS, people - before[1], cases - before[2]))
+    table = pd.DataFrame([*rows, ("all", people, cases)], columns=["defendants", "people", "cases"])
+    return table.assign(all_cases=cases, all_people=people)
+
+
+def _most(share: float) -> str:
+    return f"most frequent {share:g}%"
+
+
+def _slice(low: float, high: float) -> str:
+    return f"from {low:g}% to {high:g}%"
+
+
+def _hierarchy(most_frequent: Sequence[float]) -> dict[str, str]:
+    """Each per cent holds the one before it and the slice between them."""
+    steps = list(pairwise(sorted(set(most_frequent))))
+    return {name: _most(high) for low, high in steps for name in (_most(low), _slice(low, high))}
 
 
 def _concentration_output(
     about: About, counts: pd.DataFrame, most_frequent: Sequence[float]
 ) -> Output:
-    table = concentration(counts, most_frequent)
     # An interval of independent cases would be too narrow: cases of one person are not.
+    table = concentration(counts, most_frequent)
     table = with_interval(table, "cases", "all_cases").drop(columns=["lower", "upper"])
     roles = ColumnRoles(
         people="people",
@@ -260,6 +281,7 @@ def _concentration_output(
             form="bars", x="defendants", y="estimate", y_title="Share of cases", percent=True
         ),
         shares=("estimate",),
+        hierarchy={"defendants": _hierarchy(most_frequent)},
     )
 
 

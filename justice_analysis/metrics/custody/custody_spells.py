@@ -146,7 +146,12 @@ def custody_spells(warehouse: Warehouse, **options: Any) -> Measured:
         family="stays in custody",
     )
     outputs = length_outputs(
-        about, units, horizons=chosen.horizons, units_name="stays", words="days in custody"
+        about,
+        units,
+        horizons=chosen.horizons,
+        units_name="stays",
+        words="days in custody",
+        totals=chosen.by != "legal_status",
     )
     if chosen.by:
         outputs["number"] = mix_output(
@@ -195,9 +200,18 @@ def spells_begun(
 
 
 def length_outputs(
-    about: About, units: Units, *, horizons: tuple[int, ...], units_name: str, words: str
+    about: About,
+    units: Units,
+    *,
+    horizons: tuple[int, ...],
+    units_name: str,
+    words: str,
+    totals: bool = True,
 ) -> dict[str, Any]:
-    """The outputs about length: over within each time, and the lengths of stays that ended."""
+    """The outputs about length: over within each time, and the lengths of stays that ended.
+
+    Without `totals` there is no row for all: parts of one stay have no length together.
+    """
     outputs = {}
     over = ended_by(
         about,
@@ -205,6 +219,7 @@ def length_outputs(
         horizons=horizons,
         units_name=units_name,
         title=f"{about.card.title}: share over within each time",
+        totals=totals,
     )
     if over:
         outputs["ended_by"] = over
@@ -217,5 +232,6 @@ def length_outputs(
             words=words,
             percentiles=(25, 75),
             title=f"{about.card.title}: length of those that ended",
+            totals=totals,
         )
     return outputs

@@ -46,6 +46,7 @@ def ended_by(
     horizons: Sequence[int],
     units_name: str,
     title: str,
+    totals: bool = True,
 ) -> Output | None:
     """Share of stays over within each time (1 minus Kaplan-Meier), those that last censored.
 
@@ -57,18 +58,22 @@ def ended_by(
         Days; those that no stay of a group was followed to are left out.
     units_name
         Column to name the units by ("stays").
+    totals
+        Whether to add "all"; not where one person may be in several groups.
 
     Returns
     -------
     Output or None
-        Kind `estimates`: a row per group and time, with the people behind each count. The
+        Kind `estimates`: a row per group and time, with the people behind each count; `ended`
+        by then, and `at_risk` (still held, and followed, just before). The
         interval takes stays as independent, which two of one person are not. None where no
         stay was followed for so long.
     """
     rows = units.rows
     met = {f"over_{days}": rows.is_over & (rows.duration_days <= days) for days in horizons}
+    met |= {f"risk_{days}": rows.duration_days >= days for days in horizons}
     marked = Units(rows.mutate(**met), units.by, units.has_groups)
-    counted = count_units(marked, met=list(met))
+    counted = count_units(marked, met=list(met), totals=totals)
     column = units.by[0] if units.by else GROUP
     curves = _curves(rows, units.by)
     lines = [
@@ -81,12 +86,17 @@ def ended_by(
     table = pd.DataFrame(lines)
     roles = ColumnRoles(
         people="people",
+        count=("at_risk",),
         numerator=ENDED,
         denominator=units_name,
         estimate=("estimate",),
         lower=("lower",),
         upper=("upper",),
-        people_behind={units_name: "people", ENDED: "people_ended"},
+        people_behind={
+            units_name: "people",
+            ENDED: "people_ended",
+            "at_risk": "people_at_risk",
+        },
     )
     chart = Chart(
         form="dots", x=column, y="estimate", group="within", lower="lower", upper="upper",
@@ -111,7 +121,7 @@ def _curves(rows: ir.Table, by: tuple[str, ...]) -> dict[str, models.SurvivalCur
     counts = counts_by_day(frame, groups=by)
     found = {EVERYONE: _curve(counts)}
     if by:
-        found |= {group: _curve(part) for group, part in counts.groupby(by[0])}
+        found |= {str(group): _curve(part) for group, part in counts.groupby(by[0])}
     return found
 
 
@@ -142,6 +152,8 @@ def _lines(
             units_name: int(group["units"]),
             ENDED: int(group[f"over_{days}"]),
             "people_ended": int(group[f"people_over_{days}"]),
+            "at_risk": int(group[f"risk_{days}"]),
+            "people_at_risk": int(group[f"people_risk_{days}"]),
             "estimate": float(1 - read.estimate[place]),
             "lower": float(1 - read.upper[place]),
             "upper": float(1 - read.lower[place]),
