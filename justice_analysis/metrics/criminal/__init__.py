@@ -1,6 +1,9 @@
 """Criminal courts, prisons and probation."""
 
+from justice_analysis.metrics.criminal import court_gaps
+from justice_analysis.metrics.criminal.case_attrition import case_attrition
 from justice_analysis.metrics.criminal.conviction import conviction
+from justice_analysis.metrics.criminal.guilty_plea_stage import guilty_pleas
 from justice_analysis.metrics.criminal.open_caseload import open_caseload
 from justice_analysis.metrics.criminal.prolific_users import prolific_users
 from justice_analysis.metrics.criminal.proven_reoffending import proven_reoffending
@@ -11,15 +14,19 @@ from justice_analysis.metrics.criminal.returning_defendants import (
     number_of_returns,
     returning_defendants,
 )
+from justice_analysis.metrics.criminal.sentencing_by_court import sentencing_by_court
 from justice_analysis.metrics.criminal.stock_and_flow import stock_and_flow
 from justice_analysis.metrics.criminal.timeliness import criminal_completion, criminal_timeliness
 
 __all__ = [
     "ReappearanceOptions",
+    "case_attrition",
     "conviction",
+    "court_gaps",
     "criminal_completion",
     "criminal_receipts_and_disposals",
     "criminal_timeliness",
+    "guilty_pleas",
     "number_of_returns",
     "open_caseload",
     "prolific_users",
@@ -27,5 +34,6 @@ __all__ = [
     "reappearance",
     "reconviction_12m6m",
     "returning_defendants",
+    "sentencing_by_court",
     "stock_and_flow",
 ]
