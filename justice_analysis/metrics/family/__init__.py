@@ -22,6 +22,8 @@ from justice_analysis.metrics.family.private_law_timeliness import (
 )
 from justice_analysis.metrics.family.recurrence import recurrence
 from justice_analysis.metrics.family.recurrence_definition import RecurrenceOptions
+from justice_analysis.metrics.family.recurrence_profiles import recurrence_profiles
+from justice_analysis.metrics.family.recurrence_profiles_definition import RecurrenceProfilesOptions
 from justice_analysis.metrics.family.representation import RepresentationOptions, representation
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "OrderOutcomesOptions",
     "PrivateLawTimelinessOptions",
     "RecurrenceOptions",
+    "RecurrenceProfilesOptions",
     "RepresentationOptions",
     "adoption",
     "care_timeliness",
@@ -47,5 +50,6 @@ __all__ = [
     "order_outcomes",
     "private_law_timeliness",
     "recurrence",
+    "recurrence_profiles",
     "representation",
 ]
