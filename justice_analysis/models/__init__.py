@@ -20,6 +20,14 @@ from justice_analysis.models.kaplan_meier import (
     nelson_aalen,
 )
 from justice_analysis.models.log_rank import GroupTest, log_rank
+from justice_analysis.models.logistic import (
+    AdjustedRisk,
+    LogisticFit,
+    MarginalEffect,
+    adjusted_risk,
+    average_marginal_effect,
+    logistic,
+)
 from justice_analysis.models.mantel_haenszel import PooledRatio, mantel_haenszel
 from justice_analysis.models.rates import (
     Standardised,
@@ -31,6 +39,7 @@ from justice_analysis.models.ratios import Ratio, odds_ratio, pooled_z, rate_rat
 from justice_analysis.models.summaries import Quantile, RestrictedMean, quantile, restricted_mean
 
 __all__ = [
+    "AdjustedRisk",
     "Counts",
     "CoxFit",
     "Curve",
@@ -40,6 +49,8 @@ __all__ = [
     "HazardCurve",
     "IncidenceCurve",
     "Interval",
+    "LogisticFit",
+    "MarginalEffect",
     "PooledRatio",
     "ProportionalHazards",
     "Quantile",
@@ -48,7 +59,9 @@ __all__ = [
     "Standardised",
     "SurvivalCurve",
     "aalen_johansen",
+    "adjusted_risk",
     "at_times",
+    "average_marginal_effect",
     "byar",
     "clopper_pearson",
     "counts_by_group",
@@ -61,6 +74,7 @@ __all__ = [
     "indirectly_standardised",
     "kaplan_meier",
     "log_rank",
+    "logistic",
     "mantel_haenszel",
     "nelson_aalen",
     "odds_ratio",

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from justice_analysis.errors import MetricError, OptionError, UsageError
+from justice_analysis.models.columns import codes_of
 from justice_analysis.models.counts import Real
 from justice_analysis.models.cox.likelihood import Ties, efron_steps
 from justice_analysis.models.cox.newton import Maximum, maximise
 from justice_analysis.models.cox.robust import robust_covariance
-from justice_analysis.models.cox.rows import CoxRows, codes_of, cox_rows
+from justice_analysis.models.cox.rows import CoxRows, cox_rows
 from justice_analysis.models.curves import normal_quantile
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from justice_analysis.errors import MetricError
+from justice_analysis.models.columns import combinations_of_others
 from justice_analysis.models.counts import Real
 from justice_analysis.models.cox.likelihood import (
     Likelihood,
@@ -19,7 +20,6 @@ from justice_analysis.models.cox.rows import CoxRows
 
 MOST_STEPS, MOST_HALVINGS = 40, 30
 CLOSE_ENOUGH = 1e-12  # squared distance to the maximum, in standard errors
-COLLINEAR = 1e-9  # share of a covariate's variance that the others leave
 # Where a coefficient runs away, what the data say of it falls to next to nothing: far below
 # what it was without any effect, and below what a single event would tell.
 RUN_AWAY, LESS_THAN_AN_EVENT = 1e-3, 1e-3
@@ -79,18 +79,7 @@ def _uphill(
 
 
 def _refuse_collinear(names: tuple[str, ...], information: Real) -> None:
-    """Refuse a covariate that says nothing beyond those before it, among people at risk."""
-    kept: list[int] = []
-    repeated = []
-    for j, name in enumerate(names):
-        own, left = information[j, j], information[j, j]
-        if kept and own > 0:
-            with_kept = information[kept, j]
-            left -= with_kept @ np.linalg.solve(information[np.ix_(kept, kept)], with_kept)
-        if left <= COLLINEAR * max(own, 1.0):
-            repeated.append(name)
-        else:
-            kept.append(j)
+    repeated = combinations_of_others(names, information)
     if repeated:
         raise MetricError(
             "covariates must tell people at risk on one day apart, each beyond those before it: "

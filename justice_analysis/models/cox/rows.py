@@ -9,6 +9,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from justice_analysis.errors import IntervalError, MetricError, UsageError, listed
+from justice_analysis.models.columns import (
+    bad_counts_or_weights,
+    codes_of,
+    named_columns,
+    not_binary,
+    not_numbers,
+    not_whole,
+    people_and_weight,
+    refuse_lengths,
+    scaled_columns,
+)
 from justice_analysis.models.counts import Real, Whole
 
 
@@ -75,9 +86,8 @@ def cox_rows(
 ) -> CoxRows:
     """Check the columns of a model and tie each row to the moments on which it is at risk."""
     days = np.asarray(duration_days)
-    names = tuple(str(name) for name in covariates.keys())  # noqa: SIM118 (a data frame, too)
-    named = [np.asarray(covariates[name]) for name in covariates.keys()]  # noqa: SIM118
-    _refuse_lengths(len(days), {
+    names, named = named_columns(covariates)
+    refuse_lengths(len(days), {
         "event_observed": event_observed, "entry_days": entry_days, "counts": counts,
         "weights": weights, "strata": strata, **dict(zip(names, named, strict=True)),
     })  # fmt: skip
@@ -87,21 +97,16 @@ def cox_rows(
             "Check the cohort's entry and exclusions."
         )
     events, entries = np.asarray(event_observed), None
-    problems = [*_not_whole("duration_days", days), *_not_binary(events)]
+    problems = [*not_whole("duration_days", days), *not_binary("event_observed", events)]
     if entry_days is not None:
         entries = np.asarray(entry_days)
-        problems += _not_whole("entry_days", entries)
-    if counts is not None:
-        problems += _not_whole("counts", np.asarray(counts))
-    if weights is not None:
-        weight = np.asarray(weights, dtype=np.float64)
-        bad = int((~(np.isfinite(weight) & (weight > 0))).sum())
-        problems += [f"weights must be above 0: {bad:,} are not."] if bad else []
-    problems += [line for name, column in zip(names, named, strict=True)
-                 for line in _unusable(name, column)]  # fmt: skip
+        problems += not_whole("entry_days", entries)
+    problems += bad_counts_or_weights(counts, weights)
+    for name, column in zip(names, named, strict=True):
+        problems += not_numbers(name, column)
     if problems:
         raise UsageError(listed(problems))
-    _refuse_times(days, entries, counts)
+    _refuse_times(days, entries)
     return _tied(days, events, names, named, entries, counts, weights, strata)
 
 
@@ -116,17 +121,14 @@ def _tied(
     strata: ArrayLike | None,
 ) -> CoxRows:
     exits = days.astype(np.int64)
-    people = np.ones(len(exits), np.int64) if counts is None else np.asarray(counts, np.int64)
-    weight = people.astype(np.float64)
-    if weights is not None:
-        weight = weight * np.asarray(weights, dtype=np.float64)
+    people, weight = people_and_weight(len(exits), counts, weights)
     event_rows = np.flatnonzero((event_observed != 0) & (people > 0))
     if len(event_rows) == 0:
         raise MetricError(
             "a proportional hazards model needs events: no one has one. "
             "Lengthen follow-up or check what counts as an event."
         )
-    scaled, centre, scale = _scaled(names, named, people)
+    scaled, centre, scale = scaled_columns(names, named, people)
     stratum = codes_of(strata, "strata") if strata is not None else None
     moment_of, moment_day, starts = _moments(exits, stratum, event_rows)
     exit_moment = moment_of(exits)
@@ -170,83 +172,7 @@ def _moments(exits: Whole, stratum: Whole | None, event_rows: Whole):  # type: i
     return moment_of, event_codes % span, starts
 
 
-def _scaled(
-    names: tuple[str, ...], named: list[NDArray[np.generic]], people: Whole
-) -> tuple[Real, Real, Real]:
-    scaled = np.empty((len(names), len(people)))
-    for row, column in zip(scaled, named, strict=True):
-        row[:] = column
-    counted = people > 0
-    kept = scaled if counted.all() else scaled[:, counted]
-    is_constant = kept.min(axis=1) == kept.max(axis=1)
-    if is_constant.any():
-        same = ", ".join(np.array(names)[is_constant])
-        raise MetricError(f"a covariate must differ between people: {same} does not. Leave it out.")
-    centre = scaled @ people / people.sum()
-    scaled -= centre[:, None]
-    scale = np.sqrt(np.einsum("ij,ij,j->i", scaled, scaled, people) / people.sum())
-    scaled /= scale[:, None]
-    if not counted.all():
-        scaled[:, ~counted] = 0.0  # what no one has must not reach the risk sets
-    return scaled, centre, scale
-
-
-def codes_of(labels: ArrayLike, name: str) -> Whole:
-    """Number labels from 0; refuses missing ones."""
-    import pandas as pd
-
-    codes, _ = pd.factorize(np.asarray(labels))
-    if (codes < 0).any():
-        raise UsageError(f"{name} must not be missing: {int((codes < 0).sum()):,} rows are.")
-    return np.asarray(codes, dtype=np.int64)
-
-
-def _unusable(name: str, column: NDArray[np.generic]) -> list[str]:
-    """Say what keeps a covariate from being a number for every row."""
-    try:
-        numbers = column.astype(np.float64, copy=False)
-    except (TypeError, ValueError):
-        return [f"covariate {name} must hold numbers: make an indicator of each category."]
-    bad = int((~np.isfinite(numbers)).sum())
-    if not bad:
-        return []
-    return [
-        f"covariate {name} must not be missing: {bad:,} of {len(numbers):,} rows are. "
-        'Set them aside, or make "not known" a category.'
-    ]
-
-
-def _not_whole(name: str, column: NDArray[np.generic]) -> list[str]:
-    if np.issubdtype(column.dtype, np.integer):
-        return []
-    try:
-        numbers = column.astype(np.float64)
-    except (TypeError, ValueError):
-        return [f"{name} must hold whole numbers: it does not."]
-    bad = int((~np.isfinite(numbers) | (numbers != np.floor(numbers))).sum())
-    return [f"{name} must hold whole numbers: {bad:,} of {len(column):,} are not."] if bad else []
-
-
-def _not_binary(column: NDArray[np.generic]) -> list[str]:
-    bad = int((~np.isin(column, (0, 1))).sum())
-    return [f"event_observed must be true or false: {bad:,} are neither."] if bad else []
-
-
-def _refuse_lengths(rows: int, columns: Mapping[str, ArrayLike | None]) -> None:
-    other = [
-        f"{name} must have a value for each of {rows:,} rows: it has {np.asarray(column).shape}."
-        for name, column in columns.items()
-        if column is not None and np.asarray(column).shape != (rows,)
-    ]
-    if other:
-        raise UsageError(listed(other))
-
-
-def _refuse_times(
-    days: NDArray[np.generic], entries: NDArray[np.generic] | None, counts: ArrayLike | None
-) -> None:
-    if counts is not None and (np.asarray(counts) < 0).any():
-        raise UsageError(f"counts must not be below 0: {(np.asarray(counts) < 0).sum():,} are.")
+def _refuse_times(days: NDArray[np.generic], entries: NDArray[np.generic] | None) -> None:
     columns = {"duration_days": days, **({} if entries is None else {"entry_days": entries})}
     for name, column in columns.items():
         if (column < 0).any():  # type: ignore[operator]

@@ -1,0 +1,18 @@
+"""Logistic regression from collapsed tables, separation told, and adjusted shares."""
+
+from justice_analysis.models.logistic.fit import LogisticFit, logistic
+from justice_analysis.models.logistic.risks import (
+    AdjustedRisk,
+    MarginalEffect,
+    adjusted_risk,
+    average_marginal_effect,
+)
+
+__all__ = [
+    "AdjustedRisk",
+    "LogisticFit",
+    "MarginalEffect",
+    "adjusted_risk",
+    "average_marginal_effect",
+    "logistic",
+]
