@@ -64,8 +64,16 @@ class NewbornRateOptions:
         "middle",
         "last",
     )
-    by: str | None = choice(None, "show areas apart: those that the file of births names", None,
-                            "area")  # fmt: skip
+    undecided: str = choice(
+        "leave_out",
+        "children whose month of birth leaves it open: left out, or counted as newborns (the most "
+        "that there can be)",
+        "leave_out",
+        "count",
+    )
+    by: str | None = choice(
+        None, "show areas apart: those that the file of births names", None, "area"
+    )
     interval: str = choice("exact", "method of the 95% interval of the rate", *METHODS)
     first_day: str | None = choice(None, "first day of the application, inclusive")
     last_day: str | None = choice(None, "day of the application, exclusive")
@@ -186,13 +194,16 @@ def newborns(
         aged.mutate(period=PERIODS[births.period](aged.received_date)), step="first entries"
     )
     by_place = options.by == "area" or not births.covers_everywhere
+    counts_open = options.undecided == "count"
+    is_under = dated.is_under.fill_null(True) if counts_open else dated.is_under
+    not_before = dated.is_under.isnull() | (dated.age_days >= 0)
     steps = [
         ("application dated", dated.received_date.notnull()),
         *window(dated.received_date, options.first_day, options.last_day),
         ("birth recorded", dated.age_days.notnull()),
-        ("age in days can be told", dated.is_under.notnull()),
-        ("born by the day of the application", dated.age_days >= 0),
-        (f"under {options.within_days} days old", dated.is_under),
+        ("age in days can be told, or counted all the same", is_under.notnull()),
+        ("born by the day of the application", not_before),
+        (f"under {options.within_days} days old", is_under),
         ("in a period of which births are known", dated.period.isin(sorted(_periods(births)))),
     ]
     if by_place:
