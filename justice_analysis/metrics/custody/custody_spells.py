@@ -113,7 +113,8 @@ def custody_spells(warehouse: Warehouse, **options: Any) -> Measured:
     -------
     Measured
         `ended_by`: share of stays over within each time, with 95% log-log intervals. `lengths`:
-        mean and median days of stays that ended. `number` (with `by`): stays by group.
+        mean and median days of stays that ended. `number`: stays by group of people, where
+        asked for; by legal status, the other two say it.
 
     Raises
     ------
@@ -153,7 +154,7 @@ def custody_spells(warehouse: Warehouse, **options: Any) -> Measured:
         words="days in custody",
         totals=chosen.by != "legal_status",
     )
-    if chosen.by:
+    if chosen.by in PERSON_GROUPS:
         outputs["number"] = mix_output(
             about,
             units.rows,
