@@ -40,7 +40,7 @@ class FurtherCases:
 
 
 def further_cases(
-    warehouse: Warehouse, name: str, options: Any, *, horizon_days: int | None
+    warehouse: Warehouse, options: Any, *, horizon_days: int | None
 ) -> dict[str, FurtherCases]:
     """Further cases by group, where the metric's definition says what one is.
 

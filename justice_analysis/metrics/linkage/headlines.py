@@ -105,15 +105,14 @@ def _of_measured(result: Measured) -> Headline:
     if why := _why_not(output):
         raise _not_available(result.card.name, why)
     roles = output.roles
-    limits = (*roles.lower, *roles.upper)
-    table = output.table.rename(
-        columns={
-            roles.numerator: "returned",
-            roles.estimate[0]: "estimate",
-            **dict(zip(limits, ("lower", "upper"), strict=True)),
-            roles.people: "people",
-        }
-    )
+    names: dict[str | None, str] = {
+        roles.numerator: "returned",
+        roles.estimate[0]: "estimate",
+        roles.lower[0]: "lower",
+        roles.upper[0]: "upper",
+        roles.people: "people",
+    }
+    table = output.table.rename(columns=names)
     group = table[output.dimensions[0]] if output.dimensions else EVERYONE
     table = table.assign(group=group, at_risk=table["people"])
     table = table[table["people"] > 0]

@@ -61,8 +61,8 @@ def linkage_sensitivity(of: Any, warehouse: Warehouse, **options: Any) -> Measur
     -------
     Measured
         `grid`, the headline for everyone corrected at each pair of rates; `grid_by_group`;
-        `bounds`, its least and greatest value by group; `tipping`, the rates at which a sentence
-        would change; and `at_<level>` for each link level that was delivered.
+        `bounds`, its least and greatest value by group; `tipping` and `tipping_by_group`, the
+        rates at which a sentence would change; and `at_<level>` for each link level delivered.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def linkage_sensitivity(of: Any, warehouse: Warehouse, **options: Any) -> Measur
         given = _read_pairs(options.get("with_options", ()))
         name = of
     else:
-        headline_of(of, horizon_days=options.get("horizon_days"))
+        headline_of(of, horizon_days=options.get("horizon_days"))  # says at once if it can't be
         given = _changed(of.options)
         name = of.card.name
     pairs = tuple(f"{key}={value}" for key, value in given.items())
@@ -131,7 +131,8 @@ def _examined(
         "grid": _grid(everyone, headline, chosen, by_group=False),
         **({"grid_by_group": _grid(parts, headline, chosen, by_group=True)} if parts else {}),
         "bounds": _bounds([*everyone, *parts], headline, chosen),
-        "tipping": _tipping(everyone, parts, headline, chosen),
+        "tipping": _tipping(everyone, headline, chosen, by_group=False),
+        **({"tipping_by_group": _tipping(parts, headline, chosen, by_group=True)} if parts else {}),
         **_levels(warehouse, chosen, given, headline),
     }
     return Measured(CARD, chosen, {name: out for name, out in outputs.items() if out is not None})
@@ -140,11 +141,9 @@ def _examined(
 def _groups(
     warehouse: Warehouse, result: Any, headline: Headline, chosen: SensitivityOptions
 ) -> list[Group]:
-    further = further_cases(
-        warehouse, result.card.name, result.options, horizon_days=headline.horizon_days
-    )
+    further = further_cases(warehouse, result.options, horizon_days=headline.horizon_days)
     return [
-        group_of(dict(row), further.get(str(row["group"])), chosen)
+        group_of({str(k): v for k, v in row.items()}, further.get(str(row["group"])), chosen)
         for row in headline.rows.to_dict("records")
     ]
 
@@ -179,7 +178,7 @@ def _grid(
     table = pd.DataFrame([row for group in groups for row in grid_rows(group, chosen)])
     if table.empty:
         return None
-    dimensions = ("group", "missed_links", "false_links")
+    dimensions: tuple[str, ...] = ("group", "missed_links", "false_links")
     if not by_group:
         table, dimensions = table.drop(columns="group"), dimensions[1:]
     chart = Chart(
@@ -240,28 +239,28 @@ def _bounds(groups: list[Group], headline: Headline, chosen: SensitivityOptions)
 
 
 def _tipping(
-    everyone: list[Group], parts: list[Group], headline: Headline, chosen: SensitivityOptions
+    groups: list[Group], headline: Headline, chosen: SensitivityOptions, *, by_group: bool
 ) -> Output | None:
-    rows = [row for group in [*everyone, *parts] for row in fraction_rows(group)]
-    known = [group for group in parts if group.name != NOT_KNOWN][:MOST_CONTRASTED]
+    rows = [row for group in groups for row in fraction_rows(group)]
+    known = [group for group in groups if group.name != NOT_KNOWN][:MOST_CONTRASTED]
     for one, other in itertools.combinations(known, 2):
         low, high = sorted((one, other), key=lambda group: group.share)
         rows += contrast_rows(low, high)
     table = pd.DataFrame([row for row in rows if row["rate"] is not None])
     if table.empty:
         return None
-    said = "; ".join(f"{group.name}: {nearest_fraction(group.share)}" for group in everyone)
+    said = "; ".join(f"{group.name}: {nearest_fraction(group.share)}" for group in groups)
     return _output(
         headline,
         chosen,
         "estimates",
-        table,
-        ("group", "statistic"),
+        table if by_group else table.drop(columns="group"),
+        ("group", "statistic") if by_group else ("statistic",),
         TIPPING_ROLES,
         notes=(
-            f"Nearest simple fraction observed, {said}.",
             "The lowest rate, of one kind alone, at which a sentence would be another. Sentences "
             "that no rate would change are left out.",
+            *(() if by_group else (f"Nearest simple fraction observed, {said}.",)),
         ),
     )
 
