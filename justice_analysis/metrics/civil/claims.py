@@ -30,7 +30,7 @@ OPEN, STALE = "open", "stale"
 class CivilClaimsOptions:
     """Options of `civil_claims`; each names the rule it settles."""
 
-    period: str | None = choice("quarter", "period in which the claim was issued", None, *PERIODS)
+    period: str | None = choice("year", "period in which the claim was issued", None, *PERIODS)
     by: str | None = choice("kind", "groups to show apart", None, "kind", "court")
 
     def __post_init__(self) -> None:

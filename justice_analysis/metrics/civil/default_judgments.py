@@ -34,7 +34,7 @@ class DefaultJudgmentsOptions:
         "judgments",
         "claims",
     )
-    period: str | None = choice("quarter", "period of the judgment or issue", None, *PERIODS)
+    period: str | None = choice("year", "period of the judgment or issue", None, *PERIODS)
     by: str | None = choice("kind", "groups to show apart", None, "kind", "court")
 
     def __post_init__(self) -> None:

@@ -15,7 +15,8 @@ from justice_analysis.errors import OptionError
 from justice_analysis.metrics.civil.bodies import BODY, with_bodies
 from justice_analysis.metrics.civil.claim_rows import DISMISSED, SOURCE, claims_of, needs
 from justice_analysis.metrics.estimates.durations import DAYS_IN_WEEK, duration_output
-from justice_analysis.metrics.estimates.entry_cohorts import entry_curve, entry_output
+from justice_analysis.metrics.estimates.entry_cohorts import entry_output
+from justice_analysis.metrics.estimates.entry_curves import entry_curve
 from justice_analysis.metrics.estimates.measured import About, Measured
 from justice_analysis.metrics.estimates.periods import PERIODS
 from justice_analysis.metrics.estimates.population import population_hash
@@ -39,7 +40,7 @@ class EnforcementOptions:
         "exit",
     )
     period: str | None = choice(
-        "quarter", "period of the judgment (entry) or of the warrant (exit)", None, *PERIODS
+        "year", "period of the judgment (entry) or of the warrant (exit)", None, *PERIODS
     )
     by: str | None = choice(
         "kind", "groups to show apart", None, "kind", "judgment", "warrant", "court"
@@ -211,7 +212,9 @@ def _entry(about: About, rows: ir.Table, options: EnforcementOptions) -> dict[st
     lines = [name for name in by if name != options.period]
     curve = entry_curve(
         about,
-        units_of(named, by=lines, keep=keep),
+        named,
+        by=lines,
+        first=["judged_date", "case_id"],
         causes=causes,
         clock="judgment",
         places=places,

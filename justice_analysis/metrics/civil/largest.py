@@ -87,7 +87,7 @@ def _by_band(about: About, bodies: ir.Table, sizes: ir.Table) -> Output:
         roles=ColumnRoles(
             people="people",
             count=("claims", ORGANISATIONS),
-            people_behind={"claims": "people"},
+            people_behind={"claims": "people", ORGANISATIONS: "people"},
             organisations=ORGANISATIONS,
             largest_organisations=LARGEST,
         ),
@@ -131,7 +131,7 @@ def _of_largest(about: About, rows: ir.Table, sizes: ir.Table, largest: Sequence
             estimate=("estimate",),
             lower=("lower",),
             upper=("upper",),
-            people_behind={"claims_of_largest": "people", "claims": "people_of_all"},
+            people_behind={"claims_of_largest": "people_of_largest", "claims": "people"},
             organisations=ORGANISATIONS,
             largest_organisations=LARGEST,
         ),
@@ -150,7 +150,7 @@ def _of_largest(about: About, rows: ir.Table, sizes: ir.Table, largest: Sequence
 def _counted(rows: ir.Table, order: Sequence[str], numbers: Sequence[int]) -> pd.DataFrame:
     """One row per number of the largest organisations: their claims, and the people behind."""
     within = {n: rows.body.isin(order[:n]).fill_null(False) for n in numbers}
-    columns = {"claims": rows.case_id.nunique(), "people_of_all": rows.person_key.nunique()}
+    columns = {"claims": rows.case_id.nunique(), "people": rows.person_key.nunique()}
     for n, where in within.items():
         columns[f"claims_{n}"] = rows.case_id.nunique(where=where)
         columns[f"people_{n}"] = rows.person_key.nunique(where=where)
@@ -169,10 +169,10 @@ def _row(
     most = [*sorted(map(float, added.loc[list(bodies)]), reverse=True), 0.0]
     return {
         "taken_together": NUMBERS.get(number, f"the largest {number:,}"),
-        "people": int(whole[f"people_{number}"]),
+        "people_of_largest": int(whole[f"people_{number}"]),
         "claims_of_largest": int(whole[f"claims_{number}"]),
         "claims": int(whole["claims"]),
-        "people_of_all": int(whole["people_of_all"]),
+        "people": int(whole["people"]),
         ORGANISATIONS: len(bodies),
         LARGEST[0]: most[0],
         LARGEST[1]: most[1],

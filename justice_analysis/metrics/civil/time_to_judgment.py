@@ -15,7 +15,8 @@ from justice_analysis.errors import OptionError
 from justice_analysis.metrics.civil.bodies import BODY, with_bodies
 from justice_analysis.metrics.civil.claim_rows import SOURCE, claims_of, needs
 from justice_analysis.metrics.estimates.durations import DAYS_IN_WEEK, duration_output
-from justice_analysis.metrics.estimates.entry_cohorts import entry_curve, entry_output
+from justice_analysis.metrics.estimates.entry_cohorts import entry_output
+from justice_analysis.metrics.estimates.entry_curves import entry_curve
 from justice_analysis.metrics.estimates.measured import About, Measured
 from justice_analysis.metrics.estimates.periods import PERIODS
 from justice_analysis.metrics.estimates.population import population_hash
@@ -200,7 +201,9 @@ def _entry(about: About, rows: ir.Table, options: TimeToJudgmentOptions) -> dict
     lines = [name for name in by if name != options.period]
     curve = entry_curve(
         about,
-        units_of(named, by=lines, keep=keep),
+        named,
+        by=lines,
+        first=["issued", "case_id"],
         causes=causes,
         clock="issue",
         places=places,

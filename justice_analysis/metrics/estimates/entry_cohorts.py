@@ -6,22 +6,25 @@ be behind several, so the people behind every count are named beside it.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
 
-from justice_analysis import engine, models
-from justice_analysis.cohorts import CENSORED
+from justice_analysis import models
 from justice_analysis.definitions import Chart, ColumnRoles, Output
+from justice_analysis.errors import MetricError
+from justice_analysis.metrics.estimates.entry_curves import (
+    OUTCOME,
+    TIME,
+    counts_by_time,
+    incidence_of_groups,
+)
 from justice_analysis.metrics.estimates.measured import About
 from justice_analysis.metrics.estimates.person_parts import GROUP, aggregated, margins, stacked
 from justice_analysis.metrics.estimates.shares import GROUPS_OF
 from justice_analysis.metrics.estimates.units import Units
-
-TIME, OUTCOME = "duration_days", "outcome"
 
 
 def entry_output(
@@ -47,7 +50,8 @@ def entry_output(
     causes
         Outcomes that end a unit's time; with more than one, each competes with the others.
     horizons
-        Words to time: those beyond a group's follow-up are left out.
+        Words to time: those beyond a group's follow-up are left out. Where some group lacks one,
+        the groups would not add up to "all", which is then left out too.
 
     Returns
     -------
@@ -55,8 +59,23 @@ def entry_output(
         One row per group, outcome (where there are several) and horizon: `people`, the units,
         `reached` by then, `at_risk` just before it, `estimate`, `lower`, `upper` (95%): 1 minus
         Kaplan-Meier with one cause, Aalen-Johansen with several.
+
+    Raises
+    ------
+    MetricError
+        If no group is followed to any horizon.
     """
-    parts = [_margin(units, by, causes, horizons) for by in margins(units.by, totals)]
+    counts = counts_by_time(units)
+    finest = _margin(units, counts, units.by, causes, horizons)
+    if finest.empty:
+        raise MetricError(
+            f"{about.card.name}: nothing is followed for as long as the shortest time asked for. "
+            "Ask for a shorter one."
+        )
+    groups = len(counts[list(units.by)].drop_duplicates()) if units.by else 1
+    complete = len(finest) == groups * len(causes) * len(horizons)
+    rest = list(margins(units.by, totals and complete))[1:]
+    parts = [finest, *(_margin(units, counts, by, causes, horizons) for by in rest)]
     table = stacked(parts, units.by).rename(columns={"units": units_name})
     split = (OUTCOME,) if len(causes) > 1 else ()
     dimensions = (*(units.by or (GROUP,)), *split, "horizon")
@@ -77,65 +96,18 @@ def entry_output(
     )
 
 
-def entry_curve(
-    about: About, units: Units, *, causes: Sequence[str], clock: str, title: str = "", **others: Any
-) -> Output:
-    """Draw the share of units with each outcome over time, as an output of kind `survival`.
-
-    A curve counts units. Where one person is behind several, or units come in families, no rule
-    of disclosure control can pass it: it then says that it is about records.
-    """
-    found = _counts(units, units.by)
-    parts = [
-        pd.DataFrame({**group, **rows})
-        for group, curve in _curves(found, units.by, causes)
-        for rows in _curve_columns(curve)
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    split = (OUTCOME,) if len(causes) > 1 else ()
-    dimensions = (*units.by, *split, "day")
-    statistics = ("estimate", "lower", "upper")
-    counts = ["people", "at_risk", "events", "censored"]
-    said = about if _one_each(units) else dataclasses.replace(about, about="records")
-    lines = [*units.by, *split]
-    return said.output(
-        "survival",
-        title or about.card.title,
-        table[[*dimensions, *counts, *statistics]],
-        dimensions=dimensions,
-        roles=ColumnRoles(
-            people="people",
-            count=("at_risk", "events", "censored"),
-            estimate=("estimate",),
-            lower=("lower",),
-            upper=("upper",),
-        ),
-        chart=Chart(
-            form="curve",
-            x="day",
-            y="estimate",
-            group=lines[0] if lines else None,
-            lower="lower",
-            upper="upper",
-            x_title=f"Days since {clock}",
-            y_title=f"Share of {about.unit}",
-            percent=True,
-        )
-        if len(lines) < 2
-        else None,
-        shares=statistics,
-        **others,
-    )
-
-
 def _margin(
-    units: Units, by: tuple[str, ...], causes: Sequence[str], horizons: Mapping[str, int]
+    units: Units,
+    counts: pd.DataFrame,
+    by: tuple[str, ...],
+    causes: Sequence[str],
+    horizons: Mapping[str, int],
 ) -> pd.DataFrame:
     """One row per group of one margin, outcome and horizon."""
     behind = aggregated(units.rows, by, _behind(units, causes, tuple(horizons.values())))
     keys = behind.set_index(list(by)) if by else behind
     rows = []
-    for group, curve in _curves(_counts(units, by), by, causes):
+    for group, curve in incidence_of_groups(counts, by, causes):
         key = tuple(group.values())
         people = keys.loc[key if len(key) > 1 else key[0]] if by else keys.iloc[0]
         rows += list(_read(group, curve, people, horizons, units.has_groups))
@@ -158,42 +130,6 @@ def _behind(
                 met = (rows[TIME] <= time) & (rows[OUTCOME] == cause)
                 found[f"{name}_reached_{time}_{n}"] = key.nunique(where=met)
     return found
-
-
-def _counts(units: Units, by: tuple[str, ...]) -> pd.DataFrame:
-    rows = units.rows
-    counted = rows.group_by([*by, TIME, OUTCOME]).aggregate(units=rows.count())
-    return engine.execute(counted, step="units by time and outcome")
-
-
-def _curves(
-    found: pd.DataFrame, by: tuple[str, ...], causes: Sequence[str]
-) -> Iterator[tuple[dict[str, Any], models.IncidenceCurve]]:
-    groups = found.groupby(list(by), sort=True) if by else [((), found)]
-    for key, rows in groups:
-        yield dict(zip(by, key, strict=True)), _curve(rows, tuple(causes))
-
-
-def _curve(rows: pd.DataFrame, causes: tuple[str, ...]) -> models.IncidenceCurve:
-    """Kaplan-Meier's complement for one cause, Aalen-Johansen for several."""
-    wide = rows.pivot_table(
-        index=TIME, columns=OUTCOME, values="units", aggfunc="sum", fill_value=0
-    ).reindex(columns=[*causes, CENSORED], fill_value=0)
-    counts = models.daily_counts(
-        wide.index.to_numpy(), wide[list(causes)].to_numpy(), wide[CENSORED].to_numpy(),
-        causes=causes,
-    )  # fmt: skip
-    if len(causes) > 1:
-        return models.aalen_johansen(counts, variance="greenwood")
-    survival = models.kaplan_meier(counts)
-    return models.IncidenceCurve(
-        counts=counts,
-        estimate=(1 - survival.estimate)[:, None],
-        variance=survival.variance[:, None],
-        lower=(1 - survival.upper)[:, None],
-        upper=(1 - survival.lower)[:, None],
-        level=survival.level,
-    )
 
 
 def _read(
@@ -224,28 +160,6 @@ def _read(
                 "upper": float(read.upper[h, c]),
                 **behind,
             }
-
-
-def _curve_columns(curve: models.IncidenceCurve) -> Iterator[dict[str, Any]]:
-    for c, cause in enumerate(curve.counts.causes):
-        yield {
-            OUTCOME: cause,
-            "day": curve.time,
-            "people": curve.counts.people,
-            "at_risk": curve.at_risk,
-            "events": curve.counts.events[:, c],
-            "censored": curve.counts.censored,
-            "estimate": curve.estimate[:, c],
-            "lower": curve.lower[:, c],
-            "upper": curve.upper[:, c],
-        }
-
-
-def _one_each(units: Units) -> bool:
-    """Whether each unit is of a person of its own, and units come in no families."""
-    rows = units.rows
-    doubled = rows.count() - rows.justice_person.nunique()
-    return not units.has_groups and not int(engine.execute(doubled, step="people in curves"))
 
 
 def _roles(about: About, units: Units, units_name: str) -> ColumnRoles:

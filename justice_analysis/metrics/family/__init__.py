@@ -8,7 +8,8 @@ from justice_analysis.metrics.family.divorce_progression import (
     DivorceProgressionOptions,
     divorce_progression,
 )
-from justice_analysis.metrics.family.divorce_stages import DivorceStagesOptions, divorce_stages
+from justice_analysis.metrics.family.divorce_stages import divorce_stages
+from justice_analysis.metrics.family.divorce_stages_definition import DivorceStagesOptions
 from justice_analysis.metrics.family.entry_to_proceedings import (
     EntryToProceedingsOptions,
     entry_to_proceedings,
@@ -16,9 +17,9 @@ from justice_analysis.metrics.family.entry_to_proceedings import (
 from justice_analysis.metrics.family.family_caseload import FamilyCaseloadOptions, family_caseload
 from justice_analysis.metrics.family.newborn_rate import NewbornRateOptions, newborn_rate
 from justice_analysis.metrics.family.order_outcomes import OrderOutcomesOptions, order_outcomes
-from justice_analysis.metrics.family.private_law_timeliness import (
+from justice_analysis.metrics.family.private_law_timeliness import private_law_timeliness
+from justice_analysis.metrics.family.private_law_timeliness_definition import (
     PrivateLawTimelinessOptions,
-    private_law_timeliness,
 )
 from justice_analysis.metrics.family.recurrence import recurrence
 from justice_analysis.metrics.family.recurrence_definition import RecurrenceOptions

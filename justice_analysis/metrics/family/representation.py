@@ -32,7 +32,12 @@ KINDS = {
     "family_law_act": "Family Law Act",
 }
 SIDES = ("applicant", "respondent")
-BOTH, APPLICANT, RESPONDENT, NEITHER = "both", "applicant only", "respondent only", "neither"
+BOTH, APPLICANT, RESPONDENT, NEITHER = (
+    "applicant and respondent",
+    "applicant only",
+    "respondent only",
+    "neither",
+)
 ONE_SIDE = "no party of one side recorded"
 PRESENTATION = ("period", "by")
 
@@ -41,7 +46,7 @@ PRESENTATION = ("period", "by")
 class RepresentationOptions:
     """Options of `representation`; each names the rule it settles."""
 
-    period: str | None = choice("quarter", "period of the case", None, *PERIODS)
+    period: str | None = choice("year", "period of the case", None, *PERIODS)
     by: str | None = choice("case_type", "groups to show apart", None, "case_type")
     dated: str = choice(
         "received",
