@@ -113,7 +113,7 @@ def _curve(rows: pd.DataFrame, causes: tuple[str, ...]) -> models.IncidenceCurve
     wide = rows.pivot_table(
         index=TIME, columns=OUTCOME, values="units", aggfunc="sum", fill_value=0
     ).reindex(columns=[*causes, CENSORED], fill_value=0)
-    counts = models.dailycounts_by_time(
+    counts = models.daily_counts(
         wide.index.to_numpy(), wide[list(causes)].to_numpy(), wide[CENSORED].to_numpy(),
         causes=causes,
     )  # fmt: skip
