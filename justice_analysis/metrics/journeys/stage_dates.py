@@ -135,8 +135,8 @@ def passages(warehouse: Warehouse, stages: Stages) -> tuple[ir.Table, Flow]:
     tuple of Table and Flow
         One row per unit and stage entered: `unit_id`, `person_key`, `place_id`, `area_id`, `number`
         (of the passage, from 0), `passage` in words, `entered_date`, `left_date` (missing: not
-        seen to leave), `end_date` (excluded: left, or no longer known to wait), `outcome` (`left` or
-        `open`), `duration_days` (entry to end), `why_open` (closed, status, not joined, or end
+        seen to leave), `end_date` (excluded: left, or no longer known to wait), `outcome` (`left`
+        or `open`), `duration_days` (entry to end), `why_open` (closed, status, not joined, or end
         of data), `gone_date` (from which the place's new cases are elsewhere). And the passages
         left after each that was set aside.
 

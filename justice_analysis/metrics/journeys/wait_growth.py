@@ -27,7 +27,7 @@ from justice_analysis.metrics.estimates.population import population_hash
 from justice_analysis.metrics.journeys.queue_scores import references, scores, wait_ratio
 from justice_analysis.metrics.journeys.slow_stretches import Scan, Stretch, slow_stretches
 from justice_analysis.metrics.journeys.stage_dates import LEFT, passages
-from justice_analysis.metrics.journeys.stages import READY, Stages, stages_named
+from justice_analysis.metrics.journeys.stages import READY, stages_named
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -44,7 +44,7 @@ KEYS = ["place", "quarter", "day", "has_left"]
 class WaitGrowthOptions:
     """Options of `wait_growth`; each names the rule it settles."""
 
-    stages: Any = choice("divorce", STAGES_MEANING)
+    stages: str = choice("divorce", STAGES_MEANING)
     by: str = choice("court", "the places that are compared", *PLACES)
     against: str = choice(
         "others",
