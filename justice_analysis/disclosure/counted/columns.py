@@ -69,7 +69,8 @@ def _order_problems(output: Output) -> list[str]:
     most += [(one, people) for count, one in roles.people_behind.items() if count != whole_of]
     for count, behind in roles.groups_behind.items():
         whole = roles.cases if output.about == "co_defendants" else roles.families
-        most += [(behind, limit) for limit in (count, whole) if limit]
+        limits = (count,) if count == whole_of else (count, whole)
+        most += [(behind, limit) for limit in limits if limit]
     problems = [
         f"{column} must not exceed {limit}: {number:,} rows do. Count each once."
         for column, limit in dict.fromkeys(most)

@@ -144,8 +144,8 @@ def family_caseload(warehouse: Warehouse, **options: Any) -> Measured:
     -------
     Measured
         Outputs `starts_by_quarter`, `starts_by_year`, `disposals_by_quarter` and
-        `disposals_by_year`: the period, the group where one is asked for, `proceedings` (or
-        `cases`) and `children`. A measure without any set in the window has no output.
+        `disposals_by_year`: the period, the group where one is asked for, `children` and
+        `proceedings` (or `cases`). A measure without any set in the window has no output.
 
     Raises
     ------
@@ -233,7 +233,7 @@ def _children(warehouse: Warehouse, sets: ir.Table, options: FamilyCaseloadOptio
     """One row per set and child in it; a set without a recorded child has one row, of nobody."""
     asked = children_in_applications(warehouse, _cases(warehouse, options))
     pairs = asked.select("unit_id", "person_key").distinct()
-    wanted = ["unit_id", *MEASURES.values(), *([options.by] if options.by else [])]
+    wanted = ["unit_id", "proceeding_id", *MEASURES.values(), *([options.by] if options.by else [])]
     return sets.select(*wanted).left_join(pairs, "unit_id").drop("unit_id_right")
 
 
@@ -245,10 +245,11 @@ def _output(
     period: str,
 ) -> Output | None:
     by = (period, *([options.by] if options.by else ()))
+    name = "proceedings" if options.count == "proceedings" else "cases"
     table = _counted(children, options, MEASURES[measure], by)
     if table is None:
         return None
-    name = "proceedings" if options.count == "proceedings" else "cases"
+    table = table.rename(columns={"units": name})
     about = About(
         card=CARD,
         options=options,
@@ -264,11 +265,12 @@ def _output(
     )
     roles = ColumnRoles(
         people="children",
-        count=("units",),
-        families="units",
-        people_behind={"units": "children"},
+        count=(name,),
+        families="families",
+        people_behind={name: "children"},
+        groups_behind={name: "families"},
     )
-    chart = Chart(form="bars", x=period, y="units", y_title=name.capitalize())
+    chart = Chart(form="bars", x=period, y=name, y_title=name.capitalize())
     return about.output(
         "table",
         f"{measure.capitalize()} in the family courts",
@@ -292,11 +294,17 @@ def _counted(
         rows = rows.filter(rows[date] < ibis.literal(day(options.last_day, "last_day")))
     named = {name: rows[name].fill_null(NOT_KNOWN) for name in by[1:]}
     rows = engine.materialise(
-        rows.select("unit_id", "person_key", **{by[0]: PERIODS[by[0]](rows[date])}, **named),
+        rows.select(
+            "unit_id", "proceeding_id", "person_key", **{by[0]: PERIODS[by[0]](rows[date])}, **named
+        ),
         step=f"sets by {by[0]}",
     )
     if not engine.count_rows(rows):
         return None
-    counts = {"children": rows.person_key.nunique(), "units": rows.unit_id.nunique()}
+    counts = {
+        "children": rows.person_key.nunique(),
+        "units": rows.unit_id.nunique(),
+        "families": rows.proceeding_id.nunique(),
+    }
     found = stacked([aggregated(rows, kept, counts) for kept in margins(by, True)], by)
-    return found[[*by, "children", "units"]]
+    return found[[*by, *counts]]
