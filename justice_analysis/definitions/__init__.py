@@ -15,6 +15,7 @@ from justice_analysis.definitions.category import (
     category_names,
     category_without_data,
     get_category,
+    status_of,
 )
 from justice_analysis.definitions.output import KINDS, Chart, ColumnRoles, Output
 from justice_analysis.definitions.registry import (
@@ -49,4 +50,5 @@ __all__ = [
     "get_category",
     "metric",
     "names",
+    "status_of",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +77,10 @@ class Category:
     @property
     def status(self) -> str:
         """`backed`, `assumed` or `unbacked`: of the definition and of the fields it needs."""
-        found = {need.name_status for need in self.needs}
-        if self.gap or None in found:
+        if self.gap:
             return UNBACKED
-        return ASSUMED if self.assumed or ASSUMED in found else BACKED
+        found = status_of(self.needs)
+        return ASSUMED if self.assumed and found == BACKED else found
 
     def text(self) -> str:
         """Render the category for a terminal, wrapped."""
@@ -107,6 +107,14 @@ class Category:
                 lines += ["", f"{heading}:"]
                 lines += [line for item in items for line in _wrapped(item, "  - ", 4)]
         return "\n".join(lines)
+
+
+def status_of(needs: Sequence[Need]) -> str:
+    """`backed`, `assumed` or `unbacked`, from the fields that a definition needs."""
+    found = {need.name_status for need in needs}
+    if None in found:
+        return UNBACKED
+    return ASSUMED if ASSUMED in found else BACKED
 
 
 def _wrapped(text: str, first: str = "", later: int | None = None) -> list[str]:

@@ -28,7 +28,7 @@ CARE_EPISODES = ("care", "child_in_need")
 
 
 def convictions(warehouse: Warehouse, people: ir.Table) -> ir.Table:
-    """One row per charge found guilty: `person_id`, `fact_date`, `code` (offence group).
+    """One row per charge found guilty: `person_id`, `case_id`, `fact_date`, `code` (its group).
 
     The day is that of the verdict, which the mappings of the courts take from the completion of
     the defendant's case; where it is not recorded, the charge's disposal or, failing that, the
@@ -46,7 +46,7 @@ def convictions(warehouse: Warehouse, people: ir.Table) -> ir.Table:
     ended = _completions(warehouse)
     found = found.left_join(ended, found.party_id == ended.ended_party)
     day = ibis.coalesce(found.decided, found.disposed_date, found.completed)
-    rows = found.select("person_id", "code", fact_date=day)
+    rows = found.select("person_id", "case_id", "code", fact_date=day)
     return rows.filter(rows.fact_date.notnull())
 
 
@@ -64,7 +64,7 @@ def _defendants(warehouse: Warehouse, people: ir.Table, case_types: Collection[s
     parties = _parties(warehouse, people).semi_join(cases, "case_id")
     parts = warehouse.matter_party.filter(warehouse.matter_party.part == "defendant")
     return parts.select("matter_id", "party_id").join(
-        parties.select("party_id", "person_id"), "party_id"
+        parties.select("party_id", "person_id", "case_id"), "party_id"
     )
 
 
