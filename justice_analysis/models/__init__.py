@@ -36,6 +36,7 @@ from justice_analysis.models.rates import (
     rate,
 )
 from justice_analysis.models.ratios import Ratio, odds_ratio, pooled_z, rate_ratio
+from justice_analysis.models.recurrent import RecurrentCurve, mean_cumulative_function
 from justice_analysis.models.summaries import Quantile, RestrictedMean, quantile, restricted_mean
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "ProportionalHazards",
     "Quantile",
     "Ratio",
+    "RecurrentCurve",
     "RestrictedMean",
     "Standardised",
     "SurvivalCurve",
@@ -76,6 +78,7 @@ __all__ = [
     "log_rank",
     "logistic",
     "mantel_haenszel",
+    "mean_cumulative_function",
     "nelson_aalen",
     "odds_ratio",
     "poisson_exact",

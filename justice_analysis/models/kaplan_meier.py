@@ -71,21 +71,39 @@ def kaplan_meier(
     return SurvivalCurve(counts, survival, survival**2 * greenwood, lower, upper, level)
 
 
-def nelson_aalen(counts: Counts, *, level: float = 0.95) -> HazardCurve:
+def nelson_aalen(
+    counts: Counts, *, confidence: Literal["log", "plain"] = "log", level: float = 0.95
+) -> HazardCurve:
     """Cumulative hazard of the event (of any cause), by day.
+
+    Parameters
+    ----------
+    counts
+        As in `kaplan_meier`.
+    confidence
+        "log": H exp(+-z se / H), which is the log-log scale of exp(-H). "plain": H +- z se, cut
+        at 0, which is the log scale of exp(-H).
+    level
+        Level of the pointwise interval.
 
     Returns
     -------
     HazardCurve
         H(t) = sum over days s <= t of d/n, with variance the sum of d/n^2 (Aalen's, as in R's
-        survfit) and an interval on the log scale, H exp(+-z se / H). Both limits are 0 until
-        the first event. Ties as in `kaplan_meier`.
+        survfit). Both limits are 0 until the first event. Ties as in `kaplan_meier`.
     """
     at_risk = counts.at_risk.astype(np.float64)
     hazard = np.cumsum(over(counts.all_events, at_risk))
     variance = np.cumsum(over(counts.all_events, at_risk**2))
-    spread = np.exp(normal_quantile(level) * over(np.sqrt(variance), hazard))
-    return HazardCurve(counts, hazard, variance, hazard / spread, hazard * spread, level)
+    margin = normal_quantile(level) * np.sqrt(variance)
+    if confidence == "log":
+        spread = np.exp(over(margin, hazard))
+        lower, upper = hazard / spread, hazard * spread
+    elif confidence == "plain":
+        lower, upper = np.maximum(hazard - margin, 0.0), hazard + margin
+    else:
+        raise OptionError('confidence must be "log" or "plain".')
+    return HazardCurve(counts, hazard, variance, lower, upper, level)
 
 
 def survival_limits(

@@ -114,3 +114,51 @@ def test_grays_test_equals_cmprsk(golden, iowa_counts, row, cause):
     assert found.statistic == pytest.approx(expected["stat"], rel=1e-6)
     assert found.degrees_of_freedom == expected["df"]
     assert found.p_value == pytest.approx(expected["pv"], rel=1e-6, abs=1e-15)
+
+
+LATE = {
+    # Day: at risk, survival, its error, hazard, its error; limits log, log-log, plain.
+    1: (87, 0.9885057471, 0.01142800303, 0.01149425287, 0.01149425287),
+    3: (260, 0.9790118725, 0.01321161144, 0.02112075354, 0.01342844585),
+    10: (418, 0.9510855687, 0.01510309934, 0.04996404622, 0.01580890728),
+    30: (374, 0.8484504354, 0.01975742590, 0.16375379088, 0.02319408330),
+    52: (322, 0.7252882754, 0.02292120144, 0.31985525383, 0.03146600744),
+}
+LATE_LIMITS = {
+    "log": [(0.9663591296, 1), (0.9534570348, 1), (0.9219399539, 0.9811525742),
+            (0.8105969912, 0.8880715685), (0.6817265894, 0.7716335122)],
+    "log-log": [(0.9212056302, 0.9983728452), (0.9288491012, 0.9939226970),
+                (0.9109350747, 0.9733978823), (0.8049689261, 0.8829449861),
+                (0.6773938791, 0.7673194728)],
+    "plain": [(0.9661072728, 1), (0.9531175899, 1), (0.9214840380, 0.9806870995),
+              (0.8097265922, 0.8871742786), (0.6803635461, 0.7702130047)],
+}  # fmt: skip
+
+
+def test_late_entry_equals_survfit():
+    """R 4.2.2, survival 3.5-3: survfit(Surv(entry, week, arrest) ~ 1, r, conf.type = ...) with
+    i <- seq_len(nrow(r)); r$entry <- pmin(i %% 5, r$week - 1)
+    """
+    from lifelines.datasets import load_rossi
+
+    men = load_rossi()
+    entry = np.minimum(np.arange(1, len(men) + 1) % 5, men["week"] - 1).to_numpy()
+    late, nobody = entry[entry > 0], np.zeros((entry > 0).sum())
+    counts = models.daily_counts(
+        np.concatenate([men["week"], late]),
+        np.concatenate([men["arrest"], nobody]),
+        np.concatenate([1 - men["arrest"], nobody]),
+        entered=np.concatenate([np.zeros(len(men)), np.ones(len(late))]),
+    )
+    for confidence, limits in LATE_LIMITS.items():
+        curve = models.kaplan_meier(counts, confidence=confidence)
+        found = models.at_times(curve, list(LATE))
+        np.testing.assert_allclose(found.at_risk, [row[0] for row in LATE.values()])
+        np.testing.assert_allclose(found.estimate, [row[1] for row in LATE.values()], atol=1e-9)
+        errors = [row[2] for row in LATE.values()]
+        np.testing.assert_allclose(np.sqrt(found.variance), errors, atol=1e-9)
+        np.testing.assert_allclose(np.column_stack([found.lower, found.upper]), limits, atol=1e-9)
+    hazard = models.at_times(models.nelson_aalen(counts), list(LATE))
+    np.testing.assert_allclose(hazard.estimate, [row[3] for row in LATE.values()], atol=1e-9)
+    errors = [row[4] for row in LATE.values()]
+    np.testing.assert_allclose(np.sqrt(hazard.variance), errors, atol=1e-9)

@@ -72,3 +72,15 @@ def test_hazard_adds_shares_of_those_at_risk():
 def test_hazard_without_events_is_zero_with_limits_of_zero():
     curve = nelson_aalen(daily_counts([3], [0], [2]))
     assert curve.estimate.tolist() == curve.lower.tolist() == curve.upper.tolist() == [0]
+
+
+def test_limits_of_the_hazard_are_those_of_survival_on_the_scale_named():
+    counts = daily_counts([1, 3, 4, 9], [2, 1, 3, 1], [1, 2, 0, 5])
+    log, plain = nelson_aalen(counts), nelson_aalen(counts, confidence="plain")
+    margin = 1.959963984540054 * log.standard_error
+    np.testing.assert_allclose(np.log(log.upper / log.cumulative_hazard),
+                               margin / log.cumulative_hazard)  # fmt: skip
+    np.testing.assert_allclose(plain.upper - plain.cumulative_hazard, margin)
+    assert plain.lower[0] == 0 < log.lower[0]
+    with pytest.raises(OptionError, match="confidence must be"):
+        nelson_aalen(counts, confidence="log-log")  # type: ignore[arg-type]
