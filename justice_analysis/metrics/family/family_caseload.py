@@ -165,7 +165,7 @@ def family_caseload(warehouse: Warehouse, **options: Any) -> Measured:
             ("disposed of on or after the first application", sets.disposed_date.notnull()),
         ],
     )
-    named = _named(warehouse, sets, chosen)
+    named = with_region(warehouse, sets) if chosen.by == "region" else sets
     children = engine.materialise(_children(warehouse, named, chosen), step="children of sets")
     outputs = {
         f"{measure}_by_{period}": output
@@ -225,15 +225,11 @@ def _cases(warehouse: Warehouse, options: FamilyCaseloadOptions) -> ir.Table:
     return cases.mutate(unit_id=unit)
 
 
-def _named(warehouse: Warehouse, sets: ir.Table, options: FamilyCaseloadOptions) -> ir.Table:
-    return with_region(warehouse, sets) if options.by == "region" else sets
-
-
 def _children(warehouse: Warehouse, sets: ir.Table, options: FamilyCaseloadOptions) -> ir.Table:
     """One row per set and child in it; a set without a recorded child has one row, of nobody."""
     asked = children_in_applications(warehouse, _cases(warehouse, options))
     pairs = asked.select("unit_id", "person_key").distinct()
-    wanted = ["unit_id", "proceeding_id", *MEASURES.values(), *([options.by] if options.by else [])]
+    wanted = ["unit_id", *MEASURES.values(), *([options.by] if options.by else [])]
     return sets.select(*wanted).left_join(pairs, "unit_id").drop("unit_id_right")
 
 
@@ -253,11 +249,10 @@ def _output(
     about = About(
         card=CARD,
         options=options,
-        unit="children",
-        population=f"Children in sets of proceedings: {measure}",
+        unit="sets of proceedings" if options.count == "proceedings" else "cases",
+        population=f"Cases about children: {measure}",
         population_hash=population_hash(warehouse, CARD, options, presentation=PRESENTATION)
         + f":{measure}",
-        about="children",
         family=f"family caseload: {measure}",
         notes=(
             "Children are counted once in each period, so periods do not add up to all of them.",
@@ -266,9 +261,7 @@ def _output(
     roles = ColumnRoles(
         people="children",
         count=(name,),
-        families="families",
         people_behind={name: "children"},
-        groups_behind={name: "families"},
     )
     chart = Chart(form="bars", x=period, y=name, y_title=name.capitalize())
     return about.output(
@@ -294,17 +287,11 @@ def _counted(
         rows = rows.filter(rows[date] < ibis.literal(day(options.last_day, "last_day")))
     named = {name: rows[name].fill_null(NOT_KNOWN) for name in by[1:]}
     rows = engine.materialise(
-        rows.select(
-            "unit_id", "proceeding_id", "person_key", **{by[0]: PERIODS[by[0]](rows[date])}, **named
-        ),
+        rows.select("unit_id", "person_key", **{by[0]: PERIODS[by[0]](rows[date])}, **named),
         step=f"sets by {by[0]}",
     )
     if not engine.count_rows(rows):
         return None
-    counts = {
-        "children": rows.person_key.nunique(),
-        "units": rows.unit_id.nunique(),
-        "families": rows.proceeding_id.nunique(),
-    }
+    counts = {"children": rows.person_key.nunique(), "units": rows.unit_id.nunique()}
     found = stacked([aggregated(rows, kept, counts) for kept in margins(by, True)], by)
     return found[[*by, *counts]]
