@@ -29,7 +29,7 @@ def custody_sources(warehouse: Warehouse) -> list[str]:
     MetricError
         If there is none.
     """
-    held = custody_episodes(warehouse.episode)
+    held = warehouse.episode.filter(warehouse.episode.kind == "custody")
     found = engine.execute(held.select("source").distinct(), step="sources of custody")
     if found.empty:
         raise MetricError(
