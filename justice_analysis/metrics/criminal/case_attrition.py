@@ -249,19 +249,7 @@ def _outcomes(rows: ir.Table, by: tuple[str, ...]) -> ir.Table:
 
 def _output(about: About, rows: ir.Table, options: CaseAttritionOptions) -> Output:
     """Count defendants by stage and outcome, and those who had come to the stage."""
-    columns = {
-        "people": rows.person_key.nunique(),
-        "cases": rows.case_id.nunique(),
-        "defendants": rows.count(),
-    }
-    parts = []
-    for by in margins(options.by, totals=True):
-        counted = aggregated(rows, (*by, "stage", "outcome"), columns)
-        whole = aggregated(rows, (*by, "stage"), {
-            "came": rows.count(), "people_came": rows.person_key.nunique(),
-        })  # fmt: skip
-        parts.append(counted.merge(whole, on=[*by, "stage"], validate="many_to_one"))
-    table = with_interval(stacked(parts, options.by), "defendants", "came")
+    table = with_interval(_counted(rows, options.by), "defendants", "came")
     place = {words: n for n, words in enumerate(WORDS.values())}
     table = table.assign(_stage=table["stage"].map(place), _lost=~table["outcome"].isin(ARRIVED))
     table = table.sort_values([*options.by, "_stage", "_lost", "outcome"], kind="stable")
@@ -273,28 +261,50 @@ def _output(about: About, rows: ir.Table, options: CaseAttritionOptions) -> Outp
         lower=("lower",),
         upper=("upper",),
         cases="cases",
-        people_behind={"defendants": "people", "came": "people_came"},
+        people_behind={"defendants": "people_defendants", "came": "people"},
+        groups_behind={"defendants": "cases_defendants", "came": "cases"},
     )
     dimensions = (*options.by, "stage", "outcome")
-    kept = [*dimensions, *roles.counts, *roles.statistics, "cases", "people_came"]
+    kept = dict.fromkeys([*dimensions, *roles.counts, *roles.statistics, *roles.evidence])
+    chart = Chart(
+        form="dots",
+        x="stage",
+        y="estimate",
+        group="outcome",
+        lower="lower",
+        upper="upper",
+        y_title="Share of those who came to the stage",
+        percent=True,
+    )
     return about.output(
         "estimates",
         CARD.title,
-        pd.DataFrame(table[kept]),
+        table[list(kept)],
         dimensions=dimensions,
         roles=roles,
-        chart=None
-        if options.by
-        else Chart(
-            form="dots",
-            x="stage",
-            y="estimate",
-            group="outcome",
-            lower="lower",
-            upper="upper",
-            y_title="Share of those who came to the stage",
-            percent=True,
-        ),
+        chart=None if options.by else chart,
         shares=("estimate", "lower", "upper"),
         overlapping=dimensions,
     )
+
+
+def _counted(rows: ir.Table, by: tuple[str, ...]) -> pd.DataFrame:
+    """One row per group, stage and outcome; 0 where a group has nobody with an outcome."""
+    part = {
+        "defendants": rows.count(),
+        "people_defendants": rows.person_key.nunique(),
+        "cases_defendants": rows.case_id.nunique(),
+    }
+    whole = {
+        "came": rows.count(),
+        "people": rows.person_key.nunique(),
+        "cases": rows.case_id.nunique(),
+    }
+    ends = aggregated(rows, ("stage", "outcome"), {"n": rows.count()}).drop(columns="n")
+    tables = []
+    for kept in margins(by, totals=True):
+        found = aggregated(rows, (*kept, "stage", "outcome"), part)
+        came = aggregated(rows, (*kept, "stage"), whole).merge(ends, on="stage")
+        every = came.merge(found, how="left", on=[*kept, "stage", "outcome"])
+        tables.append(every.fillna(dict.fromkeys(part, 0)).astype(dict.fromkeys(part, "int64")))
+    return stacked(tables, by)

@@ -267,7 +267,7 @@ def _output(about: About, tables: list[pd.DataFrame], options: ConvictionOptions
         upper=("upper",),
         cases="cases",
         people_behind={"counted": "people", "convicted": "people_convicted"},
-        groups_behind={"convicted": "cases_convicted"},
+        groups_behind={"counted": "cases", "convicted": "cases_convicted"},
     )
     dimensions = ("level", *options.by)
     counts = ["people", "people_convicted", "cases", "cases_convicted", "counted", "convicted"]

@@ -14,7 +14,8 @@ def counts_output(
     about: About,
     units: Units,
     *,
-    units_name: str,
+    shown: tuple[str, ...],
+    units_name: str = "defendants",
     title: str = "",
     totals: bool = True,
     chart: Chart | None = None,
@@ -26,8 +27,11 @@ def counts_output(
     ----------
     units
         One row per unit; `group` is its case.
+    shown
+        Which are counts, of the units' name and `cases`: those that add up over groups. The
+        others stand behind them.
     units_name
-        Column to name the units by ("defendants").
+        Column to name the units by.
 
     Returns
     -------
@@ -39,14 +43,16 @@ def counts_output(
     dimensions = units.by or (GROUP,)
     roles = ColumnRoles(
         people="people",
-        count=(units_name, "cases"),
+        count=shown,
         cases="cases",
-        people_behind={units_name: "people", "cases": "people"},
+        people_behind=dict.fromkeys(shown, "people"),
+        groups_behind=dict.fromkeys(shown, "cases"),
     )
+    kept = dict.fromkeys([*dimensions, "people", *shown, "cases"])
     return about.output(
         "table",
         title or about.card.title,
-        table[[*dimensions, "people", units_name, "cases"]],
+        table[list(kept)],
         dimensions=dimensions,
         roles=roles,
         chart=chart,

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from justice_analysis import engine
 from justice_analysis.cohorts import Flow, select
 from justice_analysis.definitions import Card, Chart, Need, check_choices, choice, metric
-from justice_analysis.errors import MetricError
+from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics.criminal.court_groups import check_by, places_of, with_groups
 from justice_analysis.metrics.criminal.court_outputs import counts_output
 from justice_analysis.metrics.criminal.court_records import (
@@ -61,6 +61,11 @@ class CriminalFlowOptions:
     def __post_init__(self) -> None:
         check_choices(self)
         check_by(self.by, ("offence_group", "case_type", "court", "region"), most=1)
+        if self.unit == "case" and "offence_group" in self.by:
+            raise OptionError(
+                "offence_group must be shown by defendant: a case may have several. Set unit "
+                "to defendant."
+            )
 
 
 CARD = Card(
@@ -189,7 +194,8 @@ def _output(
     by = (options.period, *options.by)
     grouped = with_groups(warehouse, rows, by, date=date)
     units = units_of(grouped, by=by, group="case_id")
-    y = "cases" if options.unit == "case" else "defendants"
+    shown = ("cases", "defendants") if options.unit == "case" else ("defendants",)
+    y = shown[0]
     chart = Chart(
         form="lines",
         x=options.period,
@@ -197,6 +203,4 @@ def _output(
         group=options.by[0] if options.by else None,
         y_title=y.capitalize(),
     )
-    return counts_output(
-        about, units, units_name="defendants", chart=chart, places=places_of(options.by)
-    )
+    return counts_output(about, units, shown=shown, chart=chart, places=places_of(options.by))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -28,7 +27,6 @@ from justice_analysis.metrics.criminal.sentencing_definition import (
 )
 from justice_analysis.metrics.estimates.durations import duration_output
 from justice_analysis.metrics.estimates.measured import About, Measured
-from justice_analysis.metrics.estimates.person_parts import EVERYONE
 from justice_analysis.metrics.estimates.population import population_hash
 from justice_analysis.metrics.estimates.shares import mix_output, share_output
 from justice_analysis.metrics.estimates.units import Units, units_of
@@ -63,7 +61,8 @@ def sentencing_by_court(warehouse: Warehouse, **options: Any) -> Measured:
         Output `custody`: the crude share of immediate custody by court; `standardised`: the share
         at the national mix (direct) and the ratio to what the court's own mix would give
         (indirect), with the limits of a funnel; `length`: mean and median days of immediate
-        custody, and their ratio to the mix's; `mix`: the offence mix of each court.
+        custody; `length_ratio`: their ratio to the mean of the court's mix; `mix`: the offence
+        mix of each court.
 
     Raises
     ------
@@ -109,7 +108,9 @@ def sentencing_by_court(warehouse: Warehouse, **options: Any) -> Measured:
         ),
     }
     length = _length(about, units, chosen)
-    return Measured(CARD, chosen, {**outputs, **({"length": length} if length else {})}, flow)
+    if length:
+        outputs |= {"length": length, "length_ratio": _length_ratio(about, units, chosen)}
+    return Measured(CARD, chosen, outputs, flow)
 
 
 def _about(warehouse: Warehouse, options: SentencingOptions) -> About:
@@ -227,25 +228,18 @@ def _standardised_output(
     about: About, table: pd.DataFrame, place: str, enough: np.ndarray
 ) -> Output:
     shares = ("direct", "direct_lower", "direct_upper")
-    funnel_low, funnel_high = (
-        ("funnel_lower", "funnel_wider_lower"),
-        (
-            "funnel_upper",
-            "funnel_wider_upper",
-        ),
-    )
-    statistics = ("ratio", "ratio_lower", "ratio_upper", *funnel_low, *funnel_high)
+    funnel = ("funnel_lower", "funnel_upper", "funnel_wider_lower", "funnel_wider_upper")
     roles = ColumnRoles(
         people="people",
         numerator="custody",
         denominator="sentenced",
-        estimate=("ratio", "direct"),
-        lower=("ratio_lower", "direct_lower", *funnel_low),
-        upper=("ratio_upper", "direct_upper", *funnel_high),
+        estimate=("ratio", "direct", *funnel),
+        lower=("ratio_lower", "direct_lower"),
+        upper=("ratio_upper", "direct_upper"),
         cases="cases",
         people_behind={"sentenced": "people", "custody": "people_custody"},
-        groups_behind={"custody": "cases_custody"},
-        statistic=dict.fromkeys(statistics, "ratio"),
+        groups_behind={"sentenced": "cases", "custody": "cases_custody"},
+        statistic=dict.fromkeys(("ratio", "ratio_lower", "ratio_upper", *funnel), "ratio"),
     )
     few = int((~enough).sum())
     notes = ["The funnel is where a court's ratio lies by chance alone, in most courts."]
@@ -280,13 +274,13 @@ def _standardised_output(
 
 
 def _length(about: About, units: Units, options: SentencingOptions) -> Output | None:
-    """Days of immediate custody by court, and their ratio to those of the court's mix."""
+    """Days of immediate custody by court; nothing where no length is recorded."""
     place = options.level
     rows = units.rows.filter(units.rows.custody & units.rows.sentence_days.notnull())
     held = rows.mutate(duration_days=rows.sentence_days.round().cast("int64"))
     if not engine.count_rows(held.limit(1)):
         return None
-    output = duration_output(
+    return duration_output(
         about,
         Units(held, (place,), units.has_groups),
         units_name="custody",
@@ -294,17 +288,33 @@ def _length(about: About, units: Units, options: SentencingOptions) -> Output | 
         title="Length of immediate custody by court",
         places=places_of((place,)),
     )
+
+
+def _length_ratio(about: About, units: Units, options: SentencingOptions) -> Output:
+    """Days of custody over those of the court's mix, as an output of kind `estimates`."""
+    place = options.level
     ratios = _length_ratios(_cells(units, place, options.strata), place)
-    table = output.table.merge(ratios, on=place, how="left", validate="one_to_one")
-    named = ("ratio", "ratio_lower", "ratio_upper")
-    roles = dataclasses.replace(
-        output.roles,
-        estimate=(*output.roles.estimate, "ratio"),
+    table = _with_people(units, ratios, place)
+    roles = ColumnRoles(
+        people="people_custody",
+        count=("custody",),
+        estimate=("ratio",),
         lower=("ratio_lower",),
         upper=("ratio_upper",),
-        statistic={**output.roles.statistic, **dict.fromkeys(named, "ratio")},
+        cases="cases_custody",
+        people_behind={"custody": "people_custody"},
+        groups_behind={"custody": "cases_custody"},
+        statistic=dict.fromkeys(("ratio", "ratio_lower", "ratio_upper"), "ratio"),
     )
-    return dataclasses.replace(output, table=table, roles=roles)
+    return about.output(
+        "estimates",
+        "Length of immediate custody over that of the court's mix",
+        table[[place, *roles.counts, *roles.statistics, "cases_custody"]],
+        dimensions=(place,),
+        roles=roles,
+        overlapping=(place,),
+        places=places_of((place,)),
+    )
 
 
 def _length_ratios(cells: pd.DataFrame, place: str) -> pd.DataFrame:
@@ -318,8 +328,6 @@ def _length_ratios(cells: pd.DataFrame, place: str) -> pd.DataFrame:
     named = cells.merge(national, on="stratum")
     named["expected"] = (named["known"] * named["national"]).fillna(0.0)
     sums = named.groupby(place)[["known", "days", "squares", "expected"]].sum()
-    everyone = sums.sum().rename(EVERYONE).to_frame().T
-    sums = pd.concat([everyone, sums])
     sums = sums[sums["known"] > 0].astype("float64")
     n, mean = sums["known"], sums["days"] / sums["known"]
     spread = (sums["squares"] - n * mean**2).clip(lower=0) / (n - 1).where(n > 1)
@@ -327,6 +335,7 @@ def _length_ratios(cells: pd.DataFrame, place: str) -> pd.DataFrame:
     expected = sums["expected"] / n
     frame = pd.DataFrame(
         {
+            "custody": n.astype("int64"),
             "ratio": mean / expected,
             "ratio_lower": ((mean - error) / expected).clip(lower=0),
             "ratio_upper": (mean + error) / expected,

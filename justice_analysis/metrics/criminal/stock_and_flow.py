@@ -43,9 +43,10 @@ if TYPE_CHECKING:
 OPENING, CLOSING = "open_at_start", "open_at_end"
 FLOWS = ("received", "reopened", "disposed", "set_aside", "migrated")
 SIGNS = {"received": 1, "reopened": 1, "disposed": -1, "set_aside": -1, "migrated": -1}
-ODD = "disposed_out_of_order"
+ODD = ("disposed_out_of_order", "received_out_of_order")
+"""Closings without a receipt or before it, and receipts after a closing: the whole residual."""
 NOT_RECORDED = "not recorded"
-TERMS = (OPENING, *FLOWS, CLOSING, ODD)
+TERMS = (OPENING, *FLOWS, CLOSING, *ODD)
 UNRECORDED = ("transferred_in", "transferred_out", "revised")
 
 
@@ -114,8 +115,9 @@ def stock_and_flow(warehouse: Warehouse, **options: Any) -> Measured:
     -------
     Measured
         Output `stock_and_flow`: one row per period (and group) with `open_at_start`, each flow,
-        `open_at_end`, `residual` (end less start and flows) and `disposed_out_of_order`: closings
-        without a receipt or before it, and the whole of the residual, with the sign reversed.
+        `open_at_end` and the records out of order; `residual`: the end less start and flows, which
+        is `disposed_out_of_order` (closings without a receipt or before it) less
+        `received_out_of_order` (receipts after their closing).
 
     Raises
     ------
@@ -142,7 +144,11 @@ def stock_and_flow(warehouse: Warehouse, **options: Any) -> Measured:
         population_hash=population_hash(warehouse, CARD, chosen, presentation=("by", "period")),
         notes=_notes(table),
     )
-    return Measured(CARD, chosen, {"stock_and_flow": _output(about, table, chosen)})
+    outputs = {
+        "stock_and_flow": _output(about, table, chosen),
+        "residual": _residual(about, table, chosen),
+    }
+    return Measured(CARD, chosen, outputs)
 
 
 def period_ends(
@@ -231,7 +237,8 @@ def _flows(periods: ir.Table) -> dict[str, tuple[ir.DateValue, ir.BooleanValue]]
             gone,
             here & gone.notnull() & periods.doubt.isnull() & (ended.isnull() | (ended > gone)),
         ),
-        ODD: (ended, closed & in_time & ~dated.fill_null(False)),
+        ODD[0]: (ended, closed & in_time & ~dated.fill_null(False)),
+        ODD[1]: (begun, here & (ended < begun).fill_null(False)),
     }
 
 
@@ -273,23 +280,40 @@ def _output(about: About, table: pd.DataFrame, options: StockAndFlowOptions) -> 
     dimensions = (*groups, *unrecorded)
     named = table.assign(**dict.fromkeys(unrecorded, NOT_RECORDED))
     behind = {count: f"people_{count}" for count in counts}
-    named["people"] = named[[f"people_{OPENING}", "people_received", f"people_{CLOSING}"]].max(
-        axis=1
-    )
     roles = ColumnRoles(
         people="people",
         count=counts,
+        people_behind=behind,
+    )
+    return about.output(
+        "table",
+        CARD.title,
+        named[[*dimensions, "people", *counts, *behind.values()]],
+        dimensions=dimensions,
+        roles=roles,
+        chart=Chart(form="lines", x="period", y=CLOSING, group=options.by, y_title="Open cases"),
+        overlapping=groups,
+        places=places_of((options.by,)) if options.by else {},
+    )
+
+
+def _residual(about: About, table: pd.DataFrame, options: StockAndFlowOptions) -> Output:
+    """The residual of each period, with the records that make it."""
+    groups = (*((options.by,) if options.by else ()), "period")
+    behind = {name: f"people_{name}" for name in ODD}
+    roles = ColumnRoles(
+        people="people",
+        count=ODD,
         estimate=("residual",),
         statistic={"residual": "difference"},
         people_behind=behind,
     )
     return about.output(
         "table",
-        CARD.title,
-        named[[*dimensions, "people", *counts, "residual", *behind.values()]],
-        dimensions=dimensions,
+        f"{CARD.title}: residual",
+        table[[*groups, "people", *ODD, "residual", *behind.values()]],
+        dimensions=groups,
         roles=roles,
-        chart=Chart(form="lines", x="period", y=CLOSING, group=options.by, y_title="Open cases"),
         overlapping=groups,
         places=places_of((options.by,)) if options.by else {},
     )
