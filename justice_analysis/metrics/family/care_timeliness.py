@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -13,12 +12,10 @@ from justice_analysis.codes import APPLICATION_TYPES, VALID_CARE_DISPOSALS
 from justice_analysis.cohorts import Flow, follow_up, observed_period, select
 from justice_analysis.definitions import metric
 from justice_analysis.metrics.estimates.durations import duration_output, within_output
-from justice_analysis.metrics.estimates.incidence import incidence
+from justice_analysis.metrics.estimates.entry_cohorts import entry_output
 from justice_analysis.metrics.estimates.measured import About, Measured
-from justice_analysis.metrics.estimates.periods import PERIODS, year
-from justice_analysis.metrics.estimates.person_parts import EVERYONE, NOT_KNOWN
+from justice_analysis.metrics.estimates.periods import PERIODS
 from justice_analysis.metrics.estimates.population import PRESENTATION, population_hash
-from justice_analysis.metrics.estimates.result import IncidenceResult
 from justice_analysis.metrics.estimates.units import units_of
 from justice_analysis.metrics.family.care_timeliness_definition import CARD, CareTimelinessOptions
 from justice_analysis.metrics.family.children import (
@@ -36,13 +33,14 @@ from justice_analysis.metrics.family.children import (
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
-HORIZONS = (182, 364, 546, 728)
+HORIZONS = {f"{weeks} weeks": 7 * weeks for weeks in (26, 52, 78, 104)}
+DISPOSED = "disposed of"
 PRESENTED = (*PRESENTATION, "period", "published", "limit_days")
 WORDS = "weeks from application to first valid disposal"
 
 
 @metric(CARD)
-def care_timeliness(warehouse: Warehouse, **options: Any) -> Measured | IncidenceResult:
+def care_timeliness(warehouse: Warehouse, **options: Any) -> Measured:
     """Describe how long applications for care and supervision orders take.
 
     Parameters
@@ -54,10 +52,11 @@ def care_timeliness(warehouse: Warehouse, **options: Any) -> Measured | Incidenc
 
     Returns
     -------
-    Measured or IncidenceResult
+    Measured
         Exit cohort: outputs `weeks` (mean, median, quartiles) and `within` (share within the
-        limit), one row per period and group. Entry cohort: cumulative share of children with a
-        first valid disposal, by days since application, with 95% log-log intervals.
+        limit), one row per period of disposal and group. Entry cohort: output `shares`, the share
+        disposed of by 26, 52, 78 and 104 weeks (1 minus Kaplan-Meier, open cases censored), by
+        period of application and group.
 
     Raises
     ------
@@ -120,11 +119,8 @@ def _exit(warehouse: Warehouse, rows: ir.Table, options: CareTimelinessOptions) 
     kept, flow = select(rows, start="children by order applied for", steps=steps)
     dated = kept.mutate(duration_days=engine.days_between(kept.disposed_date, kept.received_date))
     named = _grouped(warehouse, dated, options)
-    by = []
-    if options.period:
-        named = named.mutate(**{options.period: PERIODS[options.period](named.disposed_date)})
-        by.append(options.period)
-    by += [options.by] if options.by else []
+    by = [name for name in (options.period, options.by) if name]
+    named = _with_period(named, named.disposed_date, options)
     units = units_of(named, by=by, group="proceeding_id", keep=["duration_days"])
     about = _about(warehouse, options)
     places = {"region": "region"} if options.by == "region" else {}
@@ -148,16 +144,28 @@ def _exit(warehouse: Warehouse, rows: ir.Table, options: CareTimelinessOptions) 
     return Measured(CARD, options, {"weeks": weeks, "within": within}, flow)
 
 
+def _with_period(rows: ir.Table, date: ir.DateValue, options: CareTimelinessOptions) -> ir.Table:
+    if options.period is None:
+        return rows
+    return rows.mutate(**{options.period: PERIODS[options.period](date)})
+
+
 def _about(warehouse: Warehouse, options: CareTimelinessOptions) -> About:
+    is_exit = options.cohort == "exit"
     return About(
         card=CARD,
         options=options,
         unit="children by order applied for",
-        population="Children whose application for a care or supervision order was disposed of",
+        population="Children whose application for a care or supervision order was "
+        + ("disposed of" if is_exit else "received"),
         population_hash=population_hash(warehouse, CARD, options, presentation=PRESENTED),
         about="children",
-        family="care timeliness",
-        notes=("Applications that are still open are not in it.",),
+        family=f"care timeliness of {options.cohort} cohorts",
+        notes=(
+            "Applications that are still open are not in it."
+            if is_exit
+            else "Applications still open are followed until the end of coverage.",
+        ),
     )
 
 
@@ -183,8 +191,6 @@ def _grouped(warehouse: Warehouse, rows: ir.Table, options: CareTimelinessOption
     if options.by == "age_band":
         placed = with_birth(warehouse, rows)
         return placed.mutate(age_band=age_band(placed, placed.received_date))
-    if options.by == "applied_in":
-        return rows.mutate(applied_in=year(rows.received_date))
     return rows
 
 
@@ -193,52 +199,44 @@ def order_words(code: ir.StringValue) -> ir.StringValue:
     return ibis.cases(*[(code == name, APPLICATION_TYPES[name]) for name in CARE_ORDERS])
 
 
-def _entry(warehouse: Warehouse, rows: ir.Table, options: CareTimelinessOptions) -> IncidenceResult:
+def _entry(warehouse: Warehouse, rows: ir.Table, options: CareTimelinessOptions) -> Measured:
     followed, flow = entry_cohort(warehouse, rows, options)
-    named = _grouped(warehouse, followed, options)
-    label = named[options.by].fill_null(NOT_KNOWN) if options.by else ibis.literal(EVERYONE)
-    result = incidence(
-        named.mutate(group=label),
-        card=CARD,
-        options=options,
-        unit="children",
-        event="a first valid disposal",
-        clock="receipt of the application",
+    named = _with_period(_grouped(warehouse, followed, options), followed.received_date, options)
+    by = [name for name in (options.period, options.by) if name]
+    keep = ["duration_days", "outcome"]
+    shares = entry_output(
+        _about(warehouse, options),
+        units_of(named, by=by, group="proceeding_id", keep=keep),
+        units_name="orders_applied_for",
+        causes=(DISPOSED,),
         horizons=HORIZONS,
-        flow=flow,
-        population="Children by their first application for a care or supervision order",
-        warehouse=warehouse,
-        notes=("Applications still open are followed until the end of coverage.",),
-        causes=("event",),
+        title="Care and supervision applications disposed of since they were received",
+        places={"region": "region"} if options.by == "region" else {},
     )
-    places = {"group": "region"} if options.by == "region" else {}
-    return dataclasses.replace(result, about="children", family="care timeliness", places=places)
+    return Measured(CARD, options, {"shares": shares}, flow)
 
 
 def entry_cohort(
     warehouse: Warehouse, rows: ir.Table, options: CareTimelinessOptions
 ) -> tuple[ir.Table, Flow]:
-    """Each child's first application, followed to its first valid disposal.
+    """Applications, followed to their first valid disposal.
 
     Returns
     -------
     tuple of Table and Flow
-        One row per child: the columns of `applied_and_disposed`, `duration_days`, `outcome`,
-        `event_observed`, `entry_days`; and the children left at each step.
+        One row per set, child and order applied for: the columns of `applied_and_disposed`,
+        `duration_days`, `outcome` (`disposed of` or `censored`); and those left at each step.
     """
     order = [options.source] if options.source else list(options.precedence)
     seen_from, seen_to = observed_period(warehouse, sources=order)
-    first = engine.first_per_group(
-        rows, by=["person_key"], order_by=["received_date", "proceeding_id", "code"]
-    )
-    received = first.received_date
+    received = rows.received_date
     steps = [
         ("application dated", received.notnull()),
         ("application received while the source was covered",
          (received >= ibis.literal(seen_from)) & (received < ibis.literal(seen_to))),
         *_window(received, options, "applied for"),
     ]  # fmt: skip
-    kept, flow = select(first, start="children by their first application", steps=steps)
+    kept, flow = select(rows, start="children by order applied for", steps=steps)
     silent = kept.is_lost.ifelse(engine.add_days(kept.last_activity_date, 1), ibis.null("date"))
     gone = engine.add_days(kept.closed_date, 1)
     limit = ibis.literal(seen_to)
@@ -246,6 +244,8 @@ def entry_cohort(
     end = ibis.greatest(end, kept.received_date)
     # A disposal ends the time at risk whatever the case did afterwards.
     seen = kept.disposed_date.notnull() & (kept.disposed_date < limit)
-    ended = kept.mutate(followup_end=seen.ifelse(limit, end))
-    followed = follow_up(ended, start="received_date", event="disposed_date", end="followup_end")
+    ended = kept.mutate(followup_end=seen.ifelse(limit, end), cause=ibis.literal(DISPOSED))
+    followed = follow_up(
+        ended, start="received_date", event="disposed_date", end="followup_end", cause="cause"
+    )
     return engine.materialise(followed, step="entry cohort of care applications"), flow

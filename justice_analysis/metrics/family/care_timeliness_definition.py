@@ -17,14 +17,14 @@ class CareTimelinessOptions:
 
     cohort: str = choice(
         "exit",
-        "whom to describe: children whose order was disposed of (exit), or children by their "
-        "first application, with open cases censored (entry)",
+        "whom to describe: applications that were disposed of (exit), or all that were received, "
+        "with open ones censored (entry)",
         "exit",
         "entry",
     )
     period: str | None = choice(
         "quarter",
-        "period of the disposal to show apart",
+        "period of the disposal (exit) or application (entry) to show apart",
         "quarter",
         "year",
         "financial_year",
@@ -32,12 +32,11 @@ class CareTimelinessOptions:
     )
     by: str | None = choice(
         None,
-        "groups to show apart; applied_in, the year of application, is for the entry cohort",
+        "groups to show apart",
         None,
         "order",
         "region",
         "age_band",
-        "applied_in",
     )
     published: bool = choice(
         False,
@@ -62,8 +61,6 @@ class CareTimelinessOptions:
             problems.append("limit_days must not be negative.")
         if self.cohort == "entry" and self.published:
             problems.append("published is about disposals: it needs cohort=exit.")
-        if self.cohort == "exit" and self.by == "applied_in":
-            problems.append("by=applied_in needs cohort=entry: an exit cohort mixes entry years.")
         if problems:
             raise OptionError(listed(problems))
 
@@ -80,8 +77,7 @@ CARD = Card(
         "A mean and median in weeks, and the share within 26 weeks, by period of the disposal."
     ),
     counting_unit=(
-        "a child by the order applied for (care or supervision), once in a set of proceedings; "
-        "the entry cohort counts each child once, at the first such application"
+        "a child by the order applied for (care or supervision), once in a set of proceedings"
     ),
     population="Children with an application for a care or supervision order",
     clock="From receipt of the application to the first valid disposal, in days; weeks are of 7",

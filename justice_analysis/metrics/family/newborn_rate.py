@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from justice_analysis import engine
-from justice_analysis.cohorts import Flow, select
+from justice_analysis.cohorts import Flow, observed_period, select
 from justice_analysis.definitions import (
     Card,
     Chart,
@@ -21,10 +21,10 @@ from justice_analysis.definitions import (
     choice,
     metric,
 )
-from justice_analysis.definitions.births import LiveBirths, read_births
+from justice_analysis.definitions.births import EVERYWHERE, LiveBirths, read_births
 from justice_analysis.errors import MetricError, OptionError, listed
 from justice_analysis.metrics.estimates.measured import About, Measured
-from justice_analysis.metrics.estimates.periods import PERIODS
+from justice_analysis.metrics.estimates.periods import PERIODS, year
 from justice_analysis.metrics.estimates.population import PRESENTATION, population_hash
 from justice_analysis.metrics.estimates.units import count_units, units_of
 from justice_analysis.metrics.family.children import window_problems
@@ -116,7 +116,8 @@ CARD = Card(
     ),
     censoring="None: a rate of events in a period over births in it",
     known_breaks=(
-        "No official counts of births come with the package: a study gives its own file",
+        "No official counts of births come with the package: a study gives its own file. Without "
+        "one, synthetic data alone is computed, over the world's own people by year of birth",
         "Live births by area are those of the mother's residence, areas of cases those of the "
         "applicant authority",
         "A newborn of one year's births may enter in the next: the rate is no probability",
@@ -147,7 +148,7 @@ def newborn_rate(warehouse: Warehouse, **options: Any) -> Measured:
     warehouse
         Any with care proceedings, children and their births.
     **options
-        See `NewbornRateOptions`; `births` must be given.
+        See `NewbornRateOptions`; `births` must be given but for synthetic data.
 
     Returns
     -------
@@ -165,16 +166,40 @@ def newborn_rate(warehouse: Warehouse, **options: Any) -> Measured:
         If no births are given, or no newborn is in an area and period that has births.
     """
     chosen: NewbornRateOptions = CARD.read_options(options)
-    if chosen.births is None:
-        raise MetricError(
-            "newborn_rate needs live births, which no dataset here holds: give a CSV file of "
-            "place, period, live_births, source and version as the option births."
-        )
-    births = read_births(chosen.births)
+    births = _births_of(warehouse, chosen)
     # An output names the release of the births, never where the file lies.
     named = dataclasses.replace(chosen, births=births.name)
     kept, flow = newborns(warehouse, chosen, births)
     return Measured(CARD, named, {"rates": _rates(warehouse, kept, named, births)}, flow)
+
+
+def _births_of(warehouse: Warehouse, options: NewbornRateOptions) -> LiveBirths:
+    """The file of births; for synthetic data without one, the world's own people."""
+    if options.births is not None:
+        return read_births(options.births)
+    if not warehouse.is_synthetic or options.by == "area":
+        raise MetricError(
+            "newborn_rate needs live births, which no dataset here holds: give a CSV file of "
+            "place, period, live_births, source and version as the option births."
+        )
+    return own_births(warehouse, options)
+
+
+def own_births(warehouse: Warehouse, options: NewbornRateOptions) -> LiveBirths:
+    """People of a synthetic world by year of birth, in the whole years that are covered.
+
+    Nobody's count of births: they stand where a study's file of births would.
+    """
+    order = [options.source] if options.source else list(options.precedence)
+    seen_from, seen_to = observed_period(warehouse, sources=order)
+    first = seen_from.year + ((seen_from.month, seen_from.day) > (1, 1))
+    born = warehouse.person.birth_month.year()
+    inside = warehouse.person.filter(born.between(first, seen_to.year - 1))
+    counted = inside.group_by(
+        place=ibis.literal(EVERYWHERE), period=year(inside.birth_month)
+    ).aggregate(live_births=inside.count())
+    rows = engine.execute(counted, step="people by year of birth")
+    return LiveBirths("people of the synthetic world", "by year of birth", "year", rows)
 
 
 def newborns(
