@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks import survival
+from benchmarks import curves_by_hand
 from benchmarks.pandas_version import recurrence as in_pandas
 from justice_analysis import metrics, warehouse
 
@@ -51,7 +51,7 @@ def ours(folder: str, clock: str, endpoint: str) -> dict[str, Any]:
     left = [flow.people_at_start, *(step.people for step in flow.steps)]
     return {
         "attrition": left,
-        "counts_by_day": survival.digest(result.curve),
+        "counts_by_day": curves_by_hand.digest(result.curve),
         "estimates": rows[["horizon_days", "estimate", "lower", "upper"]]
         .round(9)
         .to_numpy()
@@ -81,7 +81,7 @@ def sql(folder: str, clock: str, endpoint: str) -> dict[str, Any]:
         "SELECT day, count(*) FILTER (seen) AS events, count(*) FILTER (NOT seen) AS censored "
         "FROM followed WHERE looked_back AND has_start AND day > 0 GROUP BY day ORDER BY day"
     ).df()
-    return survival.outcome(attrition, days)
+    return curves_by_hand.outcome(attrition, days)
 
 
 def _generation(folder: str) -> Path:

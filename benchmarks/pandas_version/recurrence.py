@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from benchmarks import survival
+from benchmarks import curves_by_hand
 
 PRECEDENCE = {"cafcass_england": 0, "family_court": 1, "cafcass_cymru": 2}
 
@@ -58,7 +58,7 @@ def _followed(
     days = (last - index["start"]).dt.days
     attrition.append((days > 0).sum())
     people = pd.DataFrame({"day": days, "events": seen, "censored": ~seen})[days > 0]
-    return survival.outcome(attrition, people.groupby("day").sum().reset_index())
+    return curves_by_hand.outcome(attrition, people.groupby("day").sum().reset_index())
 
 
 def _read(warehouse: Path, table: str, columns: list[str] | None = None) -> pd.DataFrame:
