@@ -15,7 +15,8 @@ from justice_analysis.metrics.family.entry_to_proceedings import (
     entry_to_proceedings,
 )
 from justice_analysis.metrics.family.family_caseload import FamilyCaseloadOptions, family_caseload
-from justice_analysis.metrics.family.newborn_rate import NewbornRateOptions, newborn_rate
+from justice_analysis.metrics.family.newborn_rate import newborn_rate
+from justice_analysis.metrics.family.newborn_rate_definition import NewbornRateOptions
 from justice_analysis.metrics.family.order_outcomes import OrderOutcomesOptions, order_outcomes
 from justice_analysis.metrics.family.private_law_timeliness import private_law_timeliness
 from justice_analysis.metrics.family.private_law_timeliness_definition import (
