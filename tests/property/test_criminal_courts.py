@@ -25,7 +25,7 @@ from justice_analysis.metrics.criminal import (
     stock_and_flow,
 )
 from tests.spec import tables
-from tests.spec.courts import court_warehouse
+from tests.spec.criminal_courts import court_warehouse
 
 FEW = settings(
     max_examples=3,
