@@ -180,7 +180,9 @@ def _roles(about: About, units: Units, units_name: str) -> ColumnRoles:
         families="groups" if groups == "families" else None,
         cases="groups" if groups == "cases" else None,
         groups_behind=(
-            {"reached": "groups_reached", "at_risk": "groups_at_risk"} if groups else {}
+            {units_name: "groups", "reached": "groups_reached", "at_risk": "groups_at_risk"}
+            if groups
+            else {}
         ),
     )
 
