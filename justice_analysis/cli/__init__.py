@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from justice_analysis import __version__
-from justice_analysis.cli import book, data, demo, doctor, lab, metric, release, study
+from justice_analysis.cli import (
+    book,
+    category,
+    cohort,
+    data,
+    demo,
+    doctor,
+    lab,
+    metric,
+    release,
+    study,
+)
 from justice_analysis.errors import JusticeError
 
 app = typer.Typer(
@@ -22,6 +33,8 @@ app = typer.Typer(
 )
 app.add_typer(data.app, name="data")
 app.add_typer(metric.app, name="metric")
+app.add_typer(category.app, name="category")
+app.add_typer(cohort.app, name="cohort")
 app.add_typer(study.app, name="study")
 app.add_typer(release.app, name="release")
 app.add_typer(book.app, name="book")

@@ -7,6 +7,7 @@ from justice_analysis.cohorts.covariates import COVARIATES, Covariate, look_back
 from justice_analysis.cohorts.custody import custody_episodes, custody_spells, time_in_custody
 from justice_analysis.cohorts.declared import Cohort, CohortPeople, Exclusion, FollowUp
 from justice_analysis.cohorts.follow_up import CENSORED, counts_by_day, follow_up, observed_period
+from justice_analysis.cohorts.frame import AnalysisFrame, analysis_frame
 from justice_analysis.cohorts.journeys import JourneyRule, Journeys, journeys
 from justice_analysis.cohorts.spells import merge_into_spells
 from justice_analysis.cohorts.time_at_risk import covered_periods, time_at_risk
@@ -14,6 +15,7 @@ from justice_analysis.cohorts.time_at_risk import covered_periods, time_at_risk
 __all__ = [
     "CENSORED",
     "COVARIATES",
+    "AnalysisFrame",
     "Cohort",
     "CohortPeople",
     "Covariate",
@@ -24,6 +26,7 @@ __all__ = [
     "Journeys",
     "Overlap",
     "Step",
+    "analysis_frame",
     "caseload_periods",
     "counts_by_day",
     "covered_periods",

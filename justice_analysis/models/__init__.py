@@ -37,6 +37,11 @@ from justice_analysis.models.rates import (
 )
 from justice_analysis.models.ratios import Ratio, odds_ratio, pooled_z, rate_ratio
 from justice_analysis.models.recurrent import RecurrentCurve, mean_cumulative_function
+from justice_analysis.models.standardised_differences import (
+    difference_of_categories,
+    difference_of_means,
+    difference_of_shares,
+)
 from justice_analysis.models.summaries import Quantile, RestrictedMean, quantile, restricted_mean
 
 __all__ = [
@@ -70,6 +75,9 @@ __all__ = [
     "cox",
     "curves_by_group",
     "daily_counts",
+    "difference_of_categories",
+    "difference_of_means",
+    "difference_of_shares",
     "directly_standardised",
     "effective_people",
     "gray_test",

@@ -2,6 +2,7 @@
 
 from justice_analysis.metrics.quality.completeness import CompletenessOptions, completeness
 from justice_analysis.metrics.quality.counting_units import CountingUnitsOptions, counting_units
+from justice_analysis.metrics.quality.definition_overlap import OverlapOptions, definition_overlap
 from justice_analysis.metrics.quality.link_quality import LinkQualityOptions, link_quality
 from justice_analysis.metrics.quality.recovery import Recovery, recovery, targets
 from justice_analysis.metrics.quality.reports import (
@@ -16,11 +17,13 @@ __all__ = [
     "CompletenessOptions",
     "CountingUnitsOptions",
     "LinkQualityOptions",
+    "OverlapOptions",
     "Recovery",
     "checks_output",
     "cleaning_output",
     "completeness",
     "counting_units",
+    "definition_overlap",
     "ledger_output",
     "link_quality",
     "loaded_output",
