@@ -39,7 +39,9 @@ def draw(
     chart
         Mapping or object with `form` (one of `charts.spec.FORMS`), `x`, `y` and, optionally,
         `group`, `lower`, `upper`, `x_title`, `y_title`, `percent`. Lines have a point for each
-        period named in `x`, in the order of the table; a period "all" is left out. Dots and
+        period named in `x`, in the order of the table; a period "all" is left out. Stages lie
+        end to end, one row each, or stacked in one row per group; waiting stacks the numbers of
+        each group over the periods. Dots and
         bars lie flat, with their names on the left, whichever of `x` and `y` holds the numbers.
         A flow takes its steps from `x`, the number kept from `y`, and the number set aside from
         a column named set_aside or ending in excluded; without one it is the fall from the step
@@ -62,23 +64,25 @@ def draw(
         If the form is unknown, a column is missing, there is nothing to draw, or one mark
         would have two values.
     """
-    from justice_analysis.charts import bars, curve, dots, flow, lines
+    from justice_analysis.charts import bars, curve, dots, flow, lines, stages, waiting
     from justice_analysis.charts.theme import Page, themed
 
     spec = read_spec(chart, table)
     note = " ".join(part for part in (hidden_words(table, spec), note) if part)
     with themed():
         page = Page(title, subtitle, note, synthetic=synthetic)
+        forms = {
+            "lines": lines.draw_lines,
+            "dots": dots.draw_dots,
+            "bars": bars.draw_bars,
+            "flow": flow.draw_flow,
+            "stages": stages.draw_stages,
+            "waiting": waiting.draw_waiting,
+        }
         if spec.form == "curve":
             curve.draw_curve(page, table, spec, years=years)
-        elif spec.form == "lines":
-            lines.draw_lines(page, table, spec)
-        elif spec.form == "dots":
-            dots.draw_dots(page, table, spec)
-        elif spec.form == "bars":
-            bars.draw_bars(page, table, spec)
         else:
-            flow.draw_flow(page, table, spec)
+            forms[spec.form](page, table, spec)
         return page.finish()
 
 

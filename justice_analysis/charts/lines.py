@@ -22,7 +22,7 @@ from justice_analysis.charts.curve import (
     label_ends,
     y_range,
 )
-from justice_analysis.charts.spec import Spec, label_column, labels, period_words, periods
+from justice_analysis.charts.spec import MONTHS, Spec, label_column, labels, period_words, periods
 from justice_analysis.charts.theme import (
     DASHES,
     FOCUS,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STEPS = (1, 2, 4, 8, 12, 20, 40, 80)
+MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240)
 FEW_POINTS = 12
 BETWEEN_LABELS = 0.16
 CLOSEST_TICKS = 0.08
@@ -50,7 +51,7 @@ CLOSEST_TICKS = 0.08
 def draw_lines(page: Page, table: pd.DataFrame, spec: Spec) -> None:
     """Lines in one plot while they are few and their names fit, else one small plot each."""
     marks = periods(table, spec)
-    lines = [_line(table, spec, marks, name) for name in labels(table, spec.group)]
+    lines = [line_of(table, spec, marks, name) for name in labels(table, spec.group)]
     ends = [page.wrap(words, TEXT_SIZE, END_ROOM, "bold") for words in end_words(lines, spec)]
     room = sum(words.count("\n") + 1 for words in ends) * LINE_HEIGHT * 1.05
     if len(lines) <= MOST_LINES and room <= PLOT_HEIGHT - 1.0:
@@ -59,7 +60,7 @@ def draw_lines(page: Page, table: pd.DataFrame, spec: Spec) -> None:
         _small_multiples(page, lines, spec, marks)
 
 
-def _line(table: pd.DataFrame, spec: Spec, marks: Sequence[str], name: str) -> Line:
+def line_of(table: pd.DataFrame, spec: Spec, marks: Sequence[str], name: str) -> Line:
     """One group's numbers, a place for each period: missing where it has none."""
     names = label_column(table, spec.group) if spec.group else [""] * len(table)
     place = {mark: number for number, mark in enumerate(marks)}
@@ -129,6 +130,13 @@ def _scales(
     last = max(len(marks) - 1, 1)
     axes.set_xlim(-0.02 * last, last)
     number_axis(axes.yaxis, percent=spec.percent)
+    name_periods(page, axes, marks, width)
+    if spec.x_title:
+        axes.set_xlabel(spec.x_title, loc="left", labelpad=6)
+
+
+def name_periods(page: Page, axes: Axes, marks: Sequence[str], width: float) -> None:
+    """Name periods below an axis of that width, as many as fit; small ticks for the others."""
     words = [period_words(mark) for mark in marks]
     shown = _thinned(page, words, width)
     axes.set_xticks(shown, [words[at] for at in shown])
@@ -136,20 +144,20 @@ def _scales(
         axes.set_xticks(range(len(marks)), minor=True)
     axes.tick_params(axis="x", which="major", length=5, color=GREY)
     axes.tick_params(axis="x", which="minor", length=2, color=GREY)
-    if spec.x_title:
-        axes.set_xlabel(spec.x_title, loc="left", labelpad=6)
 
 
 def _thinned(page: Page, marks: Sequence[str], width: float) -> list[int]:
     """Periods to name, evenly apart and flat, so that no two names touch.
 
-    Quarters are thinned to the first of a year where that leaves enough room.
+    Quarters and months are thinned to the first of a year where that leaves enough room.
     """
     widest = max(page.width_of(mark, TEXT_SIZE) for mark in marks) + BETWEEN_LABELS
     between = width / max(len(marks) - 1, 1)
-    step = next((step for step in STEPS if step * between >= widest), len(marks))
-    firsts = [at for at, mark in enumerate(marks) if mark.endswith("Q1")]
-    begin = firsts[0] if firsts and step % 4 == 0 and firsts[0] < len(marks) - step else 0
+    is_month = [mark[:3] in MONTHS for mark in marks]
+    steps, a_year = (MONTH_STEPS, 12) if all(is_month) else (STEPS, 4)
+    step = next((step for step in steps if step * between >= widest), len(marks))
+    firsts = [at for at, mark in enumerate(marks) if mark.endswith("Q1") or mark.startswith("Jan")]
+    begin = firsts[0] if firsts and step % a_year == 0 and firsts[0] < len(marks) - step else 0
     return list(range(begin, len(marks), step))
 
 

@@ -11,8 +11,9 @@ from justice_analysis.errors import UsageError, listed
 if TYPE_CHECKING:
     import pandas as pd
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 UNDATED = ("all", "not known")
-FORMS = ("curve", "lines", "dots", "bars", "flow")
+FORMS = ("curve", "lines", "dots", "bars", "flow", "stages", "waiting")
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,12 @@ def periods(table: pd.DataFrame, spec: Spec) -> list[str]:
 
 
 def period_words(name: str) -> str:
-    """A period as an axis names it: a year without the word before it."""
-    return name[3:] if name.startswith("In ") and name[3:].isdigit() else name
+    """A period as an axis names it: a year without the word before it, a month by its name."""
+    if name.startswith("In ") and name[3:].isdigit():
+        return name[3:]
+    year, _, month = name.partition("-")
+    is_month = len(month) == 2 and year.isdigit() and month.isdigit() and 1 <= int(month) <= 12
+    return f"{MONTHS[int(month) - 1]} {year}" if is_month else name
 
 
 def label_column(table: pd.DataFrame, name: str) -> list[str]:

@@ -11,12 +11,15 @@ import pandas as pd
 
 from justice_analysis import engine, models
 from justice_analysis.definitions import Chart, ColumnRoles, Output
+from justice_analysis.errors import MetricError
 from justice_analysis.metrics.estimates.measured import About
 from justice_analysis.metrics.estimates.person_parts import EVERYONE, aggregated
 from justice_analysis.metrics.estimates.units import Units
 from justice_analysis.metrics.journeys.stage_dates import LEFT
 
 QUANTILES: Mapping[str, float] = {"percentile_25": 0.25, "median": 0.5, "percentile_75": 0.75}
+DIMENSIONS = ("stage", "since", "until", "place", "when", "entered")
+NO_MEDIAN = "Left out: periods and stages that fewer than half have left, which have no median yet."
 ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "last"}
 
 
@@ -33,8 +36,8 @@ def entry_quantiles(units: Units, *, order: tuple[str, ...]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per passage and period, and per passage ("all"): `people`, `units`, `left`,
-        `people_left`, and the days of `QUANTILES`: Kaplan-Meier, missing where fewer have left.
+        One row per passage and period, and per passage ("all"): `people`, `units` and the
+        days of `QUANTILES`: Kaplan-Meier, missing where fewer have left.
     """
     parts = [*_margin(units, ("stage", "entered")), *_margin(units, ("stage",))]
     table = pd.DataFrame(parts)
@@ -47,12 +50,8 @@ def entry_quantiles(units: Units, *, order: tuple[str, ...]) -> pd.DataFrame:
 
 def _margin(units: Units, by: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     rows = units.rows
-    left = rows.outcome == LEFT
-    behind = aggregated(
-        rows, by,
-        {"people": rows.justice_person.nunique(), "units": rows.count(),
-         "left": left.cast("int64").sum(), "people_left": rows.justice_person.nunique(where=left)},
-    ).set_index(list(by))  # fmt: skip
+    counts = {"people": rows.justice_person.nunique(), "units": rows.count()}
+    behind = aggregated(rows, by, counts).set_index(list(by))
     counted = rows.group_by([*by, "duration_days", "outcome"]).aggregate(n=rows.count())
     found = engine.execute(counted, step="waits by entry")
     for key, part in found.groupby(list(by)):
@@ -64,34 +63,69 @@ def _margin(units: Units, by: tuple[str, ...]) -> Iterator[dict[str, Any]]:
 
 
 def _quantiles(rows: pd.DataFrame) -> dict[str, float]:
-    left = rows["n"].where(rows["outcome"] == LEFT, 0)
+    return quantiles(rows["duration_days"], rows["n"], rows["outcome"] == LEFT)
+
+
+def quantiles(
+    days: pd.Series[float], cases: pd.Series[int], has_left: pd.Series[bool]
+) -> dict[str, float]:
+    """Days of each of `QUANTILES` by Kaplan-Meier; missing where fewer have left."""
+    left = cases.where(has_left, 0)
     curve = models.kaplan_meier(
-        models.daily_counts(rows["duration_days"].to_numpy(), left.to_numpy(),
-                            (rows["n"] - left).to_numpy())
-    )  # fmt: skip
-    days = {name: models.quantile(curve, share).day for name, share in QUANTILES.items()}
-    return {name: np.nan if day is None else float(day) for name, day in days.items()}
+        models.daily_counts(days.to_numpy(), left.to_numpy(), (cases - left).to_numpy())
+    )
+    found = {name: models.quantile(curve, share).day for name, share in QUANTILES.items()}
+    return {name: np.nan if day is None else float(day) for name, day in found.items()}
 
 
 def entry_output(
-    about: About, table: pd.DataFrame, *, units_name: str, title: str, chart: Chart, words: str
+    about: About,
+    table: pd.DataFrame,
+    *,
+    units_name: str,
+    title: str,
+    chart: Chart,
+    words: str,
+    **others: Any,
 ) -> Output:
-    """Medians and quartiles by entry as an output of kind `summary`."""
-    dimensions = tuple(name for name in ("stage", "entered") if name in table)
+    """Medians and quartiles by entry as an output of kind `summary`.
+
+    Quartiles are shown where every row has them.
+
+    Raises
+    ------
+    MetricError
+        If no row has a median.
+    """
+    known = table[table["median"].notna()]
+    if known.empty:
+        raise MetricError(
+            "medians need a stage that half of its cases have left: there is none yet. "
+            "Load a longer period, or choose other stages."
+        )
+    reached = [name for name in QUANTILES if known[name].notna().all()]
+    if not {chart.lower, chart.upper} <= {None, *reached}:
+        chart = dataclasses.replace(chart, lower=None, upper=None)
+    dimensions = tuple(name for name in DIMENSIONS if name in table)
     roles = ColumnRoles(
         people="people",
-        numerator="left",
         denominator=units_name,
-        estimate=tuple(QUANTILES),
-        statistic={name: name.replace("_", " ") for name in QUANTILES},
-        people_behind={units_name: "people", "left": "people_left"},
+        estimate=tuple(reached),
+        statistic={name: name.replace("_", " ") for name in reached},
+        people_behind={units_name: "people"},
     )
-    shown = table.rename(columns={"units": units_name})
-    columns = [*dimensions, "people", units_name, "left", "people_left", *QUANTILES]
+    shown = known.rename(columns={"units": units_name})
     output = about.output(
-        "summary", title, shown[columns], dimensions=dimensions, roles=roles, chart=chart,
+        "summary",
+        title,
+        shown[[*dimensions, "people", units_name, *reached]],
+        dimensions=dimensions,
+        roles=roles,
+        chart=chart,
+        notes=(NO_MEDIAN,),
         overlapping=dimensions,
-    )  # fmt: skip
+        **others,
+    )
     return dataclasses.replace(output, options={**output.options, "quantity": words})
 
 

@@ -23,7 +23,6 @@ Real = NDArray[np.float64]
 Whole = NDArray[np.int64]
 SUPPORT = 1.92
 """Half the 95% point of chi-squared with 1 degree: starts within this of the best are supported."""
-MOST_FOUND = 10
 ENOUGH = 20
 """Simulations with as much evidence, from which chance is known to be common."""
 CEILING = 30.0
@@ -47,6 +46,8 @@ class Scan:
         Fewest cases of a place inside and outside of a stretch for it to say anything.
     simulations, seed
         Of quarters without change.
+    most
+        Stretches that are looked for, one after another.
     """
 
     shortest: int = 2
@@ -58,6 +59,7 @@ class Scan:
     least_outside: float = 10
     simulations: int = 1000
     seed: int = 20_160_101
+    most: int = 10
 
     def __post_init__(self) -> None:
         if not 1 <= self.shortest <= self.longest:
@@ -95,7 +97,9 @@ class Stretch:
     z: Real
 
 
-def slow_stretches(cases: Real, sums: Real, variance: Real, rule: Scan) -> list[Stretch]:
+def slow_stretches(
+    cases: Real, sums: Real, variance: Real, rule: Scan, *, steady: bool = True
+) -> list[Stretch]:
     """Find stretches of quarters in which some places were slower, strongest first.
 
     Parameters
@@ -105,6 +109,8 @@ def slow_stretches(cases: Real, sums: Real, variance: Real, rule: Scan) -> list[
     variance
         Variance of one case's score, shape (quarters,) or (places, quarters); raised by the
         `dispersion` of the cells.
+    steady
+        Whether cells mostly do not change, so that their dispersion is one of chance.
 
     Returns
     -------
@@ -114,12 +120,13 @@ def slow_stretches(cases: Real, sums: Real, variance: Real, rule: Scan) -> list[
     """
     cases, sums = cases.astype(np.float64), sums.astype(np.float64)
     spread = np.broadcast_to(variance, cases.shape).astype(np.float64)
-    spread = spread * dispersion(cases, sums, spread)
+    if steady:
+        spread = spread * dispersion(cases, sums, spread)
     windows = _windows(cases.shape[1], rule)
     if not len(windows) or not cases.any():
         return []
     found: list[Stretch] = []
-    while len(found) < MOST_FOUND:
+    while len(found) < rule.most:
         stretch = _strongest(cases, sums, spread, windows, rule)
         if stretch is None:
             break

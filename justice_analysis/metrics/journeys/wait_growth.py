@@ -14,7 +14,6 @@ from justice_analysis import engine
 from justice_analysis.definitions import (
     Card,
     Chart,
-    ColumnRoles,
     Need,
     Output,
     check_choices,
@@ -24,7 +23,13 @@ from justice_analysis.definitions import (
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics.estimates.measured import About, Measured
 from justice_analysis.metrics.estimates.population import population_hash
-from justice_analysis.metrics.journeys.queue_scores import references, scores, wait_ratio
+from justice_analysis.metrics.journeys.entry_waits import entry_output, quantiles
+from justice_analysis.metrics.journeys.queue_scores import (
+    Reference,
+    references,
+    scores,
+    wait_ratio,
+)
 from justice_analysis.metrics.journeys.slow_stretches import Scan, Stretch, slow_stretches
 from justice_analysis.metrics.journeys.stage_dates import LEFT, passages
 from justice_analysis.metrics.journeys.stages import READY, stages_named
@@ -32,7 +37,9 @@ from justice_analysis.metrics.journeys.stages import READY, stages_named
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
-EVERYWHERE = "all"
+EVERY_PLACE, EVERY_QUARTER = "every place", "every quarter"
+SLOWER, OTHERS = "slower places", "other places"
+INSIDE, OUTSIDE = "in the stretch", "in other quarters"
 STILL = "still at the end of the data"
 NONE_FOUND = "no stretch found"
 PLACES = {"court": "place_id", "area": "area_id"}
@@ -56,6 +63,9 @@ class WaitGrowthOptions:
     share_slower: float = choice(0.1, "share of the places expected to be slower at once")
     level: float = choice(
         0.05, "chance of finding any stretch where there is none, over the passages together"
+    )
+    name_places: bool = choice(
+        False, "whether the places of a stretch are named, in an output of their own"
     )
     least_cases: int = choice(30, "fewest cases of a place that is looked at")
     simulations: int = choice(1000, "simulations of quarters without a change")
@@ -127,20 +137,27 @@ class WaitGrowth(Measured):
     stretches
         One row per stretch found: `passage`, `since`, `until` (first quarter after it),
         `since_earliest`, `since_latest` (starts supported about as well), `places` named,
-        `looked_at` (places), `evidence`, `p_value`.
+        `looked_at` (places), `people` and `cases` of the named places in the stretch, `ratio` of
+        their wait to what it would have been, `lower`, `upper` (95%), `evidence`, `p_value`.
+    places
+        One row per stretch and place named: `passage`, `since`, `place`, `people`, `cases`,
+        `ratio`, `lower`, `upper`, `p_value` (of the place). Neither has been checked for release:
+        disclosure control has no rule for such ratios.
     looked_at
         One row per passage: `passage`, `looked_at`, `quarters`, `cases`, `stretches` found.
     """
 
     stretches: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    places: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     looked_at: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
 
     def sentences(self) -> tuple[str, ...]:
         """Each finding in words, for the person who looks: not checked for release."""
         said = [
             f"From {row['passage']}: cases that entered from {row['since']} waited longer at "
-            f"{row['places']} of {row['looked_at']} places, "
-            + ("still." if row["until"] == STILL else f"until {row['until']} (excluded).")
+            f"{row['places']} of {row['looked_at']} places, {row['ratio']:.1f} times as long "
+            f"({row['lower']:.1f} to {row['upper']:.1f}), "
+            + ("still." if row["until"] == STILL else f"for entries before {row['until']}.")
             for row in self.stretches.to_dict("records")
         ]
         none = self.looked_at[self.looked_at["stretches"] == 0]
@@ -165,9 +182,9 @@ def wait_growth(warehouse: Warehouse, **options: Any) -> WaitGrowth:
     Returns
     -------
     WaitGrowth
-        Its output has one row per stage, place and stretch (and "all" places of a stretch
-        together): `people`, `cases` that entered in the stretch, `ratio` of the wait to what it
-        would have been, `lower`, `upper` (95%).
+        `stretches`: one row per stage, stretch, slower or other places, and in the stretch or in
+        other quarters: `people`, `cases` that entered, `median` and quartiles of their wait
+        (Kaplan-Meier). With `name_places` also `places`: the same of each place named.
 
     Raises
     ------
@@ -190,20 +207,27 @@ def wait_growth(warehouse: Warehouse, **options: Any) -> WaitGrowth:
             f"{CARD.name} needs places with at least {chosen.least_cases} cases at a stage: there "
             "is none. Lower least_cases, or compare larger places."
         )
-    shown = pd.concat([_table(look, rows, names, chosen) for look in looks], ignore_index=True)
+    found = [_Found(look, one) for look in looks for one in look.stretches]
     about = About(
         card=CARD,
         options=chosen,
         unit=stages.units,
         population=CARD.population,
-        population_hash=population_hash(warehouse, CARD, chosen),
-        notes=("The strongest stretch is shown: it looks larger than it is.",),
+        population_hash=population_hash(
+            warehouse, CARD, chosen, presentation=("name_places", "simulations")
+        ),
     )
     return WaitGrowth(
-        CARD, chosen, {"places": _output(about, shown, chosen)}, flow,
-        stretches=pd.concat([_found(look) for look in looks], ignore_index=True),
+        CARD,
+        chosen,
+        _outputs(about, rows, looks, found, names, chosen),
+        flow,
+        stretches=pd.DataFrame([one.stretch_row(rows) for one in found], columns=STRETCH),
+        places=pd.DataFrame(
+            [row for one in found for row in one.place_rows(rows, names)], columns=PLACE
+        ),
         looked_at=pd.DataFrame([_looked(look) for look in looks]),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -282,30 +306,6 @@ def _quarter_words(number: int) -> str:
     return f"{number // 4} Q{number % 4 + 1}"
 
 
-def _until_words(look: _Look, end: int) -> str:
-    return STILL if end >= len(look.quarters) else _quarter_words(look.quarters[end])
-
-
-def _found(look: _Look) -> pd.DataFrame:
-    rows = [
-        {
-            "passage": look.passage,
-            "since": _quarter_words(look.quarters[one.start]),
-            "until": _until_words(look, one.end),
-            "since_earliest": _quarter_words(look.quarters[one.earliest]),
-            "since_latest": _quarter_words(look.quarters[one.latest]),
-            "places": len(one.places),
-            "looked_at": len(look.places),
-            "evidence": one.evidence,
-            "p_value": one.p_value,
-        }
-        for one in look.stretches
-    ]
-    names = ["passage", "since", "until", "since_earliest", "since_latest", "places", "looked_at",
-             "evidence", "p_value"]  # fmt: skip
-    return pd.DataFrame(rows, columns=names)
-
-
 def _looked(look: _Look) -> dict[str, Any]:
     return {
         "passage": look.passage,
@@ -316,95 +316,180 @@ def _looked(look: _Look) -> dict[str, Any]:
     }
 
 
-def _table(
-    look: _Look, rows: ir.Table, names: dict[str, str], options: WaitGrowthOptions
-) -> pd.DataFrame:
-    """One row per stretch and place named, and for the places together."""
-    base = rows.filter(rows.passage == look.passage)
-    if not look.stretches:
-        everyone = _people(base, [])
-        words = {"stage": look.passage, "place": EVERYWHERE, "since": NONE_FOUND, "until": ""}
-        return pd.DataFrame([{**words, **everyone, **dict.fromkeys(STATISTICS, np.nan)}])
-    made = []
-    for one in look.stretches:
-        quarters = look.quarters[one.start : one.end]
-        slow = [look.places[place] for place in one.places]
-        inside = base.filter(base.quarter.between(quarters[0], quarters[-1]))
-        for place, chosen in [(EVERYWHERE, slow), *((name, [name]) for name in slow)]:
-            made.append(
-                {
-                    "stage": look.passage,
-                    "place": names.get(place, place),
-                    "since": _quarter_words(quarters[0]),
-                    "until": _until_words(look, one.end),
-                    **_people(inside, chosen),
-                    **_size(look, chosen, slow, quarters),
-                }
-            )
-    return pd.DataFrame(made)
+SIZE = ("people", "cases", "ratio", "lower", "upper")
+STRETCH = ("passage", "since", "until", "since_earliest", "since_latest", "places", "looked_at",
+           *SIZE, "evidence", "p_value")  # fmt: skip
+PLACE = ("passage", "since", "place", *SIZE, "p_value")
 
 
-STATISTICS = ("ratio", "lower", "upper")
+@dataclass(frozen=True)
+class _Found:
+    """One stretch of one passage, in the words and numbers of readers."""
+
+    look: _Look
+    stretch: Stretch
+
+    @property
+    def quarters(self) -> tuple[int, ...]:
+        return self.look.quarters[self.stretch.start : self.stretch.end]
+
+    @property
+    def slow(self) -> list[str]:
+        return [self.look.places[place] for place in self.stretch.places]
+
+    @property
+    def since(self) -> str:
+        return _quarter_words(self.quarters[0])
+
+    @property
+    def until(self) -> str:
+        lasts = self.stretch.end >= len(self.look.quarters)
+        return STILL if lasts else _quarter_words(self.quarters[-1] + 1)
+
+    def stretch_row(self, rows: ir.Table) -> dict[str, Any]:
+        start = self.look.quarters
+        return {
+            "passage": self.look.passage,
+            "since": self.since,
+            "until": self.until,
+            "since_earliest": _quarter_words(start[self.stretch.earliest]),
+            "since_latest": _quarter_words(start[self.stretch.latest]),
+            "places": len(self.slow),
+            "looked_at": len(self.look.places),
+            **self.people(rows, self.slow, inside=True),
+            **self.size(self.slow),
+            "evidence": self.stretch.evidence,
+            "p_value": self.stretch.p_value,
+        }
+
+    def place_rows(self, rows: ir.Table, names: dict[str, str]) -> list[dict[str, Any]]:
+        from scipy.special import ndtr
+
+        return [
+            {
+                "passage": self.look.passage,
+                "since": self.since,
+                "place": names.get(place, place),
+                **self.people(rows, [place], inside=True),
+                **self.size([place]),
+                "p_value": float(ndtr(-self.stretch.z[number])),
+            }
+            for place, number in zip(self.slow, self.stretch.places, strict=True)
+        ]
+
+    def people(
+        self, rows: ir.Table, places: list[str], *, inside: bool, others: bool = False
+    ) -> dict[str, int]:
+        """People and cases that entered at these places (or at all others), in or out of it."""
+        at = rows.place.isin(places).fill_null(False)
+        when = rows.quarter.between(self.quarters[0], self.quarters[-1])
+        held = rows.filter(
+            rows.passage == self.look.passage, ~at if others else at, when if inside else ~when
+        )
+        return _people(held)
+
+    def size(self, places: list[str]) -> dict[str, float]:
+        """Ratio of the wait to what the other places, and the usual difference, make it."""
+        counts = self.look.counts
+        in_time = counts["entered"].between(self.quarters[0], self.quarters[-1])
+        here = counts["place"].isin(places)
+        others = counts[~(counts["place"].isin(self.slow) & in_time)]
+        curves = references(others)
+        scored = counts[here].assign(score=scores(counts[here], curves))
+        inside, outside = scored[in_time[here]], scored[~in_time[here]]
+        usual = float(np.average(outside["score"], weights=outside["cases"]))
+        spread = float(np.average(_squared(others, curves), weights=others["cases"]))
+        error = np.sqrt(spread * (1 / inside["cases"].sum() + 1 / outside["cases"].sum()))
+        found = wait_ratio(inside, curves, usual, float(error))
+        return {"ratio": found.estimate, "lower": found.lower, "upper": found.upper}
 
 
-def _people(rows: ir.Table, places: list[str]) -> dict[str, int]:
-    held = rows.filter(rows.place.isin(places)) if places else rows
-    found = engine.execute(
-        held.aggregate(people=held.person_key.nunique(), cases=held.count()),
-        step="people in a stretch",
-    ).iloc[0]
+def _squared(rows: pd.DataFrame, curves: dict[object, Reference]) -> np.ndarray:
+    """Squared distance of each row's score from the mean of all."""
+    found = scores(rows, curves)
+    return np.asarray((found - np.average(found, weights=rows["cases"])) ** 2)
+
+
+def _people(rows: ir.Table) -> dict[str, int]:
+    counts = rows.aggregate(people=rows.person_key.nunique(), cases=rows.count())
+    found = engine.execute(counts, step="people in a stretch").iloc[0]
     return {"people": int(found["people"]), "cases": int(found["cases"])}
 
 
-def _size(
-    look: _Look, chosen: list[str], slow: list[str], quarters: tuple[int, ...]
-) -> dict[str, float]:
-    """Ratio of the wait to what the other places, and the usual difference, make it."""
-    counts = look.counts
-    in_time = counts["entered"].between(quarters[0], quarters[-1])
-    at_slow, here = counts["place"].isin(slow), counts["place"].isin(chosen)
-    others = counts[~(at_slow & in_time)]
-    curves = references(others)
-    scored = counts[here].assign(score=scores(counts[here], curves))
-    inside, outside = scored[in_time[here]], scored[~in_time[here]]
-    usual = float(np.average(outside["score"], weights=outside["cases"])) if len(outside) else 0.0
-    spread = float(np.average(_squared(others, curves), weights=others["cases"]))
-    sizes = inside["cases"].sum(), max(outside["cases"].sum(), 1)
-    error = float(np.sqrt(spread * (1 / sizes[0] + 1 / sizes[1])))
-    found = wait_ratio(inside, curves, usual, error)
-    return dict(zip(STATISTICS, (found.estimate, found.lower, found.upper), strict=True))
+def _outputs(
+    about: About,
+    rows: ir.Table,
+    looks: list[_Look],
+    found: list[_Found],
+    names: dict[str, str],
+    options: WaitGrowthOptions,
+) -> dict[str, Output]:
+    """Medians of the slower and the other places, and of each named place where wanted."""
+    table = [row for one in found for row in _compared(one, rows)]
+    table += [_nothing(look, rows) for look in looks if look.places and not look.stretches]
+    outputs = {"stretches": _output(about, table)}
+    if options.name_places and found:
+        named = [row for one in found for row in _by_place(one, rows, names)]
+        outputs["places"] = _output(about, named, places={"place": options.by})
+    return outputs
 
 
-def _squared(others: pd.DataFrame, curves: dict[object, Any]) -> np.ndarray:
-    """Squared distance of each row's score from the mean of all."""
-    found = scores(others, curves)
-    return (found - np.average(found, weights=others["cases"])) ** 2
-
-
-def _output(about: About, table: pd.DataFrame, options: WaitGrowthOptions) -> Output:
-    dimensions = ("stage", "place", "since", "until")
-    roles = ColumnRoles(
-        people="people",
-        count=("cases",),
-        estimate=("ratio",),
-        lower=("lower",),
-        upper=("upper",),
-        statistic={"ratio": "ratio", "lower": "ratio", "upper": "ratio"},
-        people_behind={"cases": "people"},
-    )
-    one_passage = table["stage"].nunique() == 1
-    chart = Chart(
-        form="dots", x="place", y="ratio", lower="lower", upper="upper",
-        group=None if one_passage else "stage",
-        y_title="Wait beside what it would have been (ratio)",
+def _output(about: About, table: list[dict[str, Any]], **others: Any) -> Output:
+    frame = pd.DataFrame(table)
+    alone = len(frame[["stage", "since"]].drop_duplicates()) == 1 and "when" in frame
+    chart = Chart(form="dots", x="place", y="median", group="when", lower="percentile_25",
+                  upper="percentile_75", y_title="Median days, and quartiles")  # fmt: skip
+    made = entry_output(
+        about, frame.rename(columns={"cases": "units"}), units_name="cases", title=CARD.title,
+        chart=chart, words="days in the stage", **others,
     )  # fmt: skip
-    drawable = table["ratio"].notna().any() and not table.duplicated(["stage", "place"]).any()
-    return about.output(
-        "model",
-        CARD.title,
-        table,
-        dimensions=dimensions,
-        roles=roles,
-        chart=chart if drawable else None,
-        places={"place": options.by},
-    )
+    return made if alone else dataclasses.replace(made, chart=None)
+
+
+def _compared(one: _Found, rows: ir.Table) -> list[dict[str, Any]]:
+    """The slower and the other places, in the stretch and in other quarters."""
+    return [
+        _row(one, rows, one.slow, inside=inside, others=others)
+        | {"place": OTHERS if others else SLOWER, "when": INSIDE if inside else OUTSIDE}
+        for others in (False, True)
+        for inside in (True, False)
+    ]
+
+
+def _by_place(one: _Found, rows: ir.Table, names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        _row(one, rows, [place], inside=inside)
+        | {"place": names.get(place, place), "when": INSIDE if inside else OUTSIDE}
+        for place in one.slow
+        for inside in (True, False)
+    ]
+
+
+def _row(
+    one: _Found, rows: ir.Table, places: list[str], *, inside: bool, others: bool = False
+) -> dict[str, Any]:
+    counts = one.look.counts
+    at = counts["place"].isin(places)
+    when = counts["entered"].between(one.quarters[0], one.quarters[-1])
+    chosen = counts[(~at if others else at) & (when if inside else ~when)]
+    return {
+        "stage": one.look.passage,
+        "since": one.since,
+        "until": one.until,
+        **one.people(rows, places, inside=inside, others=others),
+        **quantiles(chosen["day"], chosen["cases"], chosen["has_left"]),
+    }
+
+
+def _nothing(look: _Look, rows: ir.Table) -> dict[str, Any]:
+    """A stage in which no stretch was found: all of its cases."""
+    counts = look.counts
+    return {
+        "stage": look.passage,
+        "since": NONE_FOUND,
+        "until": NONE_FOUND,
+        "place": EVERY_PLACE,
+        "when": EVERY_QUARTER,
+        **_people(rows.filter(rows.passage == look.passage)),
+        **quantiles(counts["day"], counts["cases"], counts["has_left"]),
+    }
