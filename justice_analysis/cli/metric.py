@@ -86,6 +86,21 @@ def sql(
     typer.echo(metric_sql(name, warehouse.open(data), dialect=dialect, **options))
 
 
+@app.command(short_help="Set a metric beside published figures.")
+def compare(
+    name: Annotated[str, typer.Argument(help="A metric of justice metric list.")],
+    data: Annotated[Path, typer.Option(help="The warehouse.")],
+    option: Annotated[
+        list[str] | None, typer.Option("--option", "-o", help="name=value, as the card names it")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
+) -> None:
+    """Set a metric beside each published figure it comes close to, and say what differs."""
+    from justice_analysis.cli import metric_compare
+
+    metric_compare.show_comparisons(name, data, _options(option or []), json=json)
+
+
 def _fitted(name: str, compute: Callable[..., Any], options: dict[str, Any]) -> dict[str, Any]:
     """Options as a metric takes them: one value where it takes several is a list of one.
 
