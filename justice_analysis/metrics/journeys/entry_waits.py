@@ -18,7 +18,7 @@ from justice_analysis.metrics.estimates.units import Units
 from justice_analysis.metrics.journeys.stage_dates import LEFT
 
 QUANTILES: Mapping[str, float] = {"percentile_25": 0.25, "median": 0.5, "percentile_75": 0.75}
-DIMENSIONS = ("stage", "since", "until", "place", "when", "entered")
+DIMENSIONS = ("stage", "since", "until", "group", "court", "area", "when", "entered")
 NO_MEDIAN = "Left out: periods and stages that fewer than half have left, which have no median yet."
 ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "last"}
 
