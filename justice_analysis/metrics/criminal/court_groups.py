@@ -85,8 +85,10 @@ def with_place(warehouse: Warehouse, rows: ir.Table, level: str) -> ir.Table:
     """Add the name of the court, or of the region that it lies in, as `court` or `region`."""
     place = warehouse.place
     if level == "court":
-        named = place.select(_place="place_id", court=ibis.coalesce(place.name, place.place_id))
-        return rows.left_join(named, rows.place_id == named._place).drop("_place")
+        named = place.select(_place="place_id", _name="name")
+        met = rows.left_join(named, rows.place_id == named._place)
+        # A court that is no place of the warehouse has its id for a name: never another court's.
+        return met.mutate(court=ibis.coalesce(met._name, met.place_id)).drop("_place", "_name")
     here = place.select(_place="place_id", kind="kind", name="name", up="parent_id")
     found = here.mutate(region=(here.kind == "region").ifelse(here.name, ibis.null("string")))
     for _ in range(LEVELS_UP):
