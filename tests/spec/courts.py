@@ -16,7 +16,8 @@ def expected(drawing):
 def shown(table, *columns):
     """Chosen columns of a result, as a drawing has them; numbers to three places."""
     return [
-        {name: _text(row[name]) for name in columns} for row in table[list(columns)].to_dict("records")
+        {name: _text(row[name]) for name in columns}
+        for row in table[list(columns)].to_dict("records")
     ]
 
 
@@ -42,7 +43,10 @@ def family_warehouse(backend, drawing, *, represented="", covered=COVERED):
 
 
 def _family_case(held, row):
-    case, trail = row["case"], {"source": FAMILY, "source_table": "drawn", "source_key": row["case"]}
+    case, trail = (
+        row["case"],
+        {"source": FAMILY, "source_table": "drawn", "source_key": row["case"]},
+    )
     held["case"][case] = {
         "case_id": case,
         "proceeding_id": case,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -20,6 +20,13 @@ NUMBERS = {
     10: "the largest ten", 20: "the largest twenty", 50: "the largest fifty",
 }  # fmt: skip
 EVERYONE = "all"
+BANDS = (("one claim", 2), ("two claims", 3), ("three to five claims", 6))
+MOST = "six claims or more"
+
+
+def band_of(claims: ir.IntegerValue) -> ir.StringValue:
+    """Words for a number of claims."""
+    return ibis.cases(*[(claims < below, words) for words, below in BANDS], else_=MOST)
 
 
 def concentration(
@@ -28,7 +35,6 @@ def concentration(
     *,
     role: str,
     largest: Sequence[int],
-    band: Callable[[ir.IntegerValue], ir.StringValue],
 ) -> dict[str, Output]:
     """Organisations by the number of their claims, and the share of claims of the largest.
 
@@ -39,8 +45,6 @@ def concentration(
         person), `person_key` (a person behind the claim).
     largest
         How many of the largest organisations to take together.
-    band
-        Words for a number of claims.
 
     Returns
     -------
@@ -57,7 +61,7 @@ def concentration(
     )
     bodies = rows.filter(rows.body.notnull())
     sizes = bodies.group_by("body").aggregate(claims=bodies.case_id.nunique())
-    sizes = engine.materialise(sizes.mutate(band=band(sizes.claims)), step="claims of bodies")
+    sizes = engine.materialise(sizes.mutate(band=band_of(sizes.claims)), step="claims of bodies")
     return {
         "organisations": _by_band(said, bodies, sizes),
         "concentration": _of_largest(said, rows, sizes, largest),
@@ -78,7 +82,8 @@ def _by_band(about: About, bodies: ir.Table, sizes: ir.Table) -> Output:
         step="organisations by claims",
     )
     table = table.merge(_largest_in(both, whole), on="band", how="left", validate="one_to_one")
-    table = table.sort_values("organisations", ascending=False)
+    order = [EVERYONE, *(words for words, _ in BANDS), MOST]
+    table = table.sort_values("band", key=lambda names: names.map(order.index))
     return about.output(
         "table",
         "Organisations by number of claims",

@@ -13,7 +13,7 @@ from justice_analysis.cohorts import Flow, select
 from justice_analysis.definitions import Card, Output, check_choices, choice, metric
 from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics.civil.claim_rows import KINDS, civil_parties, claims_of, needs
-from justice_analysis.metrics.civil.largest import concentration
+from justice_analysis.metrics.civil.largest import band_of, concentration
 from justice_analysis.metrics.estimates.measured import About, Measured
 from justice_analysis.metrics.estimates.population import population_hash
 from justice_analysis.metrics.estimates.shares import mix_output, share_output
@@ -22,8 +22,6 @@ from justice_analysis.metrics.estimates.units import units_of
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
-BANDS = (("one claim", 2), ("two claims", 3), ("three to five claims", 6))
-MOST = "six claims or more"
 PRESENTATION = ("largest",)
 
 
@@ -121,7 +119,7 @@ def repeat_litigants(warehouse: Warehouse, **options: Any) -> Measured:
     outputs = _of_people(about, people, chosen) if engine.count_rows(people) else {}
     bodies = rows.filter(rows.body.notnull())
     if engine.count_rows(bodies):
-        outputs |= concentration(about, rows, role=chosen.role, largest=chosen.largest, band=_band)
+        outputs |= concentration(about, rows, role=chosen.role, largest=chosen.largest)
     if not outputs:
         raise MetricError(f"{CARD.name} found no {chosen.role}: no claim of the window has one.")
     return Measured(CARD, chosen, outputs, flow)
@@ -163,11 +161,7 @@ def _steps(rows: ir.Table, options: RepeatLitigantsOptions) -> list[tuple[str, i
 def _numbered(rows: ir.Table) -> ir.Table:
     """One row per person: `person_key`, `claims`, `band`, `is_repeat`."""
     counted = rows.group_by(person_key="party_key").aggregate(claims=rows.case_id.nunique())
-    return counted.mutate(band=_band(counted.claims), is_repeat=counted.claims > 1)
-
-
-def _band(claims: ir.IntegerValue) -> ir.StringValue:
-    return ibis.cases(*[(claims < below, words) for words, below in BANDS], else_=MOST)
+    return counted.mutate(band=band_of(counted.claims), is_repeat=counted.claims > 1)
 
 
 def _of_people(

@@ -79,6 +79,7 @@ def timed_divorces(warehouse: Warehouse, options: DivorceStagesOptions) -> tuple
     steps = [
         ("a party recorded", rows.person_key.notnull()),
         ("beginning of the stage dated", rows.start_date.notnull()),
+        *_window(rows, options),
     ]
     forward = rows.order_date.isnull() | (rows.order_date >= rows.start_date)
     if options.cohort == "exit":
@@ -109,6 +110,17 @@ def timed_divorces(warehouse: Warehouse, options: DivorceStagesOptions) -> tuple
         competing_name=CLOSED,
     )
     return followed, flow
+
+
+def _window(rows: ir.Table, options: DivorceStagesOptions) -> list[tuple[str, ir.BooleanValue]]:
+    start, steps = rows.start_date, []
+    if options.begun_from:
+        first = ibis.literal(options.begun_from, type="date")
+        steps.append(("begun from the first day", start >= first))
+    if options.begun_to:
+        last = ibis.literal(options.begun_to, type="date")
+        steps.append(("begun before the last day", start < last))
+    return steps
 
 
 def _staged(rows: ir.Table, options: DivorceStagesOptions) -> ir.Table:

@@ -38,6 +38,8 @@ class DivorceStagesOptions:
         "quarter", "period of the order (exit) or of the stage's beginning (entry)", None, *PERIODS
     )
     by: str | None = choice("law", "groups to show apart", None, "law", "application", "court")
+    begun_from: str | None = choice(None, "only stages begun from this day, inclusive")
+    begun_to: str | None = choice(None, "only stages begun before this day, exclusive")
     published: bool = choice(
         False,
         "begin at the transfer in, where that is before the petition, as the published table does",
@@ -58,6 +60,8 @@ class DivorceStagesOptions:
             problems.append("published changes where the petition begins: it is not in this stage.")
         if not self.horizon_weeks or min(self.horizon_weeks) < 1:
             problems.append("horizon_weeks must be whole weeks above 0.")
+        if self.begun_from and self.begun_to and self.begun_from >= self.begun_to:
+            problems.append("begun_from must be before begun_to: it is not.")
         if self.minimum_weeks < 0:
             problems.append("minimum_weeks must not be negative.")
         if problems:
