@@ -10,7 +10,7 @@ import typer
 from justice_analysis.cli import show
 
 app = typer.Typer(
-    help="Categories (newborn, prolific, ...): definitions, and two compared.",
+    help="Categories: definitions, and two compared.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -48,7 +48,7 @@ def compare(
     data: Annotated[Path, typer.Option(help="The warehouse.")],
     json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:
-    """Count who is in both of two categories and who is in one: not checked for release."""
+    """Count who is in both of two categories, and in one alone."""
     compared(first, second, data, of="categories", json=json)
 
 

@@ -11,7 +11,7 @@ from justice_analysis.cli import show
 from justice_analysis.cli.category import NOT_CHECKED, compared
 
 app = typer.Typer(
-    help="Cohorts: definitions, attrition, and two compared.",
+    help="Cohorts: definitions, losses, and two compared.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -67,5 +67,5 @@ def compare(
     data: Annotated[Path, typer.Option(help="The warehouse.")],
     json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:
-    """Count who is in both of two cohorts and who is in one: not checked for release."""
+    """Count who is in both of two cohorts, and in one alone."""
     compared(first, second, data, of="cohorts", json=json)
