@@ -16,6 +16,7 @@ KINDS = (
     "magnitude",
     "estimates",
     "rates",
+    "relative_rates",
     "summary",
     "histogram",
     "box_plot",

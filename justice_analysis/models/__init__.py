@@ -37,6 +37,7 @@ from justice_analysis.models.rates import (
 )
 from justice_analysis.models.ratios import Ratio, odds_ratio, pooled_z, rate_ratio
 from justice_analysis.models.recurrent import RecurrentCurve, mean_cumulative_function
+from justice_analysis.models.relative_rates import RelativeRates, relative_rates
 from justice_analysis.models.standardised_differences import (
     difference_of_categories,
     difference_of_means,
@@ -62,6 +63,7 @@ __all__ = [
     "Quantile",
     "Ratio",
     "RecurrentCurve",
+    "RelativeRates",
     "RestrictedMean",
     "Standardised",
     "SurvivalCurve",
@@ -95,6 +97,7 @@ __all__ = [
     "quantile",
     "rate",
     "rate_ratio",
+    "relative_rates",
     "restricted_mean",
     "share_difference",
     "weighted_share_difference",
