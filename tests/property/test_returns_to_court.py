@@ -14,7 +14,8 @@ from justice_analysis import engine
 from justice_analysis.metrics.criminal.prolific_users import ProlificOptions, cases_per_person
 from justice_analysis.metrics.criminal.proven_definition import ProvenOptions
 from justice_analysis.metrics.criminal.proven_reoffending import reoffending
-from justice_analysis.metrics.criminal.reconviction import ReconvictionOptions, reconvicted
+from justice_analysis.metrics.criminal.reconviction import reconvicted
+from justice_analysis.metrics.criminal.reconviction_definition import ReconvictionOptions
 from justice_analysis.metrics.criminal.returning_defendants import time_to_return
 from justice_analysis.metrics.criminal.returning_definition import ReturningOptions
 from tests.spec.courts_and_custody import by_person, justice_warehouse

@@ -7,11 +7,8 @@ import pytest
 from justice_analysis import engine
 from justice_analysis.metrics.criminal.proven_definition import ProvenOptions
 from justice_analysis.metrics.criminal.proven_reoffending import proven_reoffending, reoffending
-from justice_analysis.metrics.criminal.reconviction import (
-    ReconvictionOptions,
-    reconvicted,
-    reconviction_12m6m,
-)
+from justice_analysis.metrics.criminal.reconviction import reconvicted, reconviction_12m6m
+from justice_analysis.metrics.criminal.reconviction_definition import ReconvictionOptions
 from tests.engines.conftest import backend as every_engine
 from tests.spec.courts_and_custody import by_person, excluded, justice_warehouse
 

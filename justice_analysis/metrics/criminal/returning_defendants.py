@@ -9,16 +9,17 @@ import ibis
 import ibis.expr.types as ir
 
 from justice_analysis import engine
-from justice_analysis.cohorts import Flow, covered_periods, follow_up, select, time_at_risk
-from justice_analysis.cohorts.time_at_risk import EVERYWHERE
+from justice_analysis.cohorts import Flow, follow_up
 from justice_analysis.definitions import metric
-from justice_analysis.metrics.criminal.followed_custody import days_at_liberty, until_custody
-from justice_analysis.metrics.criminal.prosecutions import (
-    SOURCES,
-    defendant_cases,
-    principal_offence,
-    prosecutions,
+from justice_analysis.metrics.criminal.first_known import (
+    RETURN,
+    first_known,
+    followed,
+    later_prosecutions,
+    more_steps,
 )
+from justice_analysis.metrics.criminal.followed_custody import days_at_liberty, until_custody
+from justice_analysis.metrics.criminal.prosecutions import principal_offence
 from justice_analysis.metrics.criminal.returning_definition import (
     CARD,
     NUMBER_CARD,
@@ -33,20 +34,12 @@ from justice_analysis.metrics.estimates.measured import About, Measured
 from justice_analysis.metrics.estimates.population import population_hash
 from justice_analysis.metrics.estimates.result import IncidenceResult, year_days
 from justice_analysis.metrics.estimates.shares import mix_output
-from justice_analysis.metrics.person_groups import (
-    AGE_ORDER,
-    read_day,
-    window_steps,
-    window_words,
-    with_person_groups,
-    written,
-)
+from justice_analysis.metrics.person_groups import AGE_ORDER, window_words, with_person_groups
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
 HORIZONS = tuple(year_days(years) for years in (1, 2, 3, 5, 8))
-RETURN = "return"
 TIMES = ("none", "once", "two to five times", "six times or more")
 """Bands of the number of returns."""
 
@@ -125,9 +118,9 @@ def number_of_returns(warehouse: Warehouse, **options: Any) -> Measured:
         If the warehouse lacks what the metric needs, or no one is left to count.
     """
     chosen: NumberOptions = NUMBER_CARD.read_options(options)
-    cases, index, flow = _first_known(warehouse, chosen)
-    kept, flow = _followed(warehouse, index, flow, chosen, whole=True)
-    later = engine.materialise(_later(cases, kept, chosen), step="later prosecutions")
+    cases, index, flow = first_known(warehouse, chosen)
+    kept, flow = followed(warehouse, index, flow, chosen, whole=True)
+    later = engine.materialise(later_prosecutions(cases, kept, chosen), step="later prosecutions")
     returns = later.filter(later.kind == RETURN)
     number = returns.group_by("person_id").aggregate(returns=returns.count())
     counted = kept.left_join(number, "person_id").drop("person_id_right")
@@ -176,9 +169,9 @@ def time_to_return(warehouse: Warehouse, options: ReturningOptions) -> tuple[ir.
         `start_date`, `return_date` (missing: none seen), `duration_days`, `outcome`,
         `event_observed`, `entry_days`; and the defendants left at each step.
     """
-    cases, index, flow = _first_known(warehouse, options)
-    kept, flow = _followed(warehouse, index, flow, options)
-    later = _later(cases, kept, options)
+    cases, index, flow = first_known(warehouse, options)
+    kept, flow = followed(warehouse, index, flow, options)
+    later = later_prosecutions(cases, kept, options)
     returns = later.filter(later.kind == RETURN)
     first = returns.group_by("person_id").aggregate(return_date=returns.case_date.min())
     people = kept.left_join(first, "person_id").drop("person_id_right")
@@ -186,7 +179,7 @@ def time_to_return(warehouse: Warehouse, options: ReturningOptions) -> tuple[ir.
         held_from, held_to = custody_period(warehouse)
         begins = ("custody recorded from the first known case", people.start_date >= held_from)
         people = people.mutate(end_date=ibis.least(people.end_date, ibis.literal(held_to)))
-        people, flow = _more_steps(people, flow, [begins])
+        people, flow = more_steps(people, flow, [begins])
     if options.custody == "censor":
         people = until_custody(warehouse, people)
     frame = follow_up(people, start="start_date", event="return_date", end="end_date")
@@ -194,126 +187,7 @@ def time_to_return(warehouse: Warehouse, options: ReturningOptions) -> tuple[ir.
         frame = days_at_liberty(warehouse, frame)
     frame = engine.materialise(frame, step="time to return")
     steps = [("at risk for a day or more", frame.duration_days > 0)]
-    return _more_steps(frame, flow, steps)
-
-
-def _first_known(
-    warehouse: Warehouse, options: FirstKnownOptions
-) -> tuple[ir.Table, ir.Table, Flow]:
-    """All cases that count, each defendant's first known one in the window, and the losses."""
-    charges = not options.published
-    cases = defendant_cases(
-        warehouse, courts=options.courts, dated_by=options.case_day, charges=charges
-    )
-    if charges and not options.counts_breaches:
-        cases = cases.filter(~cases.is_breach)
-    first = engine.first_per_group(
-        cases, by=["person_key"], order_by=["case_date", "proceeding_id", "party_id"]
-    ).select(
-        "person_key", "person_id", "party_id", "proceeding_id", "place_id", start_date="case_date"
-    )
-    first = engine.materialise(first, step="first known cases")
-    steps = [
-        ("linked to a person", first.person_id.notnull()),
-        ("first known case dated", first.start_date.notnull()),
-        *window_steps(
-            first.start_date, options.index_from, options.index_to, what="first known case"
-        ),
-    ]
-    if options.lookback_years:
-        begins = _records_begin(warehouse, options)
-        since = engine.add_months(begins, 12 * options.lookback_years)
-        years = options.lookback_years
-        words = f"first known case after {years} year{'s' * (years != 1)} of records"
-        steps.append((words, first.start_date >= since))
-    kept, flow = select(first, start="defendants", steps=steps)
-    return cases, engine.materialise(kept, step="first known cases in the window"), flow
-
-
-def _records_begin(warehouse: Warehouse, options: FirstKnownOptions) -> Any:
-    """Day from which all courts are covered."""
-    periods = covered_periods(warehouse, SOURCES[options.courts])
-    whole = periods.filter(periods.covered_place == EVERYWHERE)
-    begins = engine.execute(whole.from_date.min(), step="coverage")
-    return ibis.literal(begins, type="date") if begins is not None else ibis.null("date")
-
-
-def _followed(
-    warehouse: Warehouse,
-    index: ir.Table,
-    flow: Flow,
-    options: FirstKnownOptions,
-    *,
-    whole: bool = False,
-) -> tuple[ir.Table, Flow]:
-    """Those seen from their first case, with the `end_date` (excluded) of their follow-up.
-
-    With `whole`, only those who were seen to the end that the options ask for.
-    """
-    source = SOURCES[options.courts]
-    seen = time_at_risk(warehouse, index, source=source, followup_days=options.followup_days)
-    ends = seen.select(seen_party="party_id", end_date="censor_date")
-    people = index.left_join(ends, index.party_id == ends.seen_party).drop("seen_party")
-    to_day = read_day(options.observed_to) if options.observed_to else None
-    if to_day:
-        earlier = ibis.least(people.end_date, ibis.literal(to_day))
-        people = people.mutate(end_date=people.end_date.notnull().ifelse(earlier, None))
-    people = engine.materialise(people, step="follow-up")
-    steps = [("first known case while its court was covered", people.end_date.notnull())]
-    if to_day:
-        name = f"first known case before {written(to_day)}"
-        steps.append((name, people.start_date < ibis.literal(to_day)))
-    if whole:
-        steps.append(("followed to the end", people.end_date >= _asked_end(people, options)))
-    kept, flow = _more_steps(people, flow, steps)
-    return engine.materialise(kept, step="people followed"), flow
-
-
-def _asked_end(people: ir.Table, options: FirstKnownOptions) -> ir.DateValue:
-    """The day (excluded) to which the options ask for follow-up: the earlier of the two."""
-    asked = []
-    if options.observed_to:
-        asked.append(ibis.literal(read_day(options.observed_to)))
-    if options.followup_days is not None:
-        asked.append(engine.add_days(people.start_date, options.followup_days + 1))
-    return ibis.least(*asked) if len(asked) > 1 else asked[0]
-
-
-def _later(cases: ir.Table, people: ir.Table, options: FirstKnownOptions) -> ir.Table:
-    """Prosecutions of the people after their first known case and before their end, by kind.
-
-    Returns
-    -------
-    Table
-        One row per person and prosecution: `person_id`, `case_date`, `kind` (`return`, or why
-        it is none).
-    """
-    charges = not options.published
-    rows = prosecutions(cases, charges=charges)
-    index = people.select(
-        "person_id", "person_key", "start_date", "end_date", first_proceeding="proceeding_id"
-    )
-    both = rows.inner_join(index, "person_key")
-    is_later = (both.case_date > both.start_date) & (both.case_date < both.end_date)
-    both = both.filter(is_later & (both.proceeding_id != both.first_proceeding))
-    if not charges:
-        return both.select("person_id", "case_date", kind=ibis.literal(RETURN))
-    new = both.offence_date > both.start_date
-    if options.counts_breaches:
-        new = new | both.is_breach
-    kind = ibis.cases(
-        (new.fill_null(False), RETURN),
-        (both.offence_date.isnull(), "day of offence not known"),
-        else_="offence no later than the first known case",
-    )
-    return both.select("person_id", "case_date", kind=kind)
-
-
-def _more_steps(
-    people: ir.Table, flow: Flow, steps: list[tuple[str, ir.BooleanValue]]
-) -> tuple[ir.Table, Flow]:
-    kept, more = select(people, start=flow.start, steps=steps)
-    return kept, dataclasses.replace(flow, steps=(*flow.steps, *more.steps))
+    return more_steps(frame, flow, steps)
 
 
 def _times(returns: ir.IntegerValue) -> ir.StringValue:
