@@ -11,6 +11,7 @@ from justice_analysis.errors import MetricError, UsageError, listed
 from justice_analysis.models.counts import Real, Whole
 
 COLLINEAR = 1e-9  # share of a covariate's variance that the others leave
+LARGEST_LOGARITHM = 700.0
 
 
 def named_columns(
@@ -129,6 +130,19 @@ def combinations_of_others(names: Sequence[str], information: Real) -> list[str]
         else:
             kept.append(j)
     return repeated
+
+
+def refuse_beyond_numbers(
+    names: Sequence[str], what: str, coefficients: Real, margin: Real
+) -> None:
+    """Refuse a ratio, or a limit of it, that is too large to be a number."""
+    beyond = np.abs(coefficients) + margin > LARGEST_LOGARITHM
+    if beyond.any():
+        which = ", ".join(np.array(names)[beyond])
+        raise MetricError(
+            f"one unit more of {which} changes the {what} by more than a number holds: give it in "
+            "smaller units, or join its categories."
+        )
 
 
 def codes_of(labels: ArrayLike, name: str) -> Whole:

@@ -66,10 +66,11 @@ def test_rows_are_fitted_exactly_where_every_odds_ratio_is_finite(rows):
 def test_the_fit_is_the_maximum_of_the_likelihood(rows):
     assume(reason_to_refuse(rows) is None)
     found = fit(rows)
-    highest = slow_log_likelihood(rows, found.coefficients)
+    at = np.array([found.intercept, *found.coefficients])
+    highest = slow_log_likelihood(rows, at)
     assert found.log_likelihood == pytest.approx(highest, abs=1e-9)
     for step in np.vstack([np.eye(3), -np.eye(3)]) * 0.01:
-        assert slow_log_likelihood(rows, found.coefficients + step) < highest
+        assert slow_log_likelihood(rows, at + step) < highest
 
 
 @FEW

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from justice_analysis.errors import MetricError, OptionError, UsageError
-from justice_analysis.models.columns import codes_of
+from justice_analysis.models.columns import codes_of, refuse_beyond_numbers
 from justice_analysis.models.counts import Real
 from justice_analysis.models.cox.likelihood import Ties, efron_steps
 from justice_analysis.models.cox.newton import Maximum, maximise
@@ -208,6 +208,7 @@ def _result(
     covariance = model if sandwich is None else sandwich
     error = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     _refuse_no_error(rows.names, error)
+    refuse_beyond_numbers(rows.names, "hazard", coefficients, z_level * error)
     z = coefficients / error
     return CoxFit(
         names=rows.names,

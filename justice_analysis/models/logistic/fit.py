@@ -17,6 +17,7 @@ from justice_analysis.models.columns import (
     not_binary,
     not_numbers,
     people_and_weight,
+    refuse_beyond_numbers,
     refuse_lengths,
     scaled_columns,
 )
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class LogisticFit:
-    """A fitted logistic regression; arrays have the intercept first, then each covariate.
+    """A fitted logistic regression; arrays have one element per covariate.
 
     Attributes
     ----------
     names
-        "intercept", then the covariates.
+        Covariates.
+    intercept
+        Logarithm of the odds where every covariate is 0.
     coefficients
         Logarithms of the odds ratios for one unit more.
     standard_errors, robust_standard_errors
@@ -45,7 +48,7 @@ class LogisticFit:
     z, p_values
         Wald tests that a coefficient is 0, from the same errors.
     covariance
-        Of the coefficients, from the same errors.
+        Of intercept and coefficients, in this order, from the same errors, (1 + p, 1 + p).
     null_log_likelihood, log_likelihood
         With the intercept alone, and of the fit.
     people, events, clusters
@@ -53,6 +56,7 @@ class LogisticFit:
     """
 
     names: tuple[str, ...]
+    intercept: float
     coefficients: Real
     standard_errors: Real
     robust_standard_errors: Real | None
@@ -71,11 +75,11 @@ class LogisticFit:
 
     @property
     def odds_ratios(self) -> Real:
-        """Odds with one unit more over the odds without; of the intercept, the odds at 0."""
+        """Odds with one unit more of each covariate over the odds without."""
         return np.exp(self.coefficients)
 
     def table(self) -> pd.DataFrame:
-        """One row per covariate, without the intercept."""
+        """One row per covariate: its name, odds ratio, limits, errors, z and p."""
         import pandas as pd
 
         columns = {
@@ -90,7 +94,7 @@ class LogisticFit:
         }
         if self.robust_standard_errors is not None:
             columns["robust_standard_error"] = self.robust_standard_errors
-        return pd.DataFrame(columns).iloc[1:].reset_index(drop=True)
+        return pd.DataFrame(columns)
 
 
 def logistic(
@@ -170,7 +174,7 @@ def logistic(
         bread = back @ np.linalg.inv(found.information)
         sandwich = bread @ meat @ bread.T
     coefficients = back @ found.coefficients
-    return _result(("intercept", *names), coefficients, model, sandwich, found, z_level,
+    return _result(names, coefficients, model, sandwich, found, z_level,
                    people=int(people.sum()), events=events, level=level,
                    clusters=None if groups is None else int(groups.max()) + 1)  # fmt: skip
 
@@ -207,14 +211,28 @@ def _result(
     from scipy.special import ndtr
 
     covariance = model if sandwich is None else sandwich
-    error = np.sqrt(np.diag(covariance))
-    z = coefficients / error
+    own, error = coefficients[1:], np.sqrt(np.diag(covariance))[1:]
+    refuse_beyond_numbers(names, "odds", own, z_level * error)
+    z = own / error
     return LogisticFit(
-        names, coefficients, np.sqrt(np.diag(model)), None if sandwich is None else error,
-        np.exp(coefficients - z_level * error), np.exp(coefficients + z_level * error),
-        z, 2 * ndtr(-np.abs(z)), covariance, found.null, found.value, people, events, clusters,
-        level, found.iterations,
-    )  # fmt: skip
+        names=names,
+        intercept=float(coefficients[0]),
+        coefficients=own,
+        standard_errors=np.sqrt(np.diag(model))[1:],
+        robust_standard_errors=None if sandwich is None else error,
+        lower=np.exp(own - z_level * error),
+        upper=np.exp(own + z_level * error),
+        z=z,
+        p_values=2 * ndtr(-np.abs(z)),
+        covariance=covariance,
+        null_log_likelihood=found.null,
+        log_likelihood=found.value,
+        people=people,
+        events=events,
+        clusters=clusters,
+        level=level,
+        iterations=found.iterations,
+    )
 
 
 def _refuse_one_outcome(people: int, events: int) -> None:

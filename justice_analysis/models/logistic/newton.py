@@ -44,7 +44,9 @@ def maximise(design: Real, y: Real, weight: Real, people: Whole, names: tuple[st
         )
     for iteration in range(1, MOST_STEPS + 1):
         score = design @ (weight * (y - share))
-        step: Real = np.asarray(np.linalg.solve(information, score), dtype=np.float64)
+        step = _newton_step(information, score)
+        if step is None:
+            break
         if step @ score < CLOSE_ENOUGH:
             return Maximum(coefficients + step, share, information, value, null, iteration)
         ahead = _uphill(design, y, weight, coefficients, step, value)
@@ -55,10 +57,19 @@ def maximise(design: Real, y: Real, weight: Real, people: Whole, names: tuple[st
         if iteration == SLOW:
             _refuse_separation(design, y, people, names)
         information = (design * (weight * share * (1 - share))) @ design.T
+    _refuse_separation(design, y, people, names)
     raise MetricError(
-        f"the logistic regression did not settle in {MOST_STEPS} steps: "
-        "leave out covariates that few people have, or join their categories."
+        "the logistic regression did not settle: leave out covariates that few people have, "
+        "or join their categories."
     )
+
+
+def _newton_step(information: Real, score: Real) -> Real | None:
+    """Step to where the slope would be 0; `None` where the curvature has gone."""
+    try:
+        return np.asarray(np.linalg.solve(information, score), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return None
 
 
 def _uphill(

@@ -111,10 +111,11 @@ def average_marginal_effect(
 
     design, weight, people = _design(fit, covariates, counts, weights)
     place = _place(fit, name)
-    share = expit(fit.coefficients @ design)
+    share = expit(_coefficients(fit) @ design)
     steep = weight * share * (1 - share) / weight.sum()
-    estimate = float(steep.sum() * fit.coefficients[place])
-    slope = fit.coefficients[place] * (design @ (steep * (1 - 2 * share)))
+    own = fit.coefficients[place - 1]
+    estimate = float(steep.sum() * own)
+    slope = own * (design @ (steep * (1 - 2 * share)))
     slope[place] += steep.sum()
     margin = normal_quantile(fit.level) * _error(fit, slope)
     return MarginalEffect(name, estimate, estimate - margin, estimate + margin, people, fit.level)
@@ -127,7 +128,7 @@ def _design(
     weights: ArrayLike | None,
 ) -> tuple[Real, Real, int]:
     names, columns = named_columns(covariates)
-    if names != fit.names[1:]:
+    if names != fit.names:
         raise UsageError("covariates must be those of the fit, in its order: they are not.")
     rows = len(columns[0]) if columns else 0
     refuse_lengths(rows, {"counts": counts, "weights": weights})
@@ -146,18 +147,22 @@ def _set(fit: LogisticFit, design: Real, values: Mapping[str, float]) -> Real:
 
 
 def _place(fit: LogisticFit, name: str) -> int:
-    if name not in fit.names[1:]:
-        raise UsageError(f"{name} must be a covariate of the fit: {', '.join(fit.names[1:])}.")
-    return fit.names.index(name)
+    if name not in fit.names:
+        raise UsageError(f"{name} must be a covariate of the fit: {', '.join(fit.names)}.")
+    return 1 + fit.names.index(name)
 
 
 def _mean_risk(fit: LogisticFit, design: Real, weight: Real) -> tuple[float, Real]:
     """Mean predicted share and its slope in each coefficient."""
     from scipy.special import expit
 
-    share = expit(fit.coefficients @ design)
+    share = expit(_coefficients(fit) @ design)
     part = weight / weight.sum()
     return float(part @ share), design @ (part * share * (1 - share))
+
+
+def _coefficients(fit: LogisticFit) -> Real:
+    return np.concatenate([[fit.intercept], fit.coefficients])
 
 
 def _error(fit: LogisticFit, slope: Real) -> float:

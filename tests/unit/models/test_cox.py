@@ -152,6 +152,11 @@ def test_a_covariate_constant_within_strata_is_refused_by_name():
         cox(DAYS, EVENT, PERSON.assign(size=court * 10), strata=court)
 
 
+def test_a_ratio_beyond_numbers_is_refused_by_name():
+    with pytest.raises(MetricError, match="one unit more of earlier changes the hazard"):
+        cox(DAYS, EVENT, {"earlier": PERSON["earlier"] / 1e5})
+
+
 def test_missing_values_are_refused_with_their_number_and_never_a_value():
     holes = PERSON["age"].where(np.arange(PEOPLE) > 4)
     with pytest.raises(UsageError, match=r"2 problems(.|\n)*gone.*400 of 400(.|\n)*age.*5 of 400"):

@@ -50,10 +50,10 @@ def test_a_collapsed_table_gives_what_r_prints():
     outcome, covariates, counts = admissions()
     found = logistic(outcome, covariates, counts=counts)
     expected = [0.5820513952760, 0.0998700881593]
-    np.testing.assert_allclose(found.coefficients[:2], expected, rtol=0, atol=1e-7)
-    np.testing.assert_allclose(
-        found.standard_errors[:2], [0.0689925968488, 0.0808464647066], rtol=0, atol=1e-7
-    )
+    coefficients = [found.intercept, found.coefficients[0]]
+    np.testing.assert_allclose(coefficients, expected, rtol=0, atol=1e-7)
+    errors = np.sqrt(np.diag(found.covariance))[:2]
+    np.testing.assert_allclose(errors, [0.0689925968488, 0.0808464647066], rtol=0, atol=1e-7)
     assert found.log_likelihood == pytest.approx(-2593.74424709, abs=1e-7)
     assert (found.people, found.events) == (4526, 1755)
 
@@ -61,10 +61,10 @@ def test_a_collapsed_table_gives_what_r_prints():
 def test_one_indicator_alone_gives_the_odds_ratio_of_the_table():
     found = logistic([1, 0, 1, 0], {"group": [1, 1, 0, 0]}, counts=[20, 80, 10, 90])
     expected = odds_ratio(20, 100, 10, 100)
-    assert found.odds_ratios[1] == pytest.approx(float(expected.estimate))
-    assert found.lower[1] == pytest.approx(float(expected.lower))
-    assert found.upper[1] == pytest.approx(float(expected.upper))
-    assert found.p_values[1] == pytest.approx(float(expected.p_value))
+    assert found.odds_ratios[0] == pytest.approx(float(expected.estimate))
+    assert found.lower[0] == pytest.approx(float(expected.lower))
+    assert found.upper[0] == pytest.approx(float(expected.upper))
+    assert found.p_values[0] == pytest.approx(float(expected.p_value))
 
 
 def test_adjusting_for_strata_is_near_the_pooled_odds_ratio():
@@ -75,7 +75,7 @@ def test_adjusting_for_strata_is_near_the_pooled_odds_ratio():
         women["admitted"], women["admitted"] + women["rejected"],
         men["admitted"], men["admitted"] + men["rejected"],
     )  # fmt: skip
-    assert found.odds_ratios[1] == pytest.approx(pooled.estimate, rel=0.01)
+    assert found.odds_ratios[0] == pytest.approx(pooled.estimate, rel=0.01)
 
 
 @pytest.mark.parametrize("robust", [False, True])
@@ -86,10 +86,11 @@ def test_the_fit_and_its_errors_equal_statsmodels(robust):
     expected = sm.Logit(HAS, sm.add_constant(PERSON)).fit(
         disp=0, cov_type="HC0" if robust else "nonrobust"
     )
-    np.testing.assert_allclose(found.coefficients, expected.params, rtol=1e-8)
+    np.testing.assert_allclose([found.intercept, *found.coefficients], expected.params, rtol=1e-8)
+    np.testing.assert_allclose(np.sqrt(np.diag(found.covariance)), expected.bse, rtol=1e-8)
+    np.testing.assert_allclose(found.p_values, expected.pvalues.iloc[1:], rtol=1e-6)
     errors = found.robust_standard_errors if robust else found.standard_errors
-    np.testing.assert_allclose(errors, expected.bse, rtol=1e-8)
-    np.testing.assert_allclose(found.p_values, expected.pvalues, rtol=1e-6)
+    np.testing.assert_allclose(errors, expected.bse.iloc[1:], rtol=1e-8)
     assert found.log_likelihood == pytest.approx(expected.llf)
     assert found.null_log_likelihood == pytest.approx(expected.llnull)
 
@@ -102,7 +103,8 @@ def test_clustered_errors_equal_statsmodels_but_for_the_factor_named():
         disp=0, cov_type="cluster", cov_kwds={"groups": COURT, "use_correction": False}
     )
     factor = np.sqrt(found.clusters / (found.clusters - 1))
-    np.testing.assert_allclose(found.robust_standard_errors, expected.bse * factor, rtol=1e-8)
+    errors = np.sqrt(np.diag(found.covariance))
+    np.testing.assert_allclose(errors, expected.bse * factor, rtol=1e-8)
 
 
 def test_average_marginal_effect_equals_statsmodels():
@@ -160,10 +162,20 @@ def test_complete_separation_is_refused_by_name():
 def test_a_group_with_a_single_outcome_is_fitted():
     counts = [1, 9999, 500, 500]
     found = logistic([1, 0, 1, 0], {"group": [1, 1, 0, 0]}, counts=counts)
-    assert found.odds_ratios[1] == pytest.approx(1 / 9999, rel=1e-6)
+    assert found.odds_ratios[0] == pytest.approx(1 / 9999, rel=1e-6)
 
 
-def test_a_table_has_one_row_per_covariate_without_the_intercept():
+def test_a_covariate_far_from_zero_is_fitted_as_one_near_it():
+    near, far = logistic(HAS, PERSON), logistic(HAS, PERSON.assign(age=PERSON["age"] * 10 + 3e8))
+    np.testing.assert_allclose(far.coefficients * [10, 1], near.coefficients, rtol=1e-6)
+
+
+def test_a_ratio_beyond_numbers_is_refused_by_name():
+    with pytest.raises(MetricError, match="one unit more of age changes the odds"):
+        logistic(HAS, PERSON.assign(age=PERSON["age"] / 1e5))
+
+
+def test_a_table_has_one_row_per_covariate():
     table = logistic(HAS, PERSON, clusters=COURT).table()
     assert table["covariate"].tolist() == ["age", "group"]
     assert "robust_standard_error" in table
