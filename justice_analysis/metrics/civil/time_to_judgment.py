@@ -78,7 +78,8 @@ CARD = Card(
     clock="From the day of issue to that of the first judgment, in days; a week is 7 days",
     does_not_count=(
         "a second judgment on the same claim",
-        "a judgment before issue: set aside, and counted in the attrition",
+        "a judgment (or, in an entry cohort, an end) before issue: set aside, and counted in the "
+        "attrition",
         "a hearing that ends without a judgment",
         "a judgment entered in error",
     ),
@@ -152,6 +153,8 @@ def timed_claims(warehouse: Warehouse, options: TimeToJudgmentOptions) -> tuple[
         days = engine.days_between(kept.judged_date, kept.issued)
         return kept.mutate(duration_days=days, outcome=ibis.literal(JUDGED)), flow
     _, last = observed_period(warehouse, sources=[SOURCE])
+    forward = rows.closed_date.isnull() | (rows.closed_date >= rows.issued)
+    steps.append(("not ended before issue", forward))
     steps.append(("issued before the end of coverage", rows.issued < ibis.literal(last)))
     kept, flow = select(rows, start="claims", steps=steps)
     return follow_up(
