@@ -117,8 +117,9 @@ def _counts(
     """Count people by group and day in the engine, as metrics do."""
     rows = SESSION.read_parquet(str(Path(folder) / "people.parquet"))
     sums = {name: rows["cause"].isin(codes).sum() for name, codes in causes.items()}
-    counted = rows.group_by([*groups, "days"]).agg(**sums, n_censored=(rows["cause"] == 0).sum())
-    return counted.rename(duration_days="days").execute()
+    counted = rows.group_by([*groups, "days"]).agg(**sums, n_people=rows.count())
+    counts = counted.rename(duration_days="days").execute()
+    return counts.assign(n_censored=counts["n_people"] - counts[list(causes)].sum(axis=1))
 
 
 def make(folder: Path, people: int, seed: int) -> None:
@@ -141,20 +142,24 @@ def make(folder: Path, people: int, seed: int) -> None:
         column.tofile(folder / f"{name}.bin")
 
 
-def in_r(task: str, folder: Path, people: int, limit: float) -> tuple[float, float, list[float]]:
-    """Run one task in R; infinite seconds where it doesn't end within the limit."""
+def in_r(task: str, folder: Path, people: int, limit: int) -> tuple[float, float, list[float]]:
+    """Run one task in R; infinite seconds where it takes more of processor than the limit."""
     script = str(ROOT / "benchmarks" / "survival.R")
     command = ["Rscript", "--vanilla", script, task, str(folder), str(people), str(HORIZON)]
-    try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=limit)
-    except subprocess.TimeoutExpired:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'ulimit -t {limit}; exec "$@"', "sh", *command],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    if done.returncode < 0 or done.returncode > 128:
         return float("inf"), float("inf"), []
+    if done.returncode:
+        raise RuntimeError(f"R stopped at {task}: run the command by hand to see why.")
     seconds, cpu, *values = map(float, done.stdout.split())
     return seconds, cpu, values
 
 
 def compare(
-    tasks: Sequence[Task], folder: Path, people: int, *, repeats: int, limit: float
+    tasks: Sequence[Task], folder: Path, people: int, *, repeats: int, r_repeats: int, limit: int
 ) -> dict[str, tuple[Took, Took | None]]:
     """Run us and R in turn; R is left out where it isn't installed."""
     has_r = shutil.which("Rscript") is not None
@@ -163,7 +168,7 @@ def compare(
         ours, theirs = [], []
         for number in range(1, repeats + 1):
             ours.append(run_once(f"benchmarks.survival:{task.name}", folder=str(folder)))
-            if has_r and not (theirs and theirs[-1][0] == float("inf")):
+            if has_r and number <= r_repeats and (not theirs or theirs[-1][2]):
                 theirs.append(in_r(task.name, folder, people, limit))
             said = f", R {theirs[-1][0]:.2f} s" if theirs else ""
             print(f"{task.name}, run {number}: {ours[-1].seconds:.3f} s{said}", flush=True)
@@ -195,7 +200,7 @@ def page(
     people: int,
     command: str,
     load: tuple[float, float],
-    limit: float,
+    limit: int,
 ) -> str:
     """Write what was measured, in Markdown."""
     libraries = ("justice-analysis", "numpy", "duckdb", "ibis-framework")
@@ -209,12 +214,14 @@ def page(
         f"- Machine: {os.cpu_count()} cores, Python {platform.python_version()}; {versions}; "
         f"{_r_version()}.",
         f"- Load average {load[0]:.1f} before, {load[1]:.1f} after. Where it is above the number "
-        "of cores, other programs slowed both; each ran in turn, so compare processor seconds.",
+        "of cores, other programs slowed both; each ran in turn, so a goal counts as met only by "
+        "processor seconds too.",
         "- Each run is a fresh process. Ours counts the reading: curves and the test go from "
         "Parquet rows through the engine's count by day to the estimate, hazard ratios from "
         "columns in files; the engine's session is open. R's rows are in memory before its clock "
-        "starts. Medians.",
-        f"- {people:,} people followed up to 1,826 days; R was given up after {limit:.0f} s.",
+        "starts. Medians of our runs.",
+        f"- {people:,} people followed up to 1,826 days; R was ended after {limit} seconds of "
+        "processor, for which its line then gives less than the truth.",
         "",
         "| Task | ours, s | of processor | peak, GB | R, s | of processor | R over ours | "
         "of processor | goal | met | largest difference |",
@@ -227,7 +234,7 @@ def page(
     return "\n".join(lines) + "\n"
 
 
-def _row(task: Task, title: str, us: Took, r: Took | None, limit: float) -> str:
+def _row(task: Task, title: str, us: Took, r: Took | None, limit: int) -> str:
     cells = [title, f"{median(us.seconds):.3f}", f"{median(us.cpu):.3f}", f"{us.peak_gb:.2f}"]
     if r is None:
         cells += ["R is not installed", "", "", "", f"{task.goal:.0f}", "not tested", ""]
@@ -239,7 +246,7 @@ def _row(task: Task, title: str, us: Took, r: Took | None, limit: float) -> str:
     times, of_cpu = seconds / median(us.seconds), cpu / median(us.cpu)
     cells += [f"{more}{seconds:.2f}", "" if is_over else f"{cpu:.2f}", f"{more}{times:,.0f}"]
     cells += ["" if is_over else f"{of_cpu:,.0f}", f"{task.goal:.0f}"]
-    cells += ["yes" if times >= task.goal else "no", agreement(us, r)]
+    cells += ["yes" if min(times, of_cpu) >= task.goal else "no", agreement(us, r)]
     return f"| {' | '.join(cells)} |"
 
 
@@ -259,7 +266,8 @@ def main() -> None:
     asked.add_argument("--large", type=int, default=10_000_000, help="Kaplan-Meier only; 0: none")
     asked.add_argument("--repeats", type=int, default=3)
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--limit", type=float, default=300.0, help="seconds after which R is ended")
+    asked.add_argument("--r-repeats", type=int, default=1)
+    asked.add_argument("--limit", type=int, default=120, help="processor seconds R may take")
     asked.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results")
     options = asked.parse_args()
     if shutil.which("Rscript") is None:
@@ -267,7 +275,7 @@ def main() -> None:
     began, large = os.getloadavg()[0], None
     with tempfile.TemporaryDirectory(prefix="justice-survival-") as folder:
         make(Path(folder), options.people, options.seed)
-        shared = {"repeats": options.repeats, "limit": options.limit}
+        shared = {name: getattr(options, name) for name in ("repeats", "r_repeats", "limit")}
         found = compare(TASKS, Path(folder), options.people, **shared)
         if options.large:
             make(Path(folder), options.large, options.seed)
