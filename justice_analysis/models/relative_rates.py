@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from justice_analysis.errors import UsageError
 from justice_analysis.models.counts import Real
@@ -86,7 +86,9 @@ def relative_rates(
     return RelativeRates(*made)
 
 
-def _bounds(a: Real, n: Real, reference: int, unknown: int | None, able: Real) -> tuple[Real, Real]:
+def _bounds(
+    a: Real, n: Real, reference: int, unknown: int | None, able: NDArray[np.bool_]
+) -> tuple[Real, Real]:
     """Ratios if those not known were allocated as far one way, and the other, as can be."""
     lost = unknown is not None
     yes = a[unknown] if lost else 0.0

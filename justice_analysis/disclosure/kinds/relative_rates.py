@@ -80,7 +80,8 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
         else {name: unit_rows(output)[name] for name in INDEX}
     )
     for name, values in made.items():
-        table.insert(table.columns.get_loc("shown"), name, values)
+        table[name] = values
+    table["shown"] = table.pop("shown")
     said = (*protected.controls, "Ratios are worked out from the counts that are shown.")
     return replace(protected, table=table, controls=said)
 

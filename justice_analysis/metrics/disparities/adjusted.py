@@ -197,7 +197,7 @@ def _strata(counts: pd.DataFrame, options: AdjustedOptions) -> tuple[pd.DataFram
     """Decisions and defendants by stratum, one column a group."""
     summed = counts.groupby([options.stratify_by, options.by])[["decided", "defendants"]].sum()
     wide = summed.unstack(fill_value=0)
-    return wide["decided"], wide["defendants"]
+    return pd.DataFrame(wide["decided"]), pd.DataFrame(wide["defendants"])
 
 
 def _pooled(counts: pd.DataFrame, options: AdjustedOptions) -> pd.DataFrame:
