@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BOX_WIDTH, ASIDE_LEFT = 4.6, 5.0
+ASIDE_WIDTH = WIDTH - 2 * MARGIN - ASIDE_LEFT
+WITHOUT = "without "
 LINE = TEXT_SIZE * 1.3 / 72
 GAP = 0.32
 
@@ -25,7 +27,14 @@ def draw_flow(page: Page, table: pd.DataFrame, spec: Spec) -> None:
     kept = table[spec.y].to_numpy(dtype=np.float64, na_value=np.nan)
     aside = _set_aside(table, spec, kept)
     heights = [max(0.42, (step.count("\n") + 1) * LINE + 0.2) for step in steps]
-    total = sum(heights) + GAP * (len(steps) - 1)
+    names = label_column(table, spec.x)
+    words = [
+        page.wrap(_aside_words(number, name), TEXT_SIZE, ASIDE_WIDTH)
+        for number, name in zip(aside, names, strict=True)
+    ]
+    # The gap under a box grows with what stands beside its arrow.
+    gaps = [0.0, *(max(GAP, (said.count("\n") + 1) * LINE + 0.1) for said in words[1:])]
+    total = sum(heights) + sum(gaps)
     page.size(total + 0.1)
     axes = page.axes(MARGIN, MARGIN, 0.0, 0.1)
     axes.set_xlim(0, WIDTH - 2 * MARGIN)
@@ -34,10 +43,10 @@ def draw_flow(page: Page, table: pd.DataFrame, spec: Spec) -> None:
     top = 0.0
     for number, (step, height) in enumerate(zip(steps, heights, strict=True)):
         if number:
-            _arrow(axes, top - GAP, top)
-            _aside(axes, top - GAP / 2, aside[number])
+            _arrow(axes, top - gaps[number], top)
+            _aside(axes, top - gaps[number] / 2, words[number])
         _box(axes, top, height, step, kept[number], is_end=number in (0, len(steps) - 1))
-        top += height + GAP
+        top += height + (gaps[number + 1] if number + 1 < len(steps) else 0.0)
 
 
 def _set_aside(table: pd.DataFrame, spec: Spec, kept: np.ndarray) -> np.ndarray:
@@ -82,11 +91,15 @@ def _arrow(axes: Axes, start: float, end: float) -> None:
     axes.annotate("", xy=(0.6, end), xytext=(0.6, start), arrowprops=style)
 
 
-def _aside(axes: Axes, middle: float, number: float) -> None:
+def _aside_words(number: float, step: str) -> str:
+    """How many were set aside before a step and, where the step says without whom, who."""
+    if not np.isfinite(number):
+        return "set aside: not shown"
+    said = f"{number_words(number, percent=False)} set aside"
+    return f"{said}: {step[len(WITHOUT) :]}" if step.lower().startswith(WITHOUT) else said
+
+
+def _aside(axes: Axes, middle: float, words: str) -> None:
     axes.plot([0.6, ASIDE_LEFT - 0.1], [middle, middle], color=GREY, linewidth=1.1,
               clip_on=False)  # fmt: skip
-    if np.isfinite(number):
-        words = f"{number_words(number, percent=False)} set aside"
-    else:
-        words = "set aside: not shown"
-    axes.text(ASIDE_LEFT, middle, words, va="center", color=GREY)
+    axes.text(ASIDE_LEFT, middle, words, va="center", color=GREY, linespacing=1.2)

@@ -206,6 +206,13 @@ def test_a_flow_says_who_was_kept_and_set_aside():
     assert "20 set aside" in words(charts.draw(derived, FLOW, title="F"))
 
 
+def test_a_flow_says_beside_the_arrow_who_was_left_out():
+    steps = STEPS.assign(step=["Everyone", "Without those under 18"])
+    assert "20 set aside: those under 18" in " ".join(
+        " ".join(words(charts.draw(steps, FLOW, title="F"))).split()
+    )
+
+
 def test_a_flow_hides_what_it_was_not_given():
     hidden = STEPS.assign(people=[100, None], people_excluded=[0, None])
     shown = words(charts.draw(hidden, FLOW, title="F"))
