@@ -47,8 +47,8 @@ def test_every_term_counts_its_cases_and_no_other(drawn):
 
 def test_the_residual_is_what_ended_before_it_came_or_never_came(drawn):
     found = stock_and_flow(drawn, source=SOURCE).outputs["residual"].table
-    names = ["disposed_out_of_order", "received_out_of_order", "residual"]
-    assert found[names].values.tolist() == [[0, 0, 0], [2, 0, 2], [0, 1, -1]]
+    names = ["disposed_out_of_order", "received_out_of_order", "residual_above", "residual_below"]
+    assert found[names].values.tolist() == [[0, 0, 0, 0], [2, 0, 2, 0], [0, 1, 0, 1]]
 
 
 def test_what_no_dataset_records_is_said_not_to_be_recorded_and_is_no_count(drawn):

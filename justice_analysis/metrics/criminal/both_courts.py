@@ -11,11 +11,12 @@ import ibis.expr.types as ir
 from justice_analysis import engine
 from justice_analysis.cohorts.journey_courts import in_court
 from justice_analysis.cohorts.journey_stages import JOINED
+from justice_analysis.cohorts.journeys import JourneyRule
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
-SENT_WITHIN_DAYS, LEAST_SCORE = 28, 0.0
+RULE = JourneyRule()
 """How a case in the Crown Court is found where no link of two cases says it."""
 
 
@@ -38,7 +39,9 @@ def through_both(warehouse: Warehouse, rows: ir.Table, *, upper: Sequence[str]) 
     """
     held = engine.materialise(rows, step="defendants in both courts")
     asked = held.mutate(received_date=held.case_received, is_remanded=ibis.null("boolean"))
-    joined = in_court(warehouse, asked, sent_within_days=SENT_WITHIN_DAYS, least_score=LEAST_SCORE)
+    joined = in_court(
+        warehouse, asked, sent_within_days=RULE.sent_within_days, least_score=RULE.least_score
+    )
     how = (
         joined.crown_how.isin(JOINED).fill_null(False).ifelse(ibis.null("string"), joined.crown_how)
     )

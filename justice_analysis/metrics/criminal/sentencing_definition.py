@@ -18,7 +18,12 @@ class SentencingOptions:
     """Options of `sentencing_by_court`; each names the rule it settles."""
 
     court: str = choice(CROWN, "which courts", CROWN, MAGISTRATES)
-    level: str = choice("court", "what is compared", "court", "region")
+    level: str = choice(
+        "region",
+        "what is compared: courts, which few rules of release allow to be named, or regions",
+        "region",
+        "court",
+    )
     strata: tuple[str, ...] = choice(("offence_group",), f"what the mix is of: {', '.join(STRATA)}")
     least_mix: float = choice(
         0.95, "share of the national mix that a court must hear for a direct estimate"

@@ -8,7 +8,6 @@ is the residual, and the records that make it are counted too.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -18,18 +17,10 @@ import pandas as pd
 from justice_analysis import engine
 from justice_analysis.cohorts.caseload import OPEN, caseload_periods, open_cases
 from justice_analysis.cohorts.time_at_risk import covered_periods
-from justice_analysis.definitions import (
-    Card,
-    Chart,
-    ColumnRoles,
-    Need,
-    Output,
-    check_choices,
-    choice,
-    metric,
-)
+from justice_analysis.definitions import Chart, ColumnRoles, Output, metric
 from justice_analysis.errors import MetricError
 from justice_analysis.metrics.criminal.court_groups import CASE_TYPE_WORDS, places_of, with_place
+from justice_analysis.metrics.criminal.stock_and_flow_definition import CARD, StockAndFlowOptions
 from justice_analysis.metrics.estimates.measured import About, Measured
 from justice_analysis.metrics.estimates.periods import PERIODS
 from justice_analysis.metrics.estimates.person_parts import NOT_KNOWN, margins, stacked
@@ -50,56 +41,6 @@ TERMS = (OPENING, *FLOWS, CLOSING, *ODD)
 UNRECORDED = ("transferred_in", "transferred_out", "revised")
 
 
-@dataclass(frozen=True)
-class StockAndFlowOptions:
-    """Options of `stock_and_flow`; each names the rule it settles."""
-
-    source: str = choice("crown_court_defendant", "the dataset whose cases are counted")
-    case_types: tuple[str, ...] = choice((), "types of case to count; none: all of the source")
-    period: str = choice("quarter", "length of a period", *PERIODS)
-    by: str | None = choice(None, "what to show apart", None, "court", "region", "case_type")
-
-    def __post_init__(self) -> None:
-        check_choices(self)
-
-
-CARD = Card(
-    name="stock_and_flow",
-    title="Open cases: what came in, what went out",
-    question="Why is the number of open cases at the end of a period not what it was before?",
-    definition=(
-        "Cases open at the end of a period are those open at its start, and those received or "
-        "reopened in it, less those disposed of (closed), set aside (received, and their record "
-        "is stale or its end unknown) and migrated (open on the day on which their court's new "
-        "cases left the data). Stock and flow are counted apart; the residual is what they "
-        "differ by."
-    ),
-    counting_unit="cases; a case closed, reopened and closed is disposed of twice",
-    population="Cases of one source, from the first whole period of its coverage",
-    clock="The calendar; a case is open on the day of its receipt, not on that of its closing",
-    does_not_count=(
-        "cases received in a court after its new cases left the data",
-        "disposals in such a court: what is left there is not its caseload",
-        "transfers between courts and later revisions of the record: no dataset records them, "
-        "and they are shown as not recorded, not as none",
-        "bench warrants: they are not recorded, so a case that waits for a defendant is open",
-    ),
-    censoring="None: a count of the record as it was extracted",
-    known_breaks=(
-        "Courts moved to Common Platform one after another: the migrated are no disposals",
-        "Cases that were open when coverage began are not in the data, so stock is too low until "
-        "they would have ended",
-    ),
-    needs=(
-        Need("crown_court_defendant", "crown_defendant_case", "receipt_date"),
-        Need("crown_court_defendant", "crown_defendant_case", "completion_date"),
-    ),
-    source=("The accounting identity of stocks and flows; its terms are ours",),
-    options_type=StockAndFlowOptions,
-    subject="criminal courts",
-)
-
-
 @metric(CARD)
 def stock_and_flow(warehouse: Warehouse, **options: Any) -> Measured:
     """Account for the change of the open caseload of a source, period by period.
@@ -115,9 +56,10 @@ def stock_and_flow(warehouse: Warehouse, **options: Any) -> Measured:
     -------
     Measured
         Output `stock_and_flow`: one row per period (and group) with `open_at_start`, each flow,
-        `open_at_end` and the records out of order; `residual`: the end less start and flows, which
-        is `disposed_out_of_order` (closings without a receipt or before it) less
-        `received_out_of_order` (receipts after their closing).
+        `open_at_end` and the records out of order; `residual`: the end less start and flows, as
+        `residual_above` and `residual_below` 0, and the whole of it: `disposed_out_of_order`
+        (closings without a receipt or before it) less `received_out_of_order` (receipts after
+        their closing).
 
     Raises
     ------
@@ -300,20 +242,21 @@ def _output(about: About, table: pd.DataFrame, options: StockAndFlowOptions) -> 
 def _residual(about: About, table: pd.DataFrame, options: StockAndFlowOptions) -> Output:
     """The residual of each period, with the records that make it."""
     groups = (*((options.by,) if options.by else ()), "period")
-    behind = {name: f"people_{name}" for name in ODD}
-    roles = ColumnRoles(
-        people="people",
-        count=ODD,
-        estimate=("residual",),
-        statistic={"residual": "difference"},
-        people_behind=behind,
+    # A count cannot be below nothing: one column for each sign.
+    named = table.assign(
+        residual_above=table["residual"].clip(lower=0),
+        residual_below=-table["residual"].clip(upper=0),
+        people_residual_above=table[f"people_{ODD[0]}"],
+        people_residual_below=table[f"people_{ODD[1]}"],
     )
+    counts = (*ODD, "residual_above", "residual_below")
+    behind = {name: f"people_{name}" for name in counts}
     return about.output(
         "table",
         f"{CARD.title}: residual",
-        table[[*groups, "people", *ODD, "residual", *behind.values()]],
+        named[[*groups, "people", *counts, *behind.values()]],
         dimensions=groups,
-        roles=roles,
+        roles=ColumnRoles(people="people", count=counts, people_behind=behind),
         overlapping=groups,
         places=places_of((options.by,)) if options.by else {},
     )

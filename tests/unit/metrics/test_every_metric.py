@@ -20,6 +20,8 @@ from justice_analysis.metrics.sql import metric_sql
 from tests.spec.tables import warehouse as drawn_warehouse
 
 ON_OPEN_DATA = ("reappearance",)
+# Standardised numbers weigh strata: no rule can see how much one person moves them.
+FOR_A_PERSON = {"sentencing_by_court": ("indirect", "funnel", "direct", "length_ratio")}
 BACKED = [name for name in metrics.names() if metrics.get(name).card.status != "unbacked"]
 UNBACKED = [name for name in metrics.names() if name not in BACKED]
 IN_WORLD = [name for name in BACKED if name not in ON_OPEN_DATA]
@@ -96,7 +98,8 @@ def test_disclosure_control_can_judge_every_output(name, opened, results, tmp_pa
         judged = judge.judge([read_candidate(tmp_path, f"output_{number}")], rules)[0]
         verdict = judged.verdict
         assert verdict.status != "fail" or "no row" in verdict.reasons[0], (key, verdict.reasons)
-        assert verdict.status != "review", (key, verdict.reasons)
+        asked = key in FOR_A_PERSON.get(name, ())
+        assert verdict.status != "review" or asked, (key, verdict.reasons)
 
 
 @pytest.mark.parametrize("name", BACKED)
