@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
 from justice_analysis import engine
 from justice_analysis.definitions import Output
-from justice_analysis.metrics.estimates.person_parts import GROUP, aggregated, margins, stacked
+from justice_analysis.metrics.estimates.durations import DAYS_IN_WEEK
+from justice_analysis.metrics.estimates.person_parts import GROUP, margins, stacked
 from justice_analysis.metrics.estimates.units import Units
 
 BODY = "claimant_body"
@@ -40,6 +42,10 @@ def with_bodies(output: Output, units: Units, *, days: str | None = None) -> Out
         table = output.table.merge(found.drop(columns=dimensions), how="cross")
     else:
         table = output.table.merge(found, how="left", on=shared, validate="many_to_one")
+    filled = {name: table[name].fillna(0) for name in (ORGANISATIONS, *LARGEST)}
+    table = table.assign(**filled).astype(
+        {ORGANISATIONS: "int64", **dict.fromkeys(LARGEST, "float64")}
+    )
     roles = dataclasses.replace(
         output.roles, organisations=ORGANISATIONS, largest_organisations=LARGEST
     )
@@ -47,32 +53,33 @@ def with_bodies(output: Output, units: Units, *, days: str | None = None) -> Out
 
 
 def _behind(units: Units, by: tuple[str, ...], days: str | None) -> pd.DataFrame:
-    rows = units.rows
-    counted = aggregated(rows, by, {ORGANISATIONS: rows[BODY].nunique()})
-    largest = _largest(units, by, days)
-    found = counted.merge(largest, how="left", on=list(by)) if by else counted.join(largest)
-    return found.assign(**{name: found[name].fillna(0.0) for name in LARGEST})
-
-
-def _largest(units: Units, by: tuple[str, ...], days: str | None) -> pd.DataFrame:
-    """What the two largest bodies of each group add, one a column."""
+    """Organisations of each group, and what the two largest add, one a column."""
     rows = units.rows.filter(units.rows[BODY].notnull())
     added = rows[days].sum() if days else rows.justice_person.nunique()
     sums = rows.group_by([*by, BODY]).aggregate(added=added)
-    order = [ibis.desc("added"), BODY]
-    if by:
-        place = ibis.row_number().over(group_by=list(by), order_by=order)
-        first = sums.mutate(place=place).filter(ibis._.place < len(LARGEST)).select(*by, "added")
-    else:  # a window over everything would be a single task
-        first = sums.order_by(order).limit(len(LARGEST)).select("added")
-    found = engine.execute(first, step="largest claimants")
-    found["added"] = found["added"].astype(float) / (7 if days else 1)
+    found = engine.execute(_first(sums, by), step="largest claimants")
+    found["added"] = found["added"].astype(float) / (DAYS_IN_WEEK if days else 1)
     found = found.sort_values("added", ascending=False)
     groups = found.groupby(list(by), sort=False) if by else [((), found)]
-    return pd.DataFrame(
-        [
-            {**dict(zip(by, group, strict=True)), **dict(zip(LARGEST, part["added"], strict=False))}
-            for group, part in groups
-        ],
-        columns=[*by, *LARGEST],
-    )
+    told = [
+        {
+            **dict(zip(by, group, strict=True)),
+            ORGANISATIONS: int(part[ORGANISATIONS].max()) if len(part) else 0,
+            **dict.fromkeys(LARGEST, 0.0),
+            **dict(zip(LARGEST, part["added"], strict=False)),
+        }
+        for group, part in groups
+    ]
+    return pd.DataFrame(told, columns=[*by, ORGANISATIONS, *LARGEST])
+
+
+def _first(sums: ir.Table, by: tuple[str, ...]) -> ir.Table:
+    """The two largest of each group, with the number of its organisations."""
+    order = [ibis.desc("added"), BODY]
+    if not by:  # a window over everything would be a single task
+        whole = sums.aggregate(**{ORGANISATIONS: sums.count()})
+        return sums.order_by(order).limit(len(LARGEST)).select("added").cross_join(whole)
+    place = ibis.row_number().over(group_by=list(by), order_by=order)
+    number = sums.count().over(group_by=list(by))
+    placed = sums.mutate(place=place, **{ORGANISATIONS: number})
+    return placed.filter(placed.place < len(LARGEST)).select(*by, "added", ORGANISATIONS)

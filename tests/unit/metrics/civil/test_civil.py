@@ -73,6 +73,14 @@ def test_one_claim_is_counted_with_one_person_and_one_body(backend):
     assert weeks["largest_organisation_1"].tolist() == [6]
 
 
+def test_claims_of_people_alone_have_no_body_behind_them(backend):
+    drawn = civil_warehouse(backend, ONE.replace("org:x", "2"))
+    for period in (None, "year"):
+        table = civil.civil_claims(drawn, period=period, by=None).table
+        assert set(table["organisations"]) == {0}
+        assert set(table["largest_organisation_1"]) == {0.0}
+
+
 def test_where_every_claim_is_open_the_share_is_nil_and_an_exit_cohort_is_refused(backend):
     drawn = civil_warehouse(backend, OPEN)
     entry = civil.time_to_judgment(drawn, cohort="entry", period=None, by=None)
