@@ -24,7 +24,9 @@ from justice_analysis.metrics.family.care_timeliness import care_timeliness
 from justice_analysis.metrics.family.family_caseload import family_caseload
 from justice_analysis.metrics.family.newborn_rate import newborn_rate
 from justice_analysis.metrics.family.order_outcomes import order_outcomes
+from justice_analysis.metrics.family.recurrence_profiles import recurrence_profiles
 from tests.spec.children import NOT_FINAL, children_warehouse
+from tests.spec.family import care_warehouse
 
 FEW = settings(
     max_examples=4,
@@ -286,3 +288,68 @@ def test_newborns_are_those_under_the_limit_at_their_first_application(
     path.write_text("\n".join(["place,period,live_births,source,version", *rows]), "utf-8")
     table = newborn_rate(made, births=str(path), within_days=within).table
     assert table.loc[table["period"] == "all", "newborns"].item() == count
+
+
+def sets_of_mothers(chance: random.Random) -> list[tuple[int, int, date, set[int]]]:
+    """Sets of 40 mothers: mother, number, issue, fathers; a father may be of several."""
+    found = []
+    for mother in range(1, 41):
+        day = date(2009, 1, 1) + timedelta(days=chance.randint(0, 900))
+        for number in range(chance.choice([1, 2, 2, 3])):
+            day += timedelta(days=chance.choice([1, 364, 365, 366, 800]) if number else 0)
+            fathers = set(chance.sample(range(1001, 1061), chance.choice([0, 1, 1, 2])))
+            if number and chance.random() < 0.5:
+                fathers = found[-1][3]
+            found.append((mother, number, day, fathers))
+    return found
+
+
+def drawn_mothers(backend, sets):
+    lines = ["case | set | issued | order | mother | role | child | born | adult_sex"]
+    for mother, number, day, fathers in sets:
+        for adult, sex in [(mother, "female"), *((father, "male") for father in sorted(fathers))]:
+            name, child = f"{mother}-{number}", 5000 + 10 * mother + number
+            lines.append(
+                f"{name} | {name} | {day} | - | {adult} | respondent | {child} | 2006-01-02 | {sex}"
+            )
+    return care_warehouse(backend, "\n".join(lines))
+
+
+def slow_profiles(sets, days: int) -> tuple[dict[str, int], dict[str, int]]:
+    profiles: dict[str, int] = {}
+    couples: dict[str, int] = {}
+    for mother in {one[0] for one in sets}:
+        (_, _, index, before), *later = [one for one in sets if one[0] == mother]
+        soon = [one for one in later if 0 < (one[2] - index).days <= days]
+        if soon:
+            after = soon[0][3]
+            name = "same couple" if before & after else "another partner"
+            if not (before and after):
+                name = "partner only before" if before else "partner only at the return"
+            if not before and not after:
+                name = "alone both times"
+            profiles[name] = profiles.get(name, 0) + 1
+        for father in before:
+            own = min(
+                (s[2] for s in sets if father in s[3] and 0 < (s[2] - index).days <= days),
+                default=None,
+            )
+            name = "the mother alone" if soon else "neither"
+            if own:
+                together = soon and father in soon[0][3] and own == soon[0][2]
+                name = "both, in one set" if together else "both, apart"
+                name = name if soon else "the father alone"
+            couples[name] = couples.get(name, 0) + 1
+    return profiles, couples
+
+
+@FEW
+@given(seed=SEEDS, days=st.sampled_from([365, 1826]))
+def test_profiles_are_by_who_stands_in_the_first_set_and_in_the_first_return(backend, seed, days):
+    sets = sets_of_mothers(random.Random(seed))
+    profiles, couples = slow_profiles(sets, days)
+    result = recurrence_profiles(drawn_mothers(backend, sets), followup_days=days)
+    found = result.table.set_index("profile")["returned"].drop("all").to_dict()
+    assert found == profiles
+    of_couples = result.outputs["couples"].table.set_index("who_returned")["couples"]
+    assert of_couples.drop("all").to_dict() == couples
