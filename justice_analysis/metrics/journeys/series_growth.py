@@ -18,7 +18,8 @@ from justice_analysis.metrics.journeys.slow_stretches import Scan, Stretch, slow
 if TYPE_CHECKING:
     import pandas as pd
 
-MAD_TO_SD = 1.4826
+EDGES = 2
+"""Largest changes left out: a stretch has two edges."""
 LEAST_PERIODS = 8
 STILL = "still at the end of the data"
 NAMES = ("series", "since", "until", "since_earliest", "since_latest", "ratio", "lower", "upper",
@@ -54,10 +55,10 @@ def series_growth(
 
     Notes
     -----
-    The standard deviation of one number is 1.4826 times the median distance of its changes (of
-    logarithms) from their median, over the square root of 2: as if quarters varied apart from
-    each other. Where a series drifts it is too small, so that chance is too: read since when and
-    by how much, and take the p-value as a bound from below.
+    The variance of one number is half that of the changes of its logarithm, the two largest left
+    out, as if quarters varied apart from each other. Where a series drifts it is too small, so
+    that chance is too: read since when and by how much, and take the p-value as a bound from
+    below.
     """
     _refuse_unusable(table, series)
     rule = rule or Scan(least_inside=2, least_outside=4, most=1)
@@ -91,10 +92,17 @@ def _refuse_unusable(table: pd.DataFrame, series: Sequence[str]) -> None:
 
 
 def _spread(logs: np.ndarray) -> float:
-    """Variance of one number, from the changes between neighbours."""
+    """Variance of one number, from the changes between neighbours without the largest few.
+
+    The mean square of what is left of normal changes is smaller by a known factor.
+    """
+    from scipy.special import chdtr, chdtri
+
     changes = np.diff(logs)
-    distance = float(np.median(np.abs(changes - np.median(changes))))
-    return max((MAD_TO_SD * distance) ** 2 / 2, 1e-12)
+    squares = np.sort((changes - np.median(changes)) ** 2)[:-EDGES]
+    kept = len(squares) / len(changes)
+    factor = float(chdtr(3, chdtri(1, 1 - kept))) / kept
+    return max(float(squares.mean()) / factor / 2, 1e-12)
 
 
 def _row(

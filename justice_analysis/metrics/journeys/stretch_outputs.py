@@ -52,13 +52,14 @@ def _output(about: About, table: list[dict[str, Any]], x: str = "group", **other
 
 
 def _compared(one: Found, rows: ir.Table) -> list[dict[str, Any]]:
-    """The slower and the other places, in the stretch and in other quarters."""
-    return [
+    """The slower and the other places, in the stretch and in other quarters; empty rows left out."""
+    made = [
         _row(one, rows, one.slow, inside=inside, others=others)
         | {"group": OTHERS if others else SLOWER, "when": INSIDE if inside else OUTSIDE}
         for others in (False, True)
         for inside in (True, False)
     ]
+    return [row for row in made if row["cases"]]
 
 
 def _by_place(
@@ -84,7 +85,7 @@ def _row(
         "since": one.since,
         "until": one.until,
         **one.people(rows, places, inside=inside, others=others),
-        **quantiles(chosen["day"], chosen["cases"], chosen["has_left"]),
+        **(quantiles(chosen["day"], chosen["cases"], chosen["has_left"]) if len(chosen) else {}),
     }
 
 
