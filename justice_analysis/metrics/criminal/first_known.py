@@ -51,7 +51,7 @@ def first_known(
         words = f"first known case after {years} year{'s' * (years != 1)} of records"
         steps.append((words, first.start_date >= since))
     kept, flow = select(first, start="defendants", steps=steps)
-    return cases, engine.materialise(kept, step="first known cases in the window"), flow
+    return cases, kept, flow
 
 
 def _records_begin(warehouse: Warehouse, options: FirstKnownOptions) -> Any:
@@ -89,8 +89,7 @@ def followed(
         steps.append((name, people.start_date < ibis.literal(to_day)))
     if whole:
         steps.append(("followed to the end", people.end_date >= _asked_end(people, options)))
-    kept, flow = more_steps(people, flow, steps)
-    return engine.materialise(kept, step="people followed"), flow
+    return more_steps(people, flow, steps)
 
 
 def _asked_end(people: ir.Table, options: FirstKnownOptions) -> ir.DateValue:
@@ -113,7 +112,7 @@ def later_prosecutions(cases: ir.Table, people: ir.Table, options: FirstKnownOpt
         it is none).
     """
     charges = not options.published
-    rows = prosecutions(cases, charges=charges)
+    rows = prosecutions(cases, courts=options.courts, charges=charges)
     index = people.select(
         "person_id", "person_key", "start_date", "end_date", first_proceeding="proceeding_id"
     )

@@ -200,7 +200,7 @@ def cases_per_person(warehouse: Warehouse, options: ProlificOptions) -> tuple[ir
     cases = defendant_cases(
         warehouse, courts=options.courts, dated_by=options.dated_by, charges=charges
     )
-    rows = prosecutions(cases, charges=charges)
+    rows = prosecutions(cases, courts=options.courts, charges=charges)
     steps = [] if breaches else [("about an offence", ~rows.is_breach)]
     steps.append(("dated", rows.case_date.notnull()))
     steps += window_steps(rows.case_date, options.from_date, options.to_date, what="dated")

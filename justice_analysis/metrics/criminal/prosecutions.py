@@ -118,8 +118,8 @@ def is_offence_charge(matter: ir.Table) -> ir.BooleanValue:
     return (matter.kind == "charge") & (matter.code != BREACH).fill_null(True)
 
 
-def prosecutions(cases: ir.Table, *, charges: bool = True) -> ir.Table:
-    """One row per person and prosecution, from `defendant_cases`.
+def prosecutions(cases: ir.Table, *, courts: str, charges: bool = True) -> ir.Table:
+    """One row per person and prosecution, from `defendant_cases` of the same courts.
 
     Returns
     -------
@@ -131,18 +131,17 @@ def prosecutions(cases: ir.Table, *, charges: bool = True) -> ir.Table:
     columns = {"case_date": cases.case_date.min()}
     if charges:
         columns |= {"offence_date": cases.offence_date.max(), "is_breach": cases.is_breach.min()}
+    keys = ("person_key", "proceeding_id")
+    if courts != BOTH or not charges:
+        return cases.group_by(*keys).aggregate(**columns)
     begun = (cases.case_type == "magistrates").max()
-    rows = cases.group_by("person_key", "proceeding_id").aggregate(**columns, begun=begun)
-    if not charges:
-        return rows.drop("begun")
+    rows = cases.group_by(*keys).aggregate(**columns, begun=begun)
     rows = engine.materialise(rows, step="prosecutions")
     known = rows.filter(rows.begun & rows.offence_date.notnull())
     offences = known.select("person_key", "offence_date").distinct()
     untied = rows.filter(~rows.begun)
-    same = untied.semi_join(offences, ["person_key", "offence_date"]).select(
-        "person_key", "proceeding_id"
-    )
-    return rows.anti_join(same, ["person_key", "proceeding_id"]).drop("begun")
+    same = untied.semi_join(offences, ["person_key", "offence_date"]).select(*keys)
+    return rows.anti_join(same, keys).drop("begun")
 
 
 def principal_offence(warehouse: Warehouse, parties: ir.Table) -> ir.Table:
