@@ -69,12 +69,8 @@ class LinkTruth:
         rows = measured.table[measured.table["horizon_days"] == self.horizon_days]
         counts = rows[["group", "people", "returned", "at_risk"]]
         shown = self.table.drop(columns="people").merge(counts, on="group")
-        roles = dataclasses.replace(
-            BOUNDS_ROLES,
-            estimate=("observed", "true", "least", "greatest"),
-            lower=("lower",),
-            upper=("upper",),
-        )
+        shown["middle"] = (shown["least"] + shown["greatest"]) / 2
+        roles = dataclasses.replace(BOUNDS_ROLES, estimate=(*BOUNDS_ROLES.estimate, "true"))
         columns = ["group", *roles.counts, *roles.statistics]
         base = measured.estimates(title)
         return dataclasses.replace(

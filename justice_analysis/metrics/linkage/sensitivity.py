@@ -40,8 +40,11 @@ BOUNDS_ROLES = ColumnRoles(
     count=("at_risk",),
     numerator="returned",
     denominator="people",
-    estimate=("observed", "least", "greatest"),
+    estimate=("middle", "observed", "least", "greatest"),
+    lower=("lower",),
+    upper=("upper",),
 )
+"""The interval is that of the middle: rates above 0 for certain leave what is observed out."""
 
 
 def linkage_sensitivity(of: Any, warehouse: Warehouse, **options: Any) -> Measured:
@@ -209,18 +212,18 @@ def _bounds(groups: list[Group], headline: Headline, chosen: SensitivityOptions)
     rows = [row for group in groups for row in (bounds_row(group, chosen),) if row["is_possible"]]
     if not rows:
         return None
-    table = pd.DataFrame(rows).drop(columns=["is_possible"])
-    table = table.drop(columns=["least_with_chance", "greatest_with_chance"]).assign(
-        lower=table["least_with_chance"], upper=table["greatest_with_chance"]
+    table = pd.DataFrame(rows).rename(
+        columns={"least_with_chance": "lower", "greatest_with_chance": "upper"}
     )
-    roles = dataclasses.replace(BOUNDS_ROLES, lower=("lower",), upper=("upper",))
+    table["middle"] = (table["least"] + table["greatest"]) / 2
+    table = table[["group", *BOUNDS_ROLES.counts, *BOUNDS_ROLES.statistics]]
     chart = Chart(
         form="dots",
         x="group",
-        y="observed",
+        y="middle",
         lower="lower",
         upper="upper",
-        y_title="Share observed; whiskers: what it can truly be, chance included",
+        y_title="Middle of the bounds; whiskers: what the share can be, chance included",
         percent=True,
     )
     return _output(
@@ -229,7 +232,7 @@ def _bounds(groups: list[Group], headline: Headline, chosen: SensitivityOptions)
         "estimates",
         table,
         ("group",),
-        roles,
+        BOUNDS_ROLES,
         chart=chart,
         notes=(
             "Least and greatest: sharp bounds with rates anywhere in their ranges. Lower and "
