@@ -43,7 +43,21 @@ LINES = {
     "form": "lines", "x": "quarter", "y": "share", "group": "group", "lower": "lower",
     "upper": "upper", "percent": True, "y_title": "Share of children",
 }  # fmt: skip
+TIMES = pd.DataFrame(
+    {"stage": ["charge to hearing", "hearing to completion"], "days": [30.0, 90.0],
+     "low": [20.0, 40.0], "high": [45.0, 160.0]}
+)  # fmt: skip
+STAGES = {"form": "stages", "x": "stage", "y": "days", "lower": "low", "upper": "high",
+          "y_title": "Days"}  # fmt: skip
+BY_YEAR = pd.concat([TIMES.assign(year=year) for year in ("2015", "2016", "2017")])
+STACKED = {**STAGES, "group": "year", "lower": None, "upper": None}
+MONTHS = [f"{year}-{month:02}" for year in (2015, 2016, 2017) for month in range(1, 13)]
+QUEUE = pd.DataFrame(
+    {"month": MONTHS * 2, "stage": ["first"] * 36 + ["second"] * 36, "cases": [*range(10, 82)]}
+)
+WAITING = {"form": "waiting", "x": "month", "y": "cases", "group": "stage", "y_title": "Cases"}
 FORMS = [
+    (TIMES, STAGES), (BY_YEAR, STACKED), (QUEUE, WAITING),
     (CURVES, CURVE), (CURVES.iloc[[2, 5]], DOTS), (ORDERS, BARS), (STEPS, FLOW), (SERIES, LINES),
 ]  # fmt: skip
 
@@ -259,7 +273,7 @@ def test_more_groups_than_colours_are_refused():
 
 
 def test_a_table_with_all_numbers_hidden_is_still_drawn():
-    for table, chart in FORMS[:3]:
+    for table, chart in [(CURVES, CURVE), (CURVES.iloc[[2, 5]], DOTS), (ORDERS, BARS)]:
         numbers = [name for name in ("estimate", "lower", "upper", "cases") if name in table]
         hidden = table.assign(**dict.fromkeys(numbers, np.nan))
         assert "to protect people" in said(charts.draw(hidden, chart, title="Hidden"))
@@ -399,3 +413,58 @@ def test_alternative_text_of_a_series_gives_first_last_and_highest():
         "Line chart: Orders. Care order: 30% in 2015 Q1 to 41% in 2017 Q4, highest 50% in 2016 Q2; "
         "No order: 20% in 2015 Q1 to 9% in 2017 Q4."
     )
+
+
+def bars_of(axes):
+    return [(bar.get_x(), bar.get_width()) for bar in axes.patches]
+
+
+def test_stages_begin_where_the_one_before_ends():
+    figure = charts.draw(TIMES, STAGES, title="T")
+    assert bars_of(figure.axes[0]) == [(0, 30), (30, 90)]
+    assert {"30 (20 to 45)", "90 (40 to 160)"} <= set(words(figure))
+
+
+def test_stages_of_groups_are_stacked_with_a_key_and_their_numbers():
+    figure = charts.draw(BY_YEAR, STACKED, title="T")
+    assert bars_of(figure.axes[0]) == [(0, 30), (30, 90)] * 3
+    assert words(figure).count("90") >= 3
+    assert {"Charge to hearing", "Hearing to completion", "2016"} <= set(words(figure))
+    patterns = [bar.get_hatch() for bar in figure.axes[0].patches[:2]]
+    assert patterns[0] != patterns[1]
+
+
+def test_a_hidden_stage_is_said_and_nothing_is_drawn_after_it():
+    hidden = BY_YEAR.assign(days=[30.0, 90.0, None, 90.0, 30.0, None])
+    figure = charts.draw(hidden, STACKED, title="T")
+    assert bars_of(figure.axes[0]) == [(0, 30), (30, 90), (0, 30)]
+    assert words(figure).count(" not shown") == 2
+
+
+def test_who_waits_is_stacked_over_months_that_are_named_by_their_januaries():
+    axes = charts.draw(QUEUE, WAITING, title="T").axes[0]
+    assert ticks_of(axes)[0] == "Jan 2015"
+    assert all(tick.startswith(("Jan", "Jul")) for tick in ticks_of(axes))
+    assert axes.get_ylim()[0] == 0
+    top = axes.lines[1].get_ydata()
+    assert list(top[:2]) == [10 + 46, 11 + 47]
+
+
+def test_a_hidden_number_leaves_a_gap_in_what_stands_on_it():
+    hidden = QUEUE.assign(cases=QUEUE["cases"].where(QUEUE.index != 5))
+    figure = charts.draw(hidden, WAITING, title="T")
+    assert np.isnan(figure.axes[0].lines[1].get_ydata()[5])
+    assert "to protect people" in said(figure)
+
+
+def test_more_stages_than_colours_are_refused():
+    many = pd.DataFrame({"x": list("abcdefg"), "group": "one", "y": range(7)})
+    for form in ({"x": "x", "group": "group"}, {"x": "group", "group": "x"}):
+        name = "stages" if form["x"] == "x" else "waiting"
+        with pytest.raises(UsageError, match="the table has 7"):
+            charts.draw(many, {"form": name, "y": "y", **form}, title="No")
+
+
+def test_alternative_text_of_who_waits_names_months():
+    text = charts.alternative_text(QUEUE, WAITING, "Waiting")
+    assert text.startswith("Area chart: Waiting. First: 10 in Jan 2015 to 45 in Dec 2017;")

@@ -191,9 +191,11 @@ def _with_coverage(warehouse: Warehouse, rows: ir.Table, stages: Stages) -> ir.T
     seen_to = ibis.literal(last_day_seen(warehouse, stages.source))
     entered = joined.entered_date
     inside = (entered >= joined.from_date) & (entered < seen_to)
+    # Of a place that coverage does not name nobody knows that it has gone.
+    has_gone = (joined.to_date < seen_to) & (joined.covered_place != EVERYWHERE)
     return joined.mutate(
         is_covered=inside,
-        gone_date=(joined.to_date < seen_to).ifelse(joined.to_date, ibis.null("date")),
+        gone_date=has_gone.ifelse(joined.to_date, ibis.null("date")),
         seen_to=seen_to,
     ).drop("at_place", "covered_place", "from_date", "to_date")  # fmt: skip
 

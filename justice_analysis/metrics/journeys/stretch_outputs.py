@@ -52,7 +52,7 @@ def _output(about: About, table: list[dict[str, Any]], x: str = "group", **other
 
 
 def _compared(one: Found, rows: ir.Table) -> list[dict[str, Any]]:
-    """The slower and the other places, in the stretch and in other quarters; empty rows left out."""
+    """The slower and the other places, in the stretch and in other quarters, without empty rows."""
     made = [
         _row(one, rows, one.slow, inside=inside, others=others)
         | {"group": OTHERS if others else SLOWER, "when": INSIDE if inside else OUTSIDE}
