@@ -33,13 +33,34 @@ def _mothers(warehouse: Warehouse) -> ir.Table:
     mothers = pairs.group_by("person_id", "proceeding_id").aggregate(
         index_date=pairs.issue_date.min(), area_id=pairs.area_id.min()
     )
+    return mothers.join(_first_cases(warehouse), "proceeding_id")
+
+
+def _returning_mothers(warehouse: Warehouse) -> ir.Table:
+    """One row per mother who returned, at her second set of care proceedings."""
+    sets = care_proceedings.sets_of_care_proceedings(warehouse, precedence=PRECEDENCE)
+    pairs = care_proceedings.parents_in_sets(
+        warehouse, sets, sex="female", identify_by="relationship", birth_day="last"
+    )
+    numbered = care_proceedings.merge_close_sets(
+        care_proceedings.one_row_per_set(pairs, split_later_born=False),
+        gap_days=0,
+        same_if_overlapping=False,
+    )
+    second = numbered.filter(numbered.set_number == 2)
+    second = second.select("person_id", "proceeding_id", "area_id", index_date="issue_date")
+    return second.join(_first_cases(warehouse), "proceeding_id")
+
+
+def _first_cases(warehouse: Warehouse) -> ir.Table:
+    """The first case of each set of care proceedings, and its court."""
     cases = warehouse.case.filter(warehouse.case.case_type == care_proceedings.CARE)
     first = engine.first_per_group(
         cases.select("proceeding_id", "received_date", "place_id", index_case_id="case_id"),
         by=["proceeding_id"],
         order_by=["received_date", "index_case_id"],
     )
-    return mothers.join(first.drop("received_date"), "proceeding_id")
+    return first.drop("received_date")
 
 
 def _newborns(warehouse: Warehouse) -> ir.Table:
@@ -101,6 +122,26 @@ NEWBORNS_IN_CARE_PROCEEDINGS = register(
         does_not_count=(
             "a child not yet born at issue",
             "a child whose week of birth is not recorded",
+        ),
+    )
+)
+
+MOTHERS_WHO_RETURN = register(
+    Cohort(
+        name="mothers_who_return",
+        title="Mothers who return in a further set of care proceedings",
+        definition=(
+            "Women with a recorded parent relationship to a subject child, at the issue of their "
+            "second observed set of care proceedings. Sets issued on one day are one."
+        ),
+        unit="mothers",
+        index="issue of the second set of care proceedings",
+        entry=_returning_mothers,
+        needs=MOTHERS_IN_FIRST_CARE_PROCEEDINGS.needs,
+        source=("the rules of the metric recurrence, with its defaults",),
+        does_not_count=(
+            "a first set that was issued before the family data begin",
+            "a set that the links do not join to the same woman",
         ),
     )
 )
