@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STEPS = (1, 2, 4, 8, 12, 20, 40, 80)
-MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240)
+MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 48, 60, 120, 240)
 FEW_POINTS = 12
 BETWEEN_LABELS = 0.16
 CLOSEST_TICKS = 0.08

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 PITCH, NAMES_ROOM = 0.44, 2.0
 # Hatches beside colours, so that a grey print can be read.
-HATCHES = ("", "////", "", "....", "", "xxxx")
+HATCHES = ("", "////", "....", "", "xxxx", "----")
 
 
 def draw_stages(page: Page, table: pd.DataFrame, spec: Spec) -> None:
