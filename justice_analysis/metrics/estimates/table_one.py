@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from justice_analysis import engine
-from justice_analysis.definitions import ColumnRoles, Output
+from justice_analysis.definitions import Output
 from justice_analysis.errors import MetricError, OptionError, listed
 from justice_analysis.metrics.estimates.measured import About
 from justice_analysis.metrics.estimates.person_parts import (
@@ -22,6 +22,13 @@ from justice_analysis.metrics.estimates.person_parts import (
 )
 from justice_analysis.metrics.estimates.quantities import quantity_by_group
 from justice_analysis.metrics.estimates.shares import with_interval
+from justice_analysis.metrics.estimates.table_one_outputs import (
+    STATISTICS,
+    differences_of,
+    not_known_of,
+    shares_of,
+    summary_of,
+)
 from justice_analysis.metrics.estimates.units import count_units, units_of
 from justice_analysis.models import (
     difference_of_categories,
@@ -31,8 +38,6 @@ from justice_analysis.models import (
 
 if TYPE_CHECKING:
     from justice_analysis.metrics.estimates.quantity_outputs import QuantityTable
-
-STATISTICS = ("mean", "sd", "median", "percentile_25", "percentile_75")
 
 
 @dataclass(frozen=True)
@@ -111,14 +116,14 @@ def table_one(
     }
     unknown = _unknown(people, by, {**named, **numbers})
     differences = _differences(by, counted, described, {**named, **numbers})
-    outputs = {words: _shares(about, by, name, words, counted[name])
+    outputs = {words: shares_of(about, by, name, words, counted[name])
                for name, words in named.items()}  # fmt: skip
     outputs |= {
-        numbers[name]: _summary(about, numbers[name], found) for name, found in described.items()
+        numbers[name]: summary_of(about, numbers[name], found) for name, found in described.items()
     }
-    outputs["not known"] = _not_known(about, by, unknown)
+    outputs["not known"] = not_known_of(about, by, unknown)
     if len(differences):
-        outputs["standardised differences"] = _difference_output(about, differences)
+        outputs["standardised differences"] = differences_of(about, differences)
     table = _stacked(by, named, numbers, counted, described, unknown)
     return TableOne(table, differences, outputs)
 
@@ -211,76 +216,6 @@ def _of_categories(first: list[float], second: list[float]) -> float:
     if len(first) != 2 or not (sum(first) and sum(second)):
         return difference_of_categories(first, second)
     return difference_of_shares(first[1] / sum(first), second[1] / sum(second))
-
-
-# As outputs ---------------------------------------------------------------------------------
-
-
-def _shares(about: About, by: str, name: str, words: str, counted: pd.DataFrame) -> Output:
-    columns = [by, name, "people", "people_of_group", "estimate", "lower", "upper"]
-    return about.output(
-        "estimates",
-        f"{words} by {by.replace('_', ' ')}",
-        counted[columns],
-        dimensions=(by, name),
-        roles=ColumnRoles(
-            people="people",
-            numerator="people",
-            denominator="people_of_group",
-            estimate=("estimate",),
-            lower=("lower",),
-            upper=("upper",),
-        ),
-        shares=("estimate", "lower", "upper"),
-    )
-
-
-def _summary(about: About, words: str, found: QuantityTable) -> Output:
-    return found.summary(
-        STATISTICS,
-        title=words[:1].upper() + words[1:],
-        unit=about.unit,
-        population=about.population,
-        population_hash=f"{about.population_hash}:{words} known",
-        within=(*about.within, about.population_hash),
-        card=about.card.name,
-        family=about.family,
-        notes=(*about.notes, "Of those of whom it is known."),
-    )
-
-
-def _not_known(about: About, by: str, unknown: pd.DataFrame) -> Output:
-    columns = ["characteristic", by, "people", "not_known", "estimate", "lower", "upper"]
-    return about.output(
-        "estimates",
-        "Not known",
-        unknown[columns],
-        dimensions=("characteristic", by),
-        roles=ColumnRoles(
-            people="people",
-            numerator="not_known",
-            denominator="people",
-            estimate=("estimate",),
-            lower=("lower",),
-            upper=("upper",),
-        ),
-        shares=("estimate", "lower", "upper"),
-    )
-
-
-def _difference_output(about: About, differences: pd.DataFrame) -> Output:
-    return about.output(
-        "estimates",
-        "Standardised differences between groups",
-        differences,
-        dimensions=("characteristic", "groups"),
-        roles=ColumnRoles(
-            people="people",
-            estimate=("standardised_difference",),
-            statistic={"standardised_difference": "standardised difference"},
-        ),
-        notes=("In standard deviations, of those whose value is known.",),
-    )
 
 
 def _stacked(
