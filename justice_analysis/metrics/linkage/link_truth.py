@@ -27,7 +27,6 @@ from justice_analysis.metrics.linkage.definition import SensitivityOptions
 from justice_analysis.metrics.linkage.further_cases import FurtherCases, further_cases
 from justice_analysis.metrics.linkage.sensitivity import BOUNDS_ROLES
 from justice_analysis.metrics.quality.recovery import EPISODES, WELSH, Recovery, recovery
-from justice_analysis.models import linkage_error as le
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
@@ -47,9 +46,9 @@ class LinkTruth:
         sets not joined to the person's earlier one, of those delivered), `missed_pairs` (how
         many pairs of sets that rests on), `not_seen` (of people with a true return, those not
         seen to return for whatever reason), `false` (f by the horizon), `false_firsts` (c),
-        `corrected` (p by equation 4 from the true rates, p2 being p), `least` and `greatest`
-        (bounds by the ranges asked for), `lower` and `upper` (with chance), `holds_truth`,
-        `holds_truth_with_chance`.
+        `corrected` (p by equation 4 from the true rates, p2 as far as the data show it), `least`
+        and `greatest` (bounds by the ranges asked for), `lower` and `upper` (with chance),
+        `holds_truth`, `holds_truth_with_chance`.
     recovered
         Recurrence on the delivered data and on the truth.
     options
@@ -289,8 +288,9 @@ def _row(
     }
     true = float(recovered.true.at(horizon_days, group)["estimate"])
     m, f = facts["missed"], facts["false"]
-    bounds = bounds_row(group_of(measured, further, chosen), chosen)
-    corrected = float(le.corrected_share(measured["estimate"], missed=m, false=f))
+    examined = group_of(measured, further, chosen)
+    bounds = bounds_row(examined, chosen)
+    corrected = examined.corrected(missed=m, false=f)
     return {
         "group": group,
         "people": int(measured["people"]),
