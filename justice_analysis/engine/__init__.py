@@ -40,6 +40,7 @@ from justice_analysis.engine.running import (
     materialise,
     named,
     recording,
+    under_name,
 )
 from justice_analysis.engine.sessions import close, connect, half_of_memory_gb
 from justice_analysis.engine.tables import (
@@ -86,6 +87,7 @@ __all__ = [
     "to_month",
     "to_number",
     "to_whole",
+    "under_name",
     "union",
     "write_table",
     "years_between",

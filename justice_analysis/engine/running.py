@@ -140,6 +140,18 @@ def named(table: ir.Table, *, step: str = "intermediate table") -> ir.Table:
     return guarded(lambda: _named(backend, table), step)
 
 
+def under_name(table: ir.Table, name: str) -> ir.Table:
+    """The same table under a name that SQL is to show (DuckDB); a view, so nothing is computed."""
+    backend: Any = table.get_backend()
+
+    def make() -> ir.Table:
+        backend._run_pre_execute_hooks(table)
+        backend.raw_sql(f'CREATE VIEW "{name}" AS {backend.compile(table)}')
+        return backend.table(name)
+
+    return guarded(make, f"naming {name}")
+
+
 def _named(backend: Any, table: ir.Table) -> ir.Table:
     name = gen_name("justice_view")
     backend._run_pre_execute_hooks(table)

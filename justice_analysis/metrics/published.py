@@ -159,7 +159,8 @@ def _at_day(result: IncidenceResult, day: int) -> pd.DataFrame | str:
         return result.table
     followed = result.curve.groupby(["group", "cause"])["day"].max()
     reached = result.curve[result.curve["day"] <= day]
-    last = reached.sort_values("day").groupby(["group", "cause"], as_index=False).last()
+    last = reached.sort_values("day").drop_duplicates(["group", "cause"], keep="last")
+    last = last.sort_values(["group", "cause"], ignore_index=True)
     keys = pd.MultiIndex.from_frame(last[["group", "cause"]])
     last = last[(followed.loc[keys] >= day).to_numpy()]
     return last.assign(horizon_days=day) if len(last) else "follow-up does not reach that day."

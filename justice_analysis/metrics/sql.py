@@ -79,12 +79,8 @@ def _with_names(warehouse: Warehouse) -> Warehouse:
     from justice_analysis.warehouse import open as open_warehouse
 
     fresh = open_warehouse(warehouse.path)
-    backend: Any = fresh.backend
     for name in contracts.common_model().table_names:
-        query = backend.compile(getattr(fresh, name))
-        backend._run_pre_execute_hooks(getattr(fresh, name))
-        backend.raw_sql(f'CREATE VIEW "{name}" AS {query}')
-        fresh._held[name] = backend.table(name)
+        fresh._held[name] = engine.under_name(getattr(fresh, name), name)
     return fresh
 
 

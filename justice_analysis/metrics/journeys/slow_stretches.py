@@ -168,7 +168,7 @@ def _strongest(cases: Real, sums: Real, spread: Real, windows: Whole, rule: Scan
     contrast = _Contrast.of(cases, spread, windows, rule)
     z = contrast.z(sums)
     evidence = _evidence(z, rule.share)
-    best = int(evidence.argmax())
+    best = int(np.flatnonzero(evidence == evidence.max())[0])
     named = _named(z[:, best], rule.named_wrongly)
     if not named:
         return None
