@@ -37,6 +37,7 @@ def through_both(warehouse: Warehouse, rows: ir.Table, *, upper: Sequence[str]) 
         known start there: the columns of `rows`; `starts_at`; `lost` (why a defendant who was
         sent was not found in the Crown Court; missing where found or not sent); and `upper`.
     """
+    # Read again and again by the search for the Crown Court's row.
     held = engine.materialise(rows, step="defendants in both courts")
     asked = held.mutate(received_date=held.case_received, is_remanded=ibis.null("boolean"))
     joined = in_court(

@@ -25,12 +25,8 @@ from justice_analysis.definitions import (
 from justice_analysis.errors import MetricError
 from justice_analysis.metrics.criminal.court_groups import check_by, places_of, with_groups
 from justice_analysis.metrics.criminal.court_records import (
-    CROWN,
-    MAGISTRATES,
-    TRIAL,
-    charges,
-    refuse_without,
-)
+    CROWN, MAGISTRATES, TRIAL, charges, refuse_without,
+)  # fmt: skip
 from justice_analysis.metrics.criminal.timeliness_definition import check_window
 from justice_analysis.metrics.estimates.measured import About, Measured
 from justice_analysis.metrics.estimates.person_parts import (
@@ -45,6 +41,8 @@ from justice_analysis.metrics.estimates.shares import with_interval
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
+NEEDED = ("matter_id", "party_id", "case_id", "person_key", "case_type", "place_id", "code",
+          "is_breach", "is_principal", "plea", "verdict", "verdict_date")  # fmt: skip
 LEVELS = ("charge", "defendant", "case")
 NOT_PRINCIPAL = 100
 OTHER = "other"
@@ -164,7 +162,7 @@ def conviction(warehouse: Warehouse, **options: Any) -> Measured:
     chosen: ConvictionOptions = CARD.read_options(options)
     types = (TRIAL,) if chosen.court == CROWN else (MAGISTRATES,)
     refuse_without(warehouse, name=CARD.name, case_types=types)
-    rows = engine.materialise(charges(warehouse, case_types=types), step="charges")
+    rows = engine.materialise(charges(warehouse, case_types=types).select(*NEEDED), step="charges")
     kept, flow = decided(rows, chosen)
     if not flow.people:
         raise MetricError(

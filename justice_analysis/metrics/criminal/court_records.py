@@ -65,7 +65,8 @@ def charges(warehouse: Warehouse, *, case_types: Sequence[str]) -> ir.Table:
         is_breach=warehouse.matter.kind == BREACH_KIND,
     )
     rows = of_party.inner_join(parties(warehouse, case_types), "party_id")
-    rows = rows.inner_join(matter, "matter_id").left_join(_results(warehouse), "matter_id")
+    decided = _results(warehouse.decision.semi_join(rows, "matter_id"))
+    rows = rows.inner_join(matter, "matter_id").left_join(decided, "matter_id")
     rows = rows.drop("matter_id_right")
     return rows.mutate(is_principal=rows.is_principal.fill_null(False))
 
@@ -81,9 +82,8 @@ def parties(warehouse: Warehouse, case_types: Sequence[str]) -> ir.Table:
     return people.inner_join(cases, "case_id")
 
 
-def _results(warehouse: Warehouse) -> ir.Table:
+def _results(decision: ir.Table) -> ir.Table:
     """What was decided on each matter, and whether it is its defendant's principal one."""
-    decision = warehouse.decision
     rows = decision.filter(decision.decision_type.isin((*RESULTS.values(), "remand")))
     named = {
         column: rows.decision.min(where=rows.decision_type == kind)
@@ -116,15 +116,15 @@ def defendants(warehouse: Warehouse, *, case_types: Sequence[str]) -> ir.Table:
     The principal charge is the one that the record says; where it names none, the only charge.
     """
     people = parties(warehouse, case_types)
-    for more in (_dates(warehouse), _principal(charges(warehouse, case_types=case_types))):
+    events = warehouse.event.semi_join(people, "party_id")
+    for more in (_dates(events), _principal(charges(warehouse, case_types=case_types))):
         people = people.left_join(more, "party_id").drop("party_id_right")
     return people.mutate(arrived_date=ibis.coalesce(people.arrived_date, people.case_received))
 
 
-def _dates(warehouse: Warehouse) -> ir.Table:
+def _dates(event: ir.Table) -> ir.Table:
     """First day of each kind of event of each defendant; of hearings, the main one."""
-    event = warehouse.event
-    rows = event.filter(event.party_id.notnull(), event.event_type.isin(list(EVENTS.values())))
+    rows = event.filter(event.event_type.isin(list(EVENTS.values())))
     rows = rows.filter((rows.event_type != "hearing") | (rows.value_code == "main"))
     return rows.group_by("party_id").aggregate(
         **{
