@@ -26,7 +26,7 @@ def court_warehouse(backend, drawing, *, coverage=None, places=""):
     """Build a warehouse from a drawing with the columns
 
     row | case | type | person  and optionally those of `EVENTS`, `court`, `status`, `code`, `kind`,
-    `plea`, `verdict`, `sentence`, `days`.
+    `plea`, `remand`, `verdict`, `sentence`, `days`, `ethnicity`, `sex`.
 
     A row with the `row` of the one before is a further charge of that defendant: the first is the
     principal one. A case is closed on the day on which the last of its defendants ends, if all do.
@@ -82,8 +82,9 @@ def _case(name, rows):
 def _add_defendant(held, row):
     trail = _trail(SOURCES[row["type"]], row["row"])
     party, case = {"party_id": row["row"]}, {"case_id": row["case"]}
+    told = {"ethnicity_group": row.get("ethnicity"), "sex": row.get("sex")}
     held["party"].append(
-        {**party, **case, "person_id": row["person"], "role": "defendant", **trail}
+        {**party, **case, "person_id": row["person"], "role": "defendant", **told, **trail}
     )
     for column, kind in EVENTS.items():
         if row.get(column):
@@ -100,11 +101,11 @@ def _add_charge(held, row, number, *, is_principal):
         {**matter, "case_id": row["case"], **about, "received_date": row.get("received"), **trail}
     )
     held["matter_party"].append({**matter, "party_id": row["row"], "part": "defendant", **trail})
-    for kind in ("plea", "verdict", "sentence"):
+    for kind in ("plea", "remand", "verdict", "sentence"):
         if row.get(kind):
             decision = {"decision_id": f"{row['row']}/{number}/{kind}", "decision_type": kind}
             decision |= {"decision": row[kind], "is_principal": str(is_principal).lower()}
-            decision |= {"decision_date": None if kind == "plea" else row.get("ended")}
+            decision |= {"decision_date": None if kind in ("plea", "remand") else row.get("ended")}
             if kind == "sentence" and row.get("days"):
                 decision |= {"amount": row["days"], "amount_unit": "days"}
             held["decision"].append({**matter, **decision, **trail})

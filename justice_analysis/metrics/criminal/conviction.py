@@ -25,8 +25,12 @@ from justice_analysis.definitions import (
 from justice_analysis.errors import MetricError
 from justice_analysis.metrics.criminal.court_groups import check_by, places_of, with_groups
 from justice_analysis.metrics.criminal.court_records import (
-    CROWN, MAGISTRATES, TRIAL, charges, refuse_without,
-)  # fmt: skip
+    CROWN,
+    MAGISTRATES,
+    TRIAL,
+    charges,
+    refuse_without,
+)
 from justice_analysis.metrics.criminal.timeliness_definition import check_window
 from justice_analysis.metrics.estimates.measured import About, Measured
 from justice_analysis.metrics.estimates.person_parts import (
