@@ -15,6 +15,7 @@ from justice_analysis.errors import BookError
 from justice_analysis.publishing.catalogue_pages import catalogue_files
 from justice_analysis.publishing.definition_pages import definition_files
 from justice_analysis.publishing.front_page import front_markdown, glossary_markdown
+from justice_analysis.publishing.further_definitions import FURTHER, further_files
 from justice_analysis.publishing.prose import read_notebook
 from justice_analysis.publishing.released_reader import ReleasedStudy, read_releases
 from justice_analysis.publishing.source_tree import write_tree
@@ -209,7 +210,9 @@ def _book_files(
 ) -> dict[str, str | Path]:
     files = _static_files(book_folder)
     _add(files, _all_study_files(pages))
-    _add(files, definition_files(cards))
+    _add(files, definition_files(cards, FURTHER if cards else {}))
+    if cards:
+        _add(files, further_files())
     if glossary.is_file():
         _add(files, {"glossary.md": glossary_markdown(glossary.read_text(encoding="utf-8"))})
     return files

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from justice_analysis.definitions import SUBJECTS
@@ -25,13 +26,21 @@ CARD_STATUS = {
 }
 
 
-def definition_files(cards: Sequence[Any]) -> dict[str, str]:
-    """One page per card and the chapter's first page, by path in the book."""
+def definition_files(
+    cards: Sequence[Any], further: Mapping[str, tuple[str, str]] = MappingProxyType({})
+) -> dict[str, str]:
+    """One page per card and the chapter's first page, by path in the book.
+
+    Parameters
+    ----------
+    further
+        Other pages of the chapter: file, title, and what stands there.
+    """
     pages = {f"definitions/{card.name}.md": card_markdown(card) for card in cards}
-    return {"definitions/index.md": _definitions_index(cards), **pages}
+    return {"definitions/index.md": _definitions_index(cards, further), **pages}
 
 
-def _definitions_index(cards: Sequence[Any]) -> str:
+def _definitions_index(cards: Sequence[Any], further: Mapping[str, tuple[str, str]]) -> str:
     """The chapter's first page: definitions by subject, and those that nothing backs yet."""
     ordered = sorted(cards, key=lambda card: (SUBJECTS.index(card.subject), card.name))
     computed = [card for card in ordered if card.status != "unbacked"]
@@ -45,8 +54,14 @@ def _definitions_index(cards: Sequence[Any]) -> str:
         *([] if cards else ["No definition is registered."]),
         *(part for subject in SUBJECTS for part in _subject(subject, computed)),
         *_not_backed(missing),
-        hidden_toctree([card.name for card in ordered]) if cards else "",
+        *_further(further),
+        hidden_toctree([*(card.name for card in ordered), *further]) if cards else "",
     )
+
+
+def _further(further: Mapping[str, tuple[str, str]]) -> list[str]:
+    lines = [f"[{title}]({file}.md)\n: {said}." for file, (title, said) in further.items()]
+    return ["## Whom and what they are made of", *lines] if lines else []
 
 
 def _subject(subject: str, cards: Sequence[Any]) -> list[str]:
