@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from justice_analysis.definitions.output import Output
+from justice_analysis.disclosure.cells import dimensions_of_categories
 from justice_analysis.disclosure.counted.columns import broken, numbers, own_counts
 from justice_analysis.disclosure.counted.denominators import holds_people
 from justice_analysis.disclosure.profiles.profile import Profile
@@ -130,7 +131,10 @@ def protected_units(output: Output, stated: Output, profile: Profile) -> dict[in
 def _below(output: Output, profile: Profile) -> Iterator[tuple[Any, tuple[str, ...]]]:
     """Rows below a minimum of what is behind them, with the counts it protects."""
     roles = output.roles
-    every = (*roles.counts, *((roles.total,) if roles.total else ()))
+    # The whole that categories are shares of is judged by the row of all of them.
+    of_whole = roles.denominator if dimensions_of_categories(output) else None
+    counts = tuple(name for name in roles.counts if name != of_whole)
+    every = (*counts, *((roles.total,) if roles.total else ()))
     minimums = {
         "families": profile.minimum_families,
         "cases": profile.minimum_cases,
@@ -140,11 +144,14 @@ def _below(output: Output, profile: Profile) -> Iterator[tuple[Any, tuple[str, .
         if column := getattr(roles, role):
             yield _few(output, column, minimum, profile, none_is_few=role != "organisations"), every
     for count, column in roles.people_behind.items():
-        yield _few(output, column, profile.minimum_count, profile), (count,)
+        if count != of_whole:
+            yield _few(output, column, profile.minimum_count, profile), (count,)
     if roles.numerator in roles.people_behind and holds_people(output):
         yield _others_of_few_people(output, profile), every
     whole, minimum = _group_and_minimum(output, minimums)
     for count, column in roles.groups_behind.items():
+        if count == of_whole:
+            continue
         yield _few(output, column, minimum, profile), (count,)
         if whole and count != roles.people:
             yield _few_others(output, whole, count, minimum), every
