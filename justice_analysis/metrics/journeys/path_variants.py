@@ -67,7 +67,7 @@ CARD = Card(
     censoring="None: open cases show the path so far",
     known_breaks=("Stages of one day are named together, in the order in which they are declared",),
     needs=(
-        Need("family_court", "cases", "familyman_court_code"),
+        Need("family_court", "cases", "creating_court"),
         Need("family_court", "events", "receipt_date"),
     ),
     source=("Process mining: variants of traces (van der Aalst 2016)",),

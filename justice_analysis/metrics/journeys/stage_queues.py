@@ -69,7 +69,7 @@ CARD = Card(
         "Courts that move to another system leave the count one by one",
     ),
     needs=(
-        Need("family_court", "cases", "familyman_court_code"),
+        Need("family_court", "cases", "creating_court"),
         Need("family_court", "events", "receipt_date"),
     ),
     source=("Criminal court statistics quarterly: outstanding cases at the end of the period",),

@@ -88,7 +88,7 @@ CARD = Card(
         "The first quarters of the data hold no case that entered earlier and ended in them",
     ),
     needs=(
-        Need("family_court", "cases", "familyman_court_code"),
+        Need("family_court", "cases", "creating_court"),
         Need("family_court", "events", "receipt_date"),
     ),
     source=("Family Court Statistics Quarterly counts ended cases (an exit cohort)",),

@@ -112,7 +112,7 @@ CARD = Card(
         "The places of a stretch share its quarters: one that began later is shown with the rest",
     ),
     needs=(
-        Need("family_court", "cases", "familyman_court_code"),
+        Need("family_court", "cases", "creating_court"),
         Need("family_court", "events", "receipt_date"),
     ),
     source=(
