@@ -31,7 +31,7 @@ def stretch_outputs(
 ) -> dict[str, Output]:
     """Medians of the slower and the other places, and of each named place where wanted."""
     table = [row for one in found for row in _compared(one, rows)]
-    table += [_nothing(look, rows) for look in looks if look.places and not look.stretches]
+    table += [_nothing(look, rows) for look in looks if len(look.counts) and not look.stretches]
     outputs = {"stretches": _output(about, table)}
     if level and found:
         named = [row for one in found for row in _by_place(one, rows, names, level)]

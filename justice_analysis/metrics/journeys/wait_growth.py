@@ -186,7 +186,7 @@ def wait_growth(warehouse: Warehouse, **options: Any) -> WaitGrowth:
     Raises
     ------
     MetricError
-        If no place has enough cases.
+        If no case is left that entered a stage.
     """
     chosen = CARD.read_options(options)
     stages = stages_named(chosen.stages)
@@ -230,10 +230,10 @@ def _looks(rows: ir.Table, stages: Stages, options: WaitGrowthOptions) -> list[L
         )
         for passage in followed
     ]  # fmt: skip
-    if not any(look.places for look in looks):
+    if not any(len(look.counts) for look in looks):
         raise MetricError(
-            f"{CARD.name} needs places with at least {options.least_cases} cases at a stage: "
-            "there is none. Lower least_cases, or compare larger places."
+            f"{CARD.name} needs cases that entered a stage: none is left after those set aside. "
+            "Check the dates of stages, and coverage."
         )
     return looks
 

@@ -156,8 +156,9 @@ def test_one_case_alone_has_waits_a_queue_and_a_path_and_no_court_to_compare():
     assert path_variants(alone, least_people=1).table["path"].tolist() == [
         "all", "petition, then conditional order",
     ]  # fmt: skip
-    with pytest.raises(MetricError, match="at least 30 cases"):
-        wait_growth(alone)
+    looked = wait_growth(alone)
+    assert looked.looked_at["looked_at"].tolist() == [0, 0]
+    assert set(looked.table["since"]) == {"no stretch found"}
 
 
 def test_cases_that_are_all_still_open_have_no_median_and_say_so():
