@@ -18,6 +18,7 @@ from justice_analysis import engine
 from justice_analysis.definitions import Chart, ColumnRoles, Output
 from justice_analysis.errors import IntervalError, OptionError
 from justice_analysis.metrics.estimates.measured import About
+from justice_analysis.metrics.estimates.periods import PERIODS
 from justice_analysis.metrics.estimates.person_parts import GROUP, margins, stacked
 from justice_analysis.metrics.estimates.shares import GROUPS_OF, share_output
 from justice_analysis.metrics.estimates.units import Units, count_units
@@ -214,7 +215,12 @@ def duration_output(
     kept = [*dimensions, "people", units_name, *statistics, "total", *LARGEST]
     kept += ["groups"] if groups else []
     drawn = chart or (
-        Chart(form="dots", x=dimensions[0], y="median", y_title=words)
+        Chart(
+            form="lines" if dimensions[0] in PERIODS else "dots",
+            x=dimensions[0],
+            y="median",
+            y_title=words[:1].upper() + words[1:],
+        )
         if len(dimensions) == 1
         else None
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from justice_analysis.definitions import Chart, ColumnRoles, Output
 from justice_analysis.metrics.estimates.measured import About
+from justice_analysis.metrics.estimates.periods import PERIODS
 from justice_analysis.metrics.estimates.person_parts import EVERYONE, GROUP, NOT_KNOWN
 from justice_analysis.metrics.estimates.units import Units, count_units, units_of
 from justice_analysis.models import wilson
@@ -96,11 +97,14 @@ def share_output(
 
 
 def share_chart(dimensions: Sequence[str], unit: str) -> Chart | None:
-    """Dots with whiskers, one name a row; nothing where there are more than two dimensions."""
+    """Dots with whiskers, one name a row; a line with its band where the names are periods.
+
+    Nothing where there are more than two dimensions.
+    """
     if len(dimensions) > 2:
         return None
     return Chart(
-        form="dots",
+        form="lines" if tuple(dimensions) in {(name,) for name in PERIODS} else "dots",
         x=dimensions[-1],
         y="estimate",
         group=dimensions[0] if len(dimensions) == 2 else None,
