@@ -17,6 +17,7 @@ import pandas as pd
 
 from justice_analysis import metrics, warehouse
 from justice_analysis.metrics.estimates.result import IncidenceResult
+from justice_analysis.metrics.quality.completeness import CompletenessResult
 
 FOLDER = Path(__file__).parent / "sql"
 ORDER = (
@@ -54,11 +55,11 @@ def queried() -> list[str]:
 def ours(folder: str, metric: str) -> Tables:
     """Open the warehouse and ask the package, with its defaults."""
     result = getattr(metrics, metric)(warehouse.open(folder))
-    if isinstance(result, IncidenceResult):
+    if isinstance(result, (IncidenceResult, CompletenessResult)):
         tables = {"table": result.table}
     else:
         tables = {name: output.table for name, output in result.outputs.items()}
-    flow = result.attrition
+    flow = getattr(result, "attrition", None)
     if flow is not None:
         left = [flow.people_at_start, *(step.people for step in flow.steps)]
         tables["attrition"] = pd.DataFrame({"step": range(len(left)), "people": left})
