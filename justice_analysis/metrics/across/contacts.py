@@ -83,6 +83,12 @@ def observed(warehouse: Warehouse) -> dict[str, tuple[datetime.date, datetime.da
     return periods
 
 
+def loaded(warehouse: Warehouse) -> dict[str, str]:
+    """Words for each jurisdiction that is observed; contact with another could not be seen."""
+    periods = observed(warehouse)
+    return {name: words for name, words in JURISDICTION_WORDS.items() if name in periods}
+
+
 def _covered(warehouse: Warehouse, source: str) -> tuple[datetime.date, datetime.date]:
     covered = covered_periods(warehouse, source)
     whole = covered.filter(covered.covered_place == EVERYWHERE)
@@ -100,7 +106,8 @@ def flags(people: ir.Table, found: ir.Table, *, start: str, end: str) -> ir.Tabl
     Parameters
     ----------
     people
-        One row per person: `person_id`, and dates `start` (included) and `end` (excluded).
+        One row per person: `person_id`, `index_set` (proceedings that are not counted, or
+        missing), and dates `start` (included) and `end` (excluded).
     found
         From `contacts`.
 
@@ -109,7 +116,7 @@ def flags(people: ir.Table, found: ir.Table, *, start: str, end: str) -> ir.Tabl
     Table
         `people` with `in_family`, `in_criminal`, `in_civil`.
     """
-    dates = people.select(_person="person_id", _from=start, _to=end)
+    dates = people.select(_person="person_id", _set="index_set", _from=start, _to=end)
     met = found.inner_join(
         dates,
         [
@@ -118,6 +125,7 @@ def flags(people: ir.Table, found: ir.Table, *, start: str, end: str) -> ir.Tabl
             found.contact_date < dates._to,
         ],
     )
+    met = met.filter(~(met.proceeding_id == met._set).fill_null(False))
     per_person = met.group_by(_person=met.person_id).aggregate(
         **{f"in_{name}": (met.jurisdiction == name).max() for name in ROLES}
     )

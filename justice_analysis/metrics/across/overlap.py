@@ -20,6 +20,7 @@ from justice_analysis.metrics.across.contacts import (
     combination,
     contacts,
     flags,
+    loaded,
     observed,
 )
 from justice_analysis.metrics.across.definition import (
@@ -77,7 +78,7 @@ def contact_overlap(warehouse: Warehouse, **options: Any) -> Measured:
     about = _about(warehouse, OVERLAP_CARD, chosen, unit)
     whole = held.mutate(contact_with=combination(held))
     outputs = {
-        "contact": _shares(about, held),
+        "contact": _shares(about, held, loaded(warehouse)),
         "combinations": mix_output(
             about, whole, category="contact_with", person="person_id", units_name=unit
         ),
@@ -86,7 +87,7 @@ def contact_overlap(warehouse: Warehouse, **options: Any) -> Measured:
 
 
 def _cohort(warehouse: Warehouse, options: CohortOptions) -> tuple[ir.Table, Flow, str]:
-    """People with their index: one row per person: `person_id`, `index_date`, `index_case_id`."""
+    """People with their index: one row each: `person_id`, `index_date`, `index_set`."""
     declared = registry.get(options.cohort).between(options.index_from, options.index_to)
     declared = dataclasses.replace(declared, follow_up=None)
     found = declared.of(warehouse)
@@ -95,7 +96,10 @@ def _cohort(warehouse: Warehouse, options: CohortOptions) -> tuple[ir.Table, Flo
             f"the cohort {options.cohort} must hold people: it holds none. Load its data, or "
             "widen the window."
         )
+    case = warehouse.case.select("case_id", index_set="proceeding_id")
     people = found.table.select("person_id", "index_date", "index_case_id")
+    joined = people.left_join(case, people.index_case_id == case.case_id)
+    people = engine.materialise(joined.drop("index_case_id", "case_id"), step="people and index")
     return people, found.flow, declared.unit
 
 
@@ -139,19 +143,19 @@ def _about(warehouse: Warehouse, card: Card, options: Any, unit: str) -> About:
     )
 
 
-def _shares(about: About, held: ir.Table) -> Output:
-    """Share in contact with each jurisdiction; one person may be in several."""
+def _shares(about: About, held: ir.Table, words_of: dict[str, str]) -> Output:
+    """Share in contact with each jurisdiction loaded; one person may be in several."""
     either = held.in_family | held.in_criminal | held.in_civil
     counted = engine.execute(
         held.aggregate(
             people=held.count(),
-            **{words: held[f"in_{name}"].sum() for name, words in JURISDICTION_WORDS.items()},
+            **{words: held[f"in_{name}"].sum() for name, words in words_of.items()},
             any=either.sum(),
         ),
         step="contact in the window",
     ).iloc[0]
     people = int(counted["people"])
-    rows = [(words, int(counted[words])) for words in JURISDICTION_WORDS.values()]
+    rows = [(words, int(counted[words])) for words in words_of.values()]
     table = pd.DataFrame([*rows, (ANY, int(counted["any"]))], columns=["outcome", "in_contact"])
     table.insert(1, "people", people)
     roles = ColumnRoles(
@@ -201,7 +205,7 @@ def next_contact(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     found = contacts(warehouse)
     people, flow, unit = _cohort(warehouse, chosen)
     _, last = _common(warehouse)
-    following = _first_after(warehouse, people, found)
+    following = _first_after(people, found)
     frame = follow_up(
         following.mutate(end=ibis.literal(last)),
         start="index_date",
@@ -224,15 +228,13 @@ def next_contact(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         population=NEXT_CARD.population,
         warehouse=warehouse,
         notes=("Missed links between systems make every share too small.",),
-        causes=tuple(JURISDICTION_WORDS.values()),
+        causes=tuple(loaded(warehouse).values()),
     )
 
 
-def _first_after(warehouse: Warehouse, people: ir.Table, found: ir.Table) -> ir.Table:
+def _first_after(people: ir.Table, found: ir.Table) -> ir.Table:
     """Each person's first contact after the index, in another set of proceedings; or none."""
-    case = warehouse.case.select(index_case_id="case_id", index_set="proceeding_id")
-    indexed = people.left_join(case, "index_case_id").drop("index_case_id_right")
-    later = found.inner_join(indexed, "person_id")
+    later = found.inner_join(people, "person_id")
     same = (later.proceeding_id == later.index_set).fill_null(False)
     later = later.filter(later.contact_date > later.index_date, ~same)
     ranks = [(later.jurisdiction == name, n) for n, name in enumerate(JURISDICTION_WORDS)]

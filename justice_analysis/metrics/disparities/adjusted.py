@@ -122,6 +122,11 @@ def _counts(rows: ir.Table, options: AdjustedOptions) -> pd.DataFrame:
     found = engine.execute(counted, step="defendants by group and covariates")
     if options.reference_group not in set(found[options.by]):
         raise OptionError("reference must name a group of people here: no one is in it.")
+    if not _groups(found, options):
+        raise MetricError(
+            f"{ADJUSTED_CARD.name} needs a group beside the reference group: there is none. Widen "
+            "the window, or compare by something else."
+        )
     return found.sort_values(list(names), ignore_index=True)
 
 

@@ -144,11 +144,12 @@ ADJUSTED_CARD = Card(
     title="Decisions about defendants, by group, among like cases",
     question="How do decisions differ between groups among cases that are alike on record?",
     definition=(
-        "Four answers beside one another: the crude ratio; the ratio pooled over strata (Mantel "
-        "and Haenszel); the standardised ratio (decisions in the group over those expected at "
-        "the reference group's rates by stratum); odds ratios from a logistic regression; and "
-        "the difference in points within court and year (least squares with fixed effects). All "
-        "errors are clustered by court or taken by stratum, as each row says."
+        "Four answers beside one another, and beside the crude counts: the ratio pooled over "
+        "strata (Mantel and Haenszel); the standardised ratio (decisions in the group over those "
+        "expected at the reference group's rates by stratum); odds ratios from a logistic "
+        "regression, errors clustered by court where there are courts enough; and the "
+        "difference of shares within court and year (least squares with fixed effects), errors "
+        "clustered by court."
     ),
     counting_unit="defendants: a person in a case, so that one person may count several times",
     population=(

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from justice_analysis import engine
@@ -152,10 +153,12 @@ def with_index(table: pd.DataFrame, by: str, reference: str) -> pd.DataFrame:
     Parameters
     ----------
     table
-        One row per group: `units`, `is_decided`.
+        One row per group: `units`, `is_decided`. Without the reference group, none has a ratio.
     """
     made = with_interval(table, "is_decided", "units").reset_index(drop=True)
     groups = made[by].tolist()
+    if reference not in groups:
+        return made.assign(**dict.fromkeys(INDEX, np.nan))
     found = compare(
         made["is_decided"],
         made["units"],

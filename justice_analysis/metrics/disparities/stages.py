@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from justice_analysis.cohorts import Flow, select
 from justice_analysis.definitions import Output, metric
-from justice_analysis.errors import OptionError
+from justice_analysis.errors import MetricError, OptionError
 from justice_analysis.metrics.disparities.decisions import DECISIONS
 from justice_analysis.metrics.disparities.definition import CAUTION, STAGES_CARD, StageOptions
 from justice_analysis.metrics.disparities.relative_rates import (
@@ -61,7 +63,7 @@ def disparity_by_stage(warehouse: Warehouse, **options: Any) -> Measured:
     """
     chosen: StageOptions = STAGES_CARD.read_options(options)
     rows, flow = reached(warehouse, chosen, DECISIONS["conviction"])
-    rows = _staged(rows)
+    rows, flow = _staged(rows, flow)
     about = About(
         card=STAGES_CARD,
         options=chosen,
@@ -77,16 +79,23 @@ def disparity_by_stage(warehouse: Warehouse, **options: Any) -> Measured:
     return Measured(STAGES_CARD, chosen, {"stages": output}, flow)
 
 
-def _staged(rows: ir.Table) -> ir.Table:
+def _staged(rows: ir.Table, flow: Flow) -> tuple[ir.Table, Flow]:
     """Those with a verdict whose later stage is known: convicted people have a sentence."""
     convicted = rows.verdict == "guilty"
-    known = rows.filter(~convicted | rows.sentence.notnull())
-    return known.mutate(
+    steps = [("not convicted, or sentence recorded", ~convicted | rows.sentence.notnull())]
+    known, more = select(rows, start=flow.start, steps=steps)
+    if not more.people:
+        raise MetricError(
+            f"{STAGES_CARD.name} needs sentences of those convicted: none is recorded. Load them, "
+            "or widen the window."
+        )
+    made = known.mutate(
         is_convicted=known.verdict == "guilty",
         is_custody=(
             (known.verdict == "guilty") & (known.sentence == "immediate_custody")
         ).fill_null(False),
     )
+    return made, dataclasses.replace(flow, steps=(*flow.steps, *more.steps))
 
 
 def _counted(rows: ir.Table, stage: str, options: StageOptions) -> pd.DataFrame:
