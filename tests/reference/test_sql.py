@@ -59,3 +59,13 @@ def test_completeness_is_what_the_query_counts(opened):
     sexes = table[table["item"] == "sex"]
     assert sorted(sexes["recorded"]) == sorted(int(n) for n in counted["sex"] if int(n) > 0)
     assert set(sexes["parties"]) <= {int(n) for n in counted["parties"]}
+
+
+def test_contact_across_courts_is_what_the_query_counts(opened):
+    rules = {"cohort": "defendants_first_known", "when": "after", "years": 1}
+    counted = next(frame for frame in answers(opened, "contact_overlap", **rules) if "any" in frame)
+    table = metrics.contact_overlap(opened, **rules).outputs["contact"].table.set_index("outcome")
+    assert int(counted["people"].iloc[0]) == table["people"].iloc[0]
+    for courts in ("family courts", "criminal courts", "civil courts"):
+        assert int(counted[courts].iloc[0]) == table.loc[courts, "in_contact"]
+    assert table.loc["criminal courts", "in_contact"] > 0
