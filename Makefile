@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 IOWA ?= $(firstword $(wildcard data/iowa_releases.csv ../shared/data/iowa_releases.csv))
 
-.PHONY: demo test check fix lab book attack test-engines test-browser benchmarks clean
+.PHONY: demo test check fix lab book attack test-engines test-engines-all test-browser benchmarks clean
 
 demo: .venv/ready
 	$(BIN)/justice demo $(if $(IOWA),--iowa $(IOWA))
@@ -35,6 +35,9 @@ test-engines: .venv/ready
 	@if command -v java >/dev/null; then $(MAKE) .venv/spark-ready && \
 	  $(BIN)/python -m pytest -m spark; \
 	else echo "skipped: Java is not installed, so Spark cannot run."; fi
+
+test-engines-all: .venv/ready
+	JUSTICE_ALL_ON_SPARK=1 $(MAKE) test-engines
 
 test-browser: .venv/ready
 	$(BIN)/python -m pytest -m browser
