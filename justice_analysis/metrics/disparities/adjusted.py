@@ -67,7 +67,8 @@ def adjusted_rates(warehouse: Warehouse, **options: Any) -> Measured:
     """
     chosen: AdjustedOptions = ADJUSTED_CARD.read_options(options)
     decision = DECISIONS[chosen.decision]
-    rows, flow = reached(warehouse, chosen, decision)
+    covariates = (*chosen.adjust_for, chosen.stratify_by, "court")
+    rows, flow = reached(warehouse, chosen, decision, covariates=covariates)
     rows, flow = _with_known_covariates(rows, flow, chosen)
     counts = _counts(rows, chosen)
     behind = _behind(rows, chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HISTORY = ("none", "one", "two to four", "five or more")
 """Bands of earlier cases in the data."""
+RESULTS = ("remand", "sent_date", "ended_date", "plea", "verdict", "sentence")
+"""Columns that decisions are read from."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +92,22 @@ DECISIONS = {
 """By name; each has the stage before it as its denominator."""
 
 
-def deciding(warehouse: Warehouse) -> ir.Table:
+def deciding(warehouse: Warehouse, *, compared_by: Sequence[str]) -> ir.Table:
     """Defendants in the magistrates' courts with what was decided and what they are compared by.
+
+    Parameters
+    ----------
+    compared_by
+        Of `ethnicity`, `sex` and `age_band` (as this case recorded them; missing where it did
+        not), `offence_group`, `court` and `history` (earlier cases of the same person in the
+        data, in bands): those wanted, since each costs time.
 
     Returns
     -------
     Table
-        One row per defendant in a case whose principal charge is an offence: the columns of
-        `court_records.defendants`, `remand` (status on the principal charge), `ethnicity`, `sex`
-        and `age_band` (as this case recorded them; missing where it did not), `offence_group`,
-        `court`, `history` (earlier cases of the same person in the data, in bands).
+        Stored; one row per defendant in a case whose principal charge is an offence:
+        `person_key`, `arrived_date`, `remand` (status on the principal charge), the other
+        columns of `RESULTS`, and those of `compared_by`.
     """
     rows = defendants(warehouse, case_types=CASE_TYPES_OF[MAGISTRATES])
     rows = rows.filter(~rows.is_breach.fill_null(True), rows.arrived_date.notnull())
@@ -111,7 +119,8 @@ def deciding(warehouse: Warehouse) -> ir.Table:
         age_band=age_band(rows.arrived_date, rows.birth_month),
         history=_history(rows),
     )
-    return engine.materialise(rows, step="defendants and decisions")
+    kept = dict.fromkeys(("person_key", "arrived_date", *RESULTS, *compared_by))
+    return engine.materialise(rows.select(*kept), step="defendants and decisions")
 
 
 def _remand(warehouse: Warehouse) -> ir.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
@@ -97,16 +98,25 @@ def relative_rates(warehouse: Warehouse, **options: Any) -> Measured:
 
 
 def reached(
-    warehouse: Warehouse, options: GroupOptions, decision: Decision
+    warehouse: Warehouse,
+    options: GroupOptions,
+    decision: Decision,
+    *,
+    covariates: Sequence[str] = (),
 ) -> tuple[ir.Table, Flow]:
     """Those who had reached the stage before, one row per defendant, with `is_decided`.
+
+    Parameters
+    ----------
+    covariates
+        Further columns of `deciding`, beside that of the groups.
 
     Raises
     ------
     MetricError
         If no one had.
     """
-    rows = deciding(warehouse)
+    rows = deciding(warehouse, compared_by=(options.by, *covariates))
     steps = window_steps(
         rows.arrived_date, options.index_from, options.index_to, what="case received"
     )

@@ -39,7 +39,7 @@ def test_published_counts_give_the_published_index_and_intervals(
     assert found.least[1] == found.greatest[1] == found.index[1]  # everyone's group is known
 
 
-def test_few_events_are_far_from_parity_by_wald_and_not_by_the_exact_interval():
+def test_few_events_differ_from_parity_by_wald_and_not_by_the_exact_interval():
     found = of_two((26, 304), CUSTODY)
     assert found.lower[1] > 1 > found.exact_lower[1]
 
