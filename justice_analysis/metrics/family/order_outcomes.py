@@ -193,19 +193,14 @@ def outcomes_of_children(warehouse: Warehouse, options: OrderOutcomesOptions) ->
     -------
     Table
         `proceeding_id`, `person_key`, `child_id`, `party_month`, `received_date` (first
-        application), `applied_for`, `final_order` and `order_date` (missing: none), `outcome`.
+        application), `applied_for` (where `by` asks for it), `final_order` and `order_date`
+        (missing: none), `outcome`.
     """
     types = (CARE,) if options.cases == CARE else PUBLIC_LAW
     cases = cases_once(
         warehouse, case_types=types, precedence=options.precedence, source=options.source
     )
     asked = children_in_applications(warehouse, cases)
-    # Of several orders applied for, the first by date: the one that began the child's part.
-    first = engine.first_per_group(
-        asked.select("proceeding_id", "person_key", "received_date", "code", "matter_id"),
-        by=["proceeding_id", "person_key"],
-        order_by=["received_date", "code", "matter_id"],
-    ).select("proceeding_id", "person_key", applied_for="code")
     children = asked.group_by("proceeding_id", "person_key").aggregate(
         child_id=asked.child_id.max(),
         party_month=asked.party_month.min(),
@@ -214,10 +209,21 @@ def outcomes_of_children(warehouse: Warehouse, options: OrderOutcomesOptions) ->
         is_lost=asked.case_status.isin(["stale", "unknown"]).any(),
     )
     keys = ["proceeding_id", "person_key"]
-    dated = children.inner_join(first, keys)
-    found = dated.left_join(_final_orders(warehouse, cases, dated), keys)
+    found = children.left_join(_final_orders(warehouse, cases, children), keys)
     found = found.drop(*[f"{key}_right" for key in keys])
+    if options.by == "applied_for":
+        found = found.inner_join(_applied_for(asked), keys)
     return found.mutate(outcome=_outcome(found, options))
+
+
+def _applied_for(asked: ir.Table) -> ir.Table:
+    """Of several orders applied for, the first by date: the one that began the child's part."""
+    keys = ["proceeding_id", "person_key"]
+    return engine.first_per_group(
+        asked.select(*keys, "received_date", "code", "matter_id"),
+        by=keys,
+        order_by=["received_date", "code", "matter_id"],
+    ).select(*keys, applied_for="code")
 
 
 def _final_orders(warehouse: Warehouse, cases: ir.Table, children: ir.Table) -> ir.Table:
