@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
 NEWBORN_DAYS = 7
+# The default of the metric recurrence: whose day of issue counts where two sources hold a set.
+RECURRENCE_PRECEDENCE = ("cafcass_england", "family_court", "cafcass_cymru")
 
 
 def _mothers(warehouse: Warehouse) -> ir.Table:
@@ -38,7 +40,7 @@ def _mothers(warehouse: Warehouse) -> ir.Table:
 
 def _returning_mothers(warehouse: Warehouse) -> ir.Table:
     """One row per mother who returned, at her second set of care proceedings."""
-    sets = care_proceedings.sets_of_care_proceedings(warehouse, precedence=PRECEDENCE)
+    sets = care_proceedings.sets_of_care_proceedings(warehouse, precedence=RECURRENCE_PRECEDENCE)
     pairs = care_proceedings.parents_in_sets(
         warehouse, sets, sex="female", identify_by="relationship", birth_day="last"
     )
