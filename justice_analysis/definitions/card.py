@@ -148,7 +148,8 @@ class Card:
             "Known breaks": self.known_breaks,
             "Source": self.source,
         }
-        lines = [self.title, "=" * len(self.title), self.question, "", *_wrapped(self.definition)]
+        lines = [self.title, "=" * len(self.title), *_wrapped(self.question), ""]
+        lines += _wrapped(self.definition)
         lines += ["", *(line for name, said in facts.items() for line in _fact(name, said))]
         for heading, items in sections.items():
             lines += ["", f"{heading}:"]

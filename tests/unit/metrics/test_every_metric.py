@@ -21,7 +21,13 @@ from tests.spec.tables import warehouse as drawn_warehouse
 
 ON_OPEN_DATA = ("reappearance",)
 # Standardised numbers weigh strata: no rule can see how much one person moves them.
-FOR_A_PERSON = {"sentencing_by_court": ("indirect", "funnel", "direct", "length_ratio")}
+FOR_A_PERSON = {
+    "sentencing_by_court": ("indirect", "funnel", "direct", "length_ratio"),
+    # Pupils, of whom it is not known who are brothers and sisters.
+    "offending_and_education": ("offended", "overall", "recorded"),
+}
+MOST_ROWS = 150
+"""Larger tables are judged in tests of suppression: they take long and show no other rule."""
 BACKED = [name for name in metrics.names() if metrics.get(name).card.status != "unbacked"]
 UNBACKED = [name for name in metrics.names() if name not in BACKED]
 IN_WORLD = [name for name in BACKED if name not in ON_OPEN_DATA]
@@ -78,6 +84,8 @@ def test_shares_lie_in_their_intervals(name, opened, results):
 @pytest.mark.parametrize("name", IN_WORLD)
 def test_an_estimate_is_missing_only_where_nothing_was_counted(name, opened, results):
     for output in outputs_of(result_of(name, opened, results), "Title"):
+        if output.kind == "model":
+            continue  # its reference group, and everyone, have no estimate
         roles = output.roles
         below = output.table[roles.denominator or roles.people]
         for estimate in roles.estimate:
@@ -94,6 +102,8 @@ def test_disclosure_control_can_judge_every_output(name, opened, results, tmp_pa
         pytest.skip("its outputs are judged in tests of their own.")
     for number, key in enumerate(result.outputs):
         output = result.output("What was counted", key)
+        if len(output.table) > MOST_ROWS:
+            continue
         write_candidate(output, f"output_{number}", tmp_path, synthetic=True)
         judged = judge.judge([read_candidate(tmp_path, f"output_{number}")], rules)[0]
         verdict = judged.verdict
