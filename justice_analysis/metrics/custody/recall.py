@@ -70,7 +70,7 @@ CARD = Card(
     ),
     censoring="When coverage of probation or of custody ends, whichever is first",
     known_breaks=(
-        "Short sentences have had licences since February 2015: licences before and after differ",
+        "Which sentences bring a licence has changed over time: licences of different years differ",
         "Both the licence and the custody must be linked to the person: a missed link lowers "
         "the share",
     ),

@@ -81,7 +81,7 @@ CARD = Card(
     ),
     known_breaks=(
         "The limits are parameters: they are from the regulations as we know them, and not "
-        "confirmed. They were extended for a time from 2020",
+        "confirmed",
         "Segments are merged into journeys in some deliveries: then remand cannot be told",
     ),
     needs=(
