@@ -10,7 +10,6 @@ from justice_analysis import engine
 from justice_analysis.cohorts import care_proceedings
 from justice_analysis.cohorts.categories.children import (
     NEEDS,
-    PRECEDENCE,
     children_in_care_proceedings,
 )
 from justice_analysis.cohorts.declared.cohort import Cohort
@@ -28,7 +27,7 @@ RECURRENCE_PRECEDENCE = ("cafcass_england", "family_court", "cafcass_cymru")
 
 def _mothers(warehouse: Warehouse) -> ir.Table:
     """One row per mother and set of care proceedings."""
-    sets = care_proceedings.sets_of_care_proceedings(warehouse, precedence=PRECEDENCE)
+    sets = care_proceedings.sets_of_care_proceedings(warehouse, precedence=RECURRENCE_PRECEDENCE)
     pairs = care_proceedings.parents_in_sets(
         warehouse, sets, sex="female", identify_by="relationship", birth_day="last"
     )
