@@ -84,9 +84,11 @@ def observed(warehouse: Warehouse) -> dict[str, tuple[datetime.date, datetime.da
 
 
 def loaded(warehouse: Warehouse) -> dict[str, str]:
-    """Words for each jurisdiction that is observed; contact with another could not be seen."""
-    periods = observed(warehouse)
-    return {name: words for name, words in JURISDICTION_WORDS.items() if name in periods}
+    """Words for each jurisdiction that is loaded; contact with another could not be seen."""
+    case = warehouse.case
+    kinds = case.filter(case.case_type != POLICE_RECORD).select("jurisdiction").distinct()
+    held = set(engine.execute(kinds, step="jurisdictions")["jurisdiction"])
+    return {name: words for name, words in JURISDICTION_WORDS.items() if name in held}
 
 
 def _covered(warehouse: Warehouse, source: str) -> tuple[datetime.date, datetime.date]:
