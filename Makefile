@@ -2,6 +2,7 @@
 # on Windows. The environment is made once, from the lock file, with hashes and wheels only.
 PYTHON ?= python3.11
 BIN := .venv/bin
+CASES ?= 500
 IOWA ?= $(firstword $(wildcard data/iowa_releases.csv ../shared/data/iowa_releases.csv))
 
 .PHONY: demo test check fix lab book attack test-engines test-engines-all test-browser benchmarks clean
@@ -29,7 +30,7 @@ book: .venv/ready
 	$(BIN)/justice book build --from demo/release/ons-srs --from demo/release/open --out demo/book
 
 attack: .venv/ready
-	JUSTICE_ATTACK_CASES=500 $(BIN)/python -m pytest -n auto tests/attack
+	JUSTICE_ATTACK_CASES=$(CASES) $(BIN)/python -m pytest -n auto tests/attack
 
 test-engines: .venv/ready
 	@if command -v java >/dev/null; then $(MAKE) .venv/spark-ready && \
