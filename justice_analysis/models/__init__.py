@@ -12,6 +12,7 @@ from justice_analysis.models.differences import (
 )
 from justice_analysis.models.gray import gray_test
 from justice_analysis.models.groups import counts_by_group, curves_by_group
+from justice_analysis.models.incidence import cumulative_incidence
 from justice_analysis.models.intervals import Interval, byar, clopper_pearson, poisson_exact, wilson
 from justice_analysis.models.kaplan_meier import (
     HazardCurve,
@@ -75,6 +76,7 @@ __all__ = [
     "clopper_pearson",
     "counts_by_group",
     "cox",
+    "cumulative_incidence",
     "curves_by_group",
     "daily_counts",
     "difference_of_categories",

@@ -13,13 +13,13 @@ from justice_analysis import engine
 from justice_analysis.definitions import Chart, ColumnRoles, Output
 from justice_analysis.metrics.civil.bodies import LARGEST, ORGANISATIONS
 from justice_analysis.metrics.estimates.measured import About
+from justice_analysis.metrics.estimates.person_parts import EVERYONE
 from justice_analysis.metrics.estimates.shares import with_interval
 
 NUMBERS = {
     1: "the largest", 2: "the largest two", 3: "the largest three", 5: "the largest five",
     10: "the largest ten", 20: "the largest twenty", 50: "the largest fifty",
 }  # fmt: skip
-EVERYONE = "all"
 BANDS = (("one claim", 2), ("two claims", 3), ("three to five claims", 6))
 MOST = "six claims or more"
 

@@ -117,17 +117,7 @@ def _curve(rows: pd.DataFrame, causes: tuple[str, ...]) -> models.IncidenceCurve
         wide.index.to_numpy(), wide[list(causes)].to_numpy(), wide[CENSORED].to_numpy(),
         causes=causes,
     )  # fmt: skip
-    if len(causes) > 1:
-        return models.aalen_johansen(counts, variance="greenwood")
-    survival = models.kaplan_meier(counts)
-    return models.IncidenceCurve(
-        counts=counts,
-        estimate=(1 - survival.estimate)[:, None],
-        variance=survival.variance[:, None],
-        lower=(1 - survival.upper)[:, None],
-        upper=(1 - survival.lower)[:, None],
-        level=survival.level,
-    )
+    return models.cumulative_incidence(counts)
 
 
 def _curve_columns(curve: models.IncidenceCurve) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ import pandas as pd
 from justice_analysis import models
 from justice_analysis.cohorts import CENSORED, Flow, counts_by_day
 from justice_analysis.errors import MetricError
+from justice_analysis.metrics.estimates.person_parts import NOT_KNOWN
 from justice_analysis.metrics.estimates.population import population_hash
 from justice_analysis.metrics.estimates.result import IncidenceResult
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from justice_analysis.definitions import Card
     from justice_analysis.warehouse import Warehouse
 
-NOT_KNOWN = "not known"
 ENTERED = "entered"
 
 
@@ -116,24 +116,7 @@ def _curve(rows: pd.DataFrame, causes: tuple[str, ...]) -> models.IncidenceCurve
         entered=late.to_numpy(),
         causes=causes,
     )
-    return _complement(counts) if len(causes) == 1 else _competing(counts)
-
-
-def _competing(counts: models.Counts) -> models.IncidenceCurve:
-    return models.aalen_johansen(counts, variance="greenwood")
-
-
-def _complement(counts: models.Counts) -> models.IncidenceCurve:
-    """1 minus Kaplan-Meier, its interval on the scale log(-log S) as published curves have it."""
-    survival = models.kaplan_meier(counts)
-    return models.IncidenceCurve(
-        counts=counts,
-        estimate=(1 - survival.estimate)[:, None],
-        variance=survival.variance[:, None],
-        lower=(1 - survival.upper)[:, None],
-        upper=(1 - survival.lower)[:, None],
-        level=survival.level,
-    )
+    return models.cumulative_incidence(counts)
 
 
 def _table(curves: dict[Any, models.IncidenceCurve], horizons: Sequence[int]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from justice_analysis.codes import STATED_LEVELS
 from justice_analysis.definitions import Chart, ColumnRoles, Output, get, metric
 from justice_analysis.errors import OptionError
 from justice_analysis.metrics.estimates.measured import Measured
+from justice_analysis.metrics.estimates.person_parts import NOT_KNOWN
 from justice_analysis.metrics.estimates.result import ESTIMATE_ROLES, EVERYONE
 from justice_analysis.metrics.linkage.corrections import (
     Group,
@@ -31,7 +32,6 @@ from justice_analysis.metrics.linkage.sentences import nearest_fraction
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
-NOT_KNOWN = "not known"
 MOST_CONTRASTED = 6
 """Groups that are set against each other: pairs of more would be a list nobody reads."""
 TIPPING_ROLES = dataclasses.replace(ESTIMATE_ROLES, estimate=("rate",), lower=(), upper=())
