@@ -46,9 +46,11 @@ test-browser: .venv/ready
 benchmarks: .venv/ready
 	$(BIN)/python -m benchmarks
 
-.venv/ready: requirements.lock pyproject.toml
+.venv/ready: requirements.lock requirements-febrl.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --no-deps \
+	  -r requirements-febrl.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 

@@ -24,8 +24,11 @@ def split(requirement: str) -> tuple[str, str]:
 
 def test_conda_users_get_the_same_direct_dependencies_and_bounds():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
-    listed = dict(split(line) for line in environment["dependencies"] if isinstance(line, str))
+    lines = [line for line in environment["dependencies"] if isinstance(line, str)]
+    (by_pip,) = [line["pip"] for line in environment["dependencies"] if isinstance(line, dict)]
+    listed = dict(split(line) for line in [*lines, *by_pip])
     python = listed.pop("python")
+    assert listed.pop("pip") == ""
     wanted = {
         CONDA_NAMES.get(name, name): bounds
         for name, bounds in map(split, project()["dependencies"])

@@ -17,6 +17,8 @@ KINDS = (
     "estimates",
     "rates",
     "relative_rates",
+    "comparison",
+    "balance",
     "summary",
     "histogram",
     "box_plot",

@@ -1,0 +1,1 @@
+"""Did it work? Matched comparisons of participants, and roll-outs by place and time."""
