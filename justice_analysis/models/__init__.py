@@ -1,6 +1,13 @@
 """Estimators and intervals; they take small tables of counts, never rows of people."""
 
 from justice_analysis.models.aalen_johansen import IncidenceCurve, aalen_johansen
+from justice_analysis.models.balance import BalanceTable, balance
+from justice_analysis.models.balancing import (
+    Balanced,
+    entropy_weights,
+    odds_weights,
+    overlap_weights,
+)
 from justice_analysis.models.counts import Counts, daily_counts
 from justice_analysis.models.cox import CoxFit, ProportionalHazards, cox, proportional_hazards
 from justice_analysis.models.curves import Curve, Estimates, at_times
@@ -12,6 +19,13 @@ from justice_analysis.models.differences import (
 )
 from justice_analysis.models.gray import gray_test
 from justice_analysis.models.groups import counts_by_group, curves_by_group
+from justice_analysis.models.hidden_bias import (
+    EValue,
+    SensitivityBounds,
+    e_value,
+    e_value_of_shares,
+    rosenbaum_bounds,
+)
 from justice_analysis.models.incidence import cumulative_incidence
 from justice_analysis.models.intervals import Interval, byar, clopper_pearson, poisson_exact, wilson
 from justice_analysis.models.kaplan_meier import (
@@ -30,6 +44,7 @@ from justice_analysis.models.logistic import (
     logistic,
 )
 from justice_analysis.models.mantel_haenszel import PooledRatio, mantel_haenszel
+from justice_analysis.models.matched_effects import Effect, matched_difference
 from justice_analysis.models.matching import (
     Matched,
     Propensity,
@@ -58,10 +73,14 @@ from justice_analysis.models.summaries import Quantile, RestrictedMean, quantile
 
 __all__ = [
     "AdjustedRisk",
+    "BalanceTable",
+    "Balanced",
     "Counts",
     "CoxFit",
     "Curve",
     "Difference",
+    "EValue",
+    "Effect",
     "Estimates",
     "GroupTest",
     "HazardCurve",
@@ -78,12 +97,14 @@ __all__ = [
     "RecurrentCurve",
     "RelativeRates",
     "RestrictedMean",
+    "SensitivityBounds",
     "Standardised",
     "SurvivalCurve",
     "aalen_johansen",
     "adjusted_risk",
     "at_times",
     "average_marginal_effect",
+    "balance",
     "byar",
     "caliper_width",
     "clopper_pearson",
@@ -96,7 +117,10 @@ __all__ = [
     "difference_of_means",
     "difference_of_shares",
     "directly_standardised",
+    "e_value",
+    "e_value_of_shares",
     "effective_people",
+    "entropy_weights",
     "exact",
     "gray_test",
     "indirectly_standardised",
@@ -104,10 +128,13 @@ __all__ = [
     "log_rank",
     "logistic",
     "mantel_haenszel",
+    "matched_difference",
     "mean_cumulative_function",
     "nearest_neighbours",
     "nelson_aalen",
     "odds_ratio",
+    "odds_weights",
+    "overlap_weights",
     "poisson_exact",
     "pooled_z",
     "propensity_scores",
@@ -118,6 +145,7 @@ __all__ = [
     "rate_ratio",
     "relative_rates",
     "restricted_mean",
+    "rosenbaum_bounds",
     "share_difference",
     "subclasses",
     "weighted_share_difference",

@@ -1,0 +1,261 @@
+"""Difference between treated people and their weighted comparison group, with its error."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from justice_analysis.errors import OptionError, UsageError, listed
+from justice_analysis.models.columns import not_binary, not_numbers, refuse_lengths
+from justice_analysis.models.counts import Real, Whole
+from justice_analysis.models.curves import normal_quantile
+from justice_analysis.models.differences import effective_people
+from justice_analysis.models.weighted_sides import Sides, two_sides
+
+NO_TREATED = "nobody treated is left to compare"
+NO_COMPARISON = "nobody is left to compare with"
+TOO_FEW = "an error needs three people or more"
+TOO_FEW_CLUSTERS = "an error by matched set needs two sets or more"
+NO_VARIATION = "the outcome does not vary: an interval has no value"
+
+Errors = Literal["clustered", "robust", "kish"]
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """Weighted outcome of both groups and their difference, treated less comparison.
+
+    Attributes
+    ----------
+    treated_value, comparison_value, difference
+        Shares or means, and treated less comparison.
+    lower, upper, standard_error, p_value
+        Of the difference; the p-value is two-sided, below 1 - level where the interval leaves
+        out 0. Missing (nan) only where `reason` says why.
+    treated_people, comparison_people
+        People with a weight above 0.
+    effective_comparison
+        As many unweighted comparison people as would tell as much (Kish).
+    clusters
+        Matched sets the error was clustered by; `None` where it was not.
+    rule
+        The error's small-sample rule and the interval's distribution, in words.
+    """
+
+    treated_value: float
+    comparison_value: float
+    difference: float
+    lower: float
+    upper: float
+    standard_error: float
+    p_value: float
+    treated_people: int
+    comparison_people: int
+    effective_comparison: float
+    clusters: int | None
+    rule: str
+    reason: str
+    level: float
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether the interval leaves out 0."""
+        return bool(self.lower > 0 or self.upper < 0)
+
+
+def matched_difference(
+    outcome: ArrayLike,
+    treated: ArrayLike,
+    weights: ArrayLike,
+    *,
+    clusters: ArrayLike | None = None,
+    level: float = 0.95,
+    of: Literal["share", "mean"] = "share",
+    errors: Errors | None = None,
+    distribution: Literal["t", "normal"] = "t",
+) -> Effect:
+    """Outcome of treated people less that of their weighted comparison group.
+
+    Parameters
+    ----------
+    outcome
+        One value per person, shape (n,): true or false for a share, a number for a mean. It may
+        be missing for people without weight.
+    treated
+        Whether each person was treated, shape (n,).
+    weights
+        0 for people left out, shape (n,); scale does not matter.
+    clusters
+        Number of the matched set (pair, subclass) of each person, shape (n,); below 0 is none,
+        and such a person stands alone.
+    level
+        Level of the interval.
+    of
+        "share": the outcome is true or false, and limits end at -1 and 1. "mean": any number.
+    errors
+        "clustered": robust, summed by matched set; the default where `clusters` is given.
+        "robust": every person by herself; the default where it is not. "kish": each group's
+        share by itself with its effective number of people, as `weighted_share_difference`.
+    distribution
+        Of the interval and test: "t" with people less 2 degrees of freedom, or "normal". Kish
+        errors are always normal.
+
+    Returns
+    -------
+    Effect
+        A difference without people, sets or variation keeps what is known and gives the reason.
+
+    Raises
+    ------
+    UsageError
+        If outcome, treated, weights and clusters do not fit together.
+
+    Notes
+    -----
+    The difference is the coefficient of treatment in a weighted least-squares fit of the outcome
+    on it alone. Its variance is the sandwich with scores summed by set, times
+    G / (G - 1) x (n - 1) / (n - 2) for G sets and n people (CR1), as R's
+    `sandwich::vcovCL(type = "HC1")` has it; with sets of one it is n / (n - 2) (HC1). Weights are
+    taken as given: that they were estimated is left out, which as a rule widens the interval
+    (Austin and Small 2014, Statistics in Medicine 33, 4306-4319).
+    """
+    sides = two_sides(treated, weights, both=False)
+    _refuse_options(errors, clusters, of, distribution)
+    values = _outcome(outcome, sides, of)
+    rule = errors or ("robust" if clusters is None else "clustered")
+    sets = _set_numbers(clusters, sides) if rule == "clustered" else None
+    found = sides.treated_people + sides.comparison_people
+    reason = _empty(sides) or _too_few(found, sets, rule)
+    if reason in (NO_TREATED, NO_COMPARISON):
+        return _without(sides, values, reason, level)
+    first, second = sides.means(values)
+    if rule == "kish":
+        error, words = _kish(first, second, sides)
+    else:
+        error, words = _sandwich(values - np.where(sides.is_treated, first, second), sides, sets)
+    least = 1e-12 * max(abs(first), abs(second))
+    reason = reason or (NO_VARIATION if error <= least else "")
+    error = math.nan if reason else error
+    degrees = None if rule == "kish" or distribution == "normal" else found - 2
+    margin, p_value = _margin_and_p(first - second, error, degrees, level)
+    lower, upper = first - second - margin, first - second + margin
+    if of == "share" and not reason:
+        lower, upper = max(lower, -1.0), min(upper, 1.0)
+    shape = "normal interval" if degrees is None else f"t with {degrees:,} degrees of freedom"
+    return Effect(
+        first, second, first - second, lower, upper, error, p_value,
+        sides.treated_people, sides.comparison_people, effective_people(sides.comparison),
+        None if sets is None else len(np.unique(sets)), f"{words}; {shape}", reason, level,
+    )  # fmt: skip
+
+
+def _refuse_options(errors: str | None, clusters: object, of: str, distribution: str) -> None:
+    problems = []
+    if errors not in (None, "clustered", "robust", "kish"):
+        problems.append('errors must be "clustered", "robust" or "kish".')
+    if errors == "clustered" and clusters is None:
+        problems.append("clustered errors need the matched set of each person: give clusters.")
+    if of not in ("share", "mean"):
+        problems.append('of must be "share" or "mean".')
+    if errors == "kish" and of == "mean":
+        problems.append('kish errors are for shares: use "robust" for a mean.')
+    if distribution not in ("t", "normal"):
+        problems.append('distribution must be "t" or "normal".')
+    if problems:
+        raise OptionError(listed(problems))
+
+
+def _outcome(outcome: ArrayLike, sides: Sides, of: str) -> Real:
+    """Outcome as numbers, 0 for people without weight; refuses gaps among the others."""
+    given = np.asarray(outcome)
+    refuse_lengths(sides.is_treated.size, {"outcome": given})
+    is_in = (sides.treated + sides.comparison) > 0
+    problems = not_numbers("outcome", given[is_in])
+    if not problems and of == "share":
+        problems = not_binary("outcome", given[is_in].astype(np.float64))
+    if problems:
+        raise UsageError(listed(problems).removeprefix("covariate "))
+    values = np.zeros(given.shape)
+    values[is_in] = given[is_in].astype(np.float64)
+    return values
+
+
+def _set_numbers(clusters: ArrayLike | None, sides: Sides) -> Whole:
+    """Matched set of each person with weight, numbered from 0; those in none stand alone."""
+    given = np.asarray(clusters)
+    refuse_lengths(sides.is_treated.size, {"clusters": given})
+    if not np.issubdtype(given.dtype, np.integer):
+        raise UsageError("clusters must be whole numbers, below 0 for none.")
+    own = given[(sides.treated + sides.comparison) > 0].astype(np.int64)
+    alone = own < 0
+    own[alone] = (own.max() if own.size else 0) + 1 + np.arange(int(alone.sum()))
+    return np.unique(own, return_inverse=True)[1].astype(np.int64)
+
+
+def _empty(sides: Sides) -> str:
+    return NO_TREATED if not sides.treated_people else (
+        NO_COMPARISON if not sides.comparison_people else ""
+    )  # fmt: skip
+
+
+def _too_few(people: int, sets: Whole | None, rule: str) -> str:
+    if sets is not None and len(np.unique(sets)) < 2:
+        return TOO_FEW_CLUSTERS
+    return TOO_FEW if people < 3 and rule != "kish" else ""
+
+
+def _sandwich(residuals: Real, sides: Sides, sets: Whole | None) -> tuple[float, str]:
+    """Standard error of the difference from the scores of people or of their sets."""
+    pull = sides.treated / sides.treated.sum() - sides.comparison / sides.comparison.sum()
+    scores = (pull * residuals)[(sides.treated + sides.comparison) > 0]
+    people = len(scores)
+    if people < 3:
+        return math.nan, "robust (HC1: n / (n - 2))"
+    if sets is None:
+        variance = people / (people - 2) * float(scores @ scores)
+        return math.sqrt(variance), "robust (HC1: n / (n - 2))"
+    summed = np.bincount(sets, weights=scores)
+    groups = len(summed)
+    words = "cluster-robust by matched set (CR1: G / (G - 1) x (n - 1) / (n - 2))"
+    if groups < 2:
+        return math.nan, words
+    factor = groups / (groups - 1) * (people - 1) / (people - 2)
+    return math.sqrt(factor * float(summed @ summed)), words
+
+
+def _kish(first: float, second: float, sides: Sides) -> tuple[float, str]:
+    """Standard error from each share and its effective number of people."""
+    own, other = effective_people(sides.treated), effective_people(sides.comparison)
+    variance = first * (1 - first) / own + second * (1 - second) / other
+    return math.sqrt(max(variance, 0.0)), "weighted shares with effective numbers of people (Kish)"
+
+
+def _margin_and_p(
+    difference: float, error: float, degrees: int | None, level: float
+) -> tuple[float, float]:
+    """Half width of the interval and two-sided p-value."""
+    normal = normal_quantile(level)  # refuses a level that is none
+    if math.isnan(error):
+        return math.nan, math.nan
+    if degrees is None:
+        return normal * error, math.erfc(abs(difference) / error / math.sqrt(2))
+    from scipy.special import stdtr, stdtrit
+
+    quantile = float(stdtrit(degrees, 0.5 + level / 2))
+    return quantile * error, 2 * float(stdtr(degrees, -abs(difference) / error))
+
+
+def _without(sides: Sides, values: Real, reason: str, level: float) -> Effect:
+    """What is known where one side is empty."""
+    nan = math.nan
+    own, other = (
+        float(w @ values / w.sum()) if w.sum() > 0 else nan
+        for w in (sides.treated, sides.comparison)
+    )
+    effective = effective_people(sides.comparison) if sides.comparison_people else 0.0
+    return Effect(own, other, nan, nan, nan, nan, nan, sides.treated_people,
+                  sides.comparison_people, effective, None, "", reason, level)  # fmt: skip

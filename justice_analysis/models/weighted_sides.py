@@ -1,0 +1,72 @@
+"""Treated and comparison people with their weights, and the checks of what is given for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from justice_analysis.errors import MetricError, UsageError, listed
+from justice_analysis.models.columns import named_columns, not_binary, not_numbers, refuse_lengths
+from justice_analysis.models.counts import Real
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Two groups of people as weights of shape (n,), each 0 for the people of the other."""
+
+    is_treated: NDArray[np.bool_]
+    treated: Real
+    comparison: Real
+
+    @property
+    def treated_people(self) -> int:
+        """Treated people with a weight."""
+        return int((self.treated > 0).sum())
+
+    @property
+    def comparison_people(self) -> int:
+        """Comparison people with a weight."""
+        return int((self.comparison > 0).sum())
+
+    def means(self, values: Real) -> tuple[float, float]:
+        """Weighted mean of each side."""
+        own = float(self.treated @ values / self.treated.sum())
+        return own, float(self.comparison @ values / self.comparison.sum())
+
+
+def two_sides(treated: ArrayLike, weights: ArrayLike, *, both: bool = True) -> Sides:
+    """Split weights by treatment; refuses what is no weight, and an empty side if `both`."""
+    is_treated, weight = np.asarray(treated), np.asarray(weights, dtype=np.float64)
+    refuse_lengths(is_treated.size, {"treated": is_treated, "weights": weight})
+    bad = int((~(np.isfinite(weight) & (weight >= 0))).sum())
+    problems = not_binary("treated", is_treated)
+    if bad:
+        problems.append(f"weights must be 0 or above: {bad:,} of {weight.size:,} are not.")
+    if problems:
+        raise UsageError(listed(problems))
+    is_treated = is_treated.astype(bool)
+    sides = Sides(is_treated, np.where(is_treated, weight, 0.0), np.where(is_treated, 0.0, weight))
+    if both and not (sides.treated_people and sides.comparison_people):
+        raise MetricError(
+            "both groups need people with a weight: "
+            f"{sides.treated_people:,} treated and {sides.comparison_people:,} comparison people "
+            "have one. Widen the caliper or the pool."
+        )
+    return sides
+
+
+def number_columns(covariates: pd.DataFrame) -> tuple[tuple[str, ...], list[Real]]:
+    """Names and columns of numbers; refuses what is missing or no number, and an empty table."""
+    names, columns = named_columns(covariates)
+    problems = [words for pair in zip(names, columns, strict=True) for words in not_numbers(*pair)]
+    if not names:
+        problems.append("at least one characteristic is needed: there is none.")
+    if problems:
+        raise UsageError(listed(problems))
+    return names, [column.astype(np.float64, copy=False) for column in columns]
