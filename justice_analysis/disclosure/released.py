@@ -109,6 +109,7 @@ def _texts(output: Output, table: pd.DataFrame) -> dict[str, str]:
                 numbers[0],
                 *numbers[1:],
                 per=float(per) if isinstance(per, (int, float)) else 1,
+                noun=str(option_of(output, "nouns", str(row["name"])) or ""),
             )
     return texts
 

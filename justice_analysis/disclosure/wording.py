@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 
+from justice_analysis.definitions.lab_wording import difference_phrase
 from justice_analysis.errors import UsageError
 
-FORMATS = ("percent", "count", "days", "number", "rate", "ratio", "points")
+LAB = ("of_100", "range", "range_of_100", "range_days")
+"""As the Justice Data Lab says a comparison: of 100 people; and where a difference lies."""
+FORMATS = ("percent", "count", "days", "number", "rate", "ratio", "points", *LAB)
 MARK, SYNTHETIC = "data", "synthetic"
 """Last column of a CSV of synthetic data, and what every row of it says."""
 
@@ -18,6 +21,7 @@ def phrase(
     upper: float | None = None,
     *,
     per: float = 1,
+    noun: str = "",
 ) -> str:
     """Say an estimate, with its 95% interval where there is one.
 
@@ -25,9 +29,12 @@ def phrase(
     ----------
     form
         `percent` (a share from 0 to 1), `count`, `days`, `number`, `rate`, `ratio` or `points`
-        (a difference of two shares).
+        (a difference of two shares); `of_100` (a share or a mean, for 100 people), `range`,
+        `range_of_100` and `range_days` (where a difference lies, in words).
     per
         Of how many a rate is: 1,000 for a rate per 1,000.
+    noun
+        What a range is of: people, offences.
 
     Returns
     -------
@@ -36,6 +43,8 @@ def phrase(
     """
     if form not in FORMATS:
         raise UsageError(f"a number's format must be one of {', '.join(FORMATS)}.")
+    if form in LAB:
+        return _of_lab(form, estimate, lower, upper, noun)
     if lower is None or upper is None or not math.isfinite(lower) or not math.isfinite(upper):
         return _say(form, estimate, per)
     if form == "percent":
@@ -45,6 +54,18 @@ def phrase(
         times = 100 if form == "points" else 1
         said, low, high = _say(form, estimate, per), number(lower * times), number(upper * times)
     return f"{said} (95% interval {low} to {high})"
+
+
+def _of_lab(form: str, estimate: float, lower: float | None, upper: float | None, noun: str) -> str:
+    """Say a comparison in the Lab's words; a range without an interval can't be said."""
+    if form == "of_100":
+        return count(100 * estimate)
+    if lower is None or upper is None:
+        raise UsageError("a range must have its interval.")
+    times = 100 if form == "range_of_100" else 1
+    return difference_phrase(
+        times * lower, times * upper, noun="days" if form == "range_days" else noun
+    )
 
 
 def _say(form: str, value: float, per: float) -> str:

@@ -14,7 +14,9 @@ ALL = "all"
 """Value of a dimension that stands for the total over it."""
 AT_RISK = "at_risk"
 """Count of people still followed; beside estimates it serves the rule on them and stays behind."""
-COUNTED_AGAIN = ("cause", "outcome", "statistic", "name")
+LABELS = ("rating", "significant")
+"""Dimensions that say something of the row and name no group."""
+COUNTED_AGAIN = ("cause", "characteristic", "name", "outcome", "statistic", *LABELS)
 """Dimensions along which the same people are counted again, besides ordered ones (horizons)."""
 
 Group = tuple[tuple[str, str], ...]

@@ -109,6 +109,17 @@ def numbers(output: Output, column: str) -> Any:
 
 
 def own_counts(output: Output) -> list[str]:
-    """Counts of people or of what they did: not time, nor a public number below a rate."""
+    """Counts of a row's people or of what they did.
+
+    Not time, nor a public number below a rate; nor those that participants are compared with.
+    """
     below = None if holds_people(output) else output.roles.denominator
-    return [name for name in output.roles.counts if name == output.roles.people or name != below]
+    return [
+        name
+        for name in output.roles.counts
+        if name == output.roles.people or (name != below and not _is_of_others(output, name))
+    ]
+
+
+def _is_of_others(output: Output, name: str) -> bool:
+    return output.kind in ("comparison", "balance") and name.startswith("comparison_")

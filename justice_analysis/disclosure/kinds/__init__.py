@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from justice_analysis.disclosure.kinds import (
     attrition,
+    balance,
     box_plot,
+    comparison,
     histogram,
     magnitude,
     maps,
@@ -30,6 +32,8 @@ RULES: Mapping[str, Rules] = {
     "histogram": histogram.RULES,
     "rates": rates.RULES,
     "relative_rates": relative_rates.RULES,
+    "comparison": comparison.RULES,
+    "balance": balance.RULES,
     "map": maps.RULES,
     "model": models.RULES,
     "survival": survival.RULES,

@@ -63,7 +63,10 @@ def _shown(text: Output, row: Row, other: Judged) -> list[dict[str, float] | Non
 
 def _columns(output: Output) -> tuple[str, ...]:
     """Columns that a sentence may repeat: estimates first, so that bounds stand at their place."""
-    return (*output.roles.estimate, *output.roles.counts)
+    estimates = output.roles.estimate
+    if output.kind == "comparison":  # the interval is that of the difference
+        estimates = ("difference", *(name for name in estimates if name != "difference"))
+    return (*estimates, *output.roles.counts)
 
 
 def _said(text: Output, output: Output, n: int, shown: Row) -> dict[str, float] | None:

@@ -2,7 +2,8 @@
 
 `options.formats` says of each name how it is written, and so what it is: a `percent` is judged
 as a share, a `rate` and a `ratio` as rates, `days` and a `number` as a mean, a median or a
-percentile (`roles.statistic`), a `count` as a count of its row, `points` as nothing yet. Options
+percentile (`roles.statistic`), a `count` as a count of its row; differences, and comparisons in
+the words of the Justice Data Lab, are judged as the output they repeat. Options
 of these rules (`per`, `denominator`, `interval`) stand for every number, or by name.
 
 A number that repeats one of another output says so in `options.of` (name -> id of the output):
@@ -74,8 +75,8 @@ def without_rule(output: Output, profile: Profile) -> list[str]:
             problems += _count_problems(output, _records(output)[position])
         else:
             problems.append(
-                "differences in percentage points have no rule by themselves: name the output "
-                "they repeat in options.of."
+                "differences, and comparisons in words, have no rule by themselves: name the "
+                "output they repeat in options.of."
             )
     return list(dict.fromkeys(problems))
 

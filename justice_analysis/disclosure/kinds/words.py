@@ -146,6 +146,7 @@ def _option_problems(output: Output) -> list[str]:
 
 def _options_of(card: str | None) -> tuple[str, ...]:
     """Names of a metric's options."""
+    import justice_analysis.evaluation
     import justice_analysis.metrics  # noqa: F401  (registers the cards)
     from justice_analysis import definitions
 
