@@ -120,12 +120,8 @@ def reconvicted(warehouse: Warehouse, options: ReconvictionOptions) -> tuple[ir.
         to the first offence; missing: not reconvicted); and the people left at each step.
     """
     index, flow = _index_dates(warehouse, options)
-    last = engine.add_months(index.index_date, PROVEN_MONTHS)
-    placed = _with_court(warehouse, index)
-    people = placed.mutate(start_date=placed.index_date)
-    seen = time_at_risk(warehouse, people, source=SOURCE)
-    ends = seen.select(seen_person="person_id", seen_to="censor_date")
-    joined = index.left_join(ends, index.person_id == ends.seen_person).drop("seen_person")
+    joined = seen_until(warehouse, with_court(warehouse, index)).drop("place_id")
+    last = engine.add_months(joined.index_date, PROVEN_MONTHS)
     name = "court covered for 18 months more"
     kept, more = select(joined, start=flow.start, steps=[(name, joined.seen_to >= last)])
     flow = dataclasses.replace(flow, steps=(*flow.steps, *more.steps))
@@ -192,8 +188,30 @@ def _sentences(warehouse: Warehouse) -> ir.Table:
     )
 
 
-def _with_court(warehouse: Warehouse, index: ir.Table) -> ir.Table:
-    """Add `place_id`: the magistrates' court of the person's last case by the index date."""
+def seen_until(warehouse: Warehouse, index: ir.Table) -> ir.Table:
+    """Add `seen_to`: the day from which the person's court was no longer covered.
+
+    Parameters
+    ----------
+    index
+        One row per person: `person_id`, `index_date` and `place_id`, as `with_court` gives it.
+
+    Returns
+    -------
+    Table
+        The same rows; `seen_to` is missing for whoever was not covered on the index date.
+    """
+    people = index.mutate(start_date=index.index_date)
+    seen = time_at_risk(warehouse, people, source=SOURCE)
+    ends = seen.select(seen_person="person_id", seen_to="censor_date")
+    return index.left_join(ends, index.person_id == ends.seen_person).drop("seen_person")
+
+
+def with_court(warehouse: Warehouse, index: ir.Table) -> ir.Table:
+    """Add `place_id`: the magistrates' court of the person's last case by the index date.
+
+    `index` has one row per person: `person_id`, `index_date`.
+    """
     case, party = warehouse.case, warehouse.party
     cases = case.filter(case.case_type == "magistrates", case.received_date.notnull())
     defendants = party.filter(party.role == "defendant").select("case_id", "person_id")
@@ -209,9 +227,28 @@ def _with_court(warehouse: Warehouse, index: ir.Table) -> ir.Table:
 
 def _first_offences(offences: ir.Table, people: ir.Table) -> ir.Table:
     """First offence of the year of each person that was convicted in time."""
-    index = people.select(
-        "person_id", "index_date", "index_event", index_proceeding="proceeding_id"
-    )
+    counted = counted_offences(offences, people)
+    return counted.group_by("person_id").aggregate(offence_date=counted.offence_date.min())
+
+
+def counted_offences(offences: ir.Table, people: ir.Table) -> ir.Table:
+    """Offences of the year from each person's index date that were convicted in time.
+
+    Parameters
+    ----------
+    offences
+        One row per linked person and charge, as `convicted_offences` gives them; other columns
+        are kept.
+    people
+        One row per person: `person_id`, `index_date`, `proceeding_id` (of the sentence that the
+        index is; missing: a release).
+
+    Returns
+    -------
+    Table
+        The rows of `offences` that count, with `index_date`.
+    """
+    index = people.select("person_id", "index_date", index_proceeding="proceeding_id")
     both = offences.inner_join(index, "person_id")
     same_case = (both.proceeding_id == both.index_proceeding).fill_null(False)
     counted = both.filter(
@@ -221,4 +258,4 @@ def _first_offences(offences: ir.Table, people: ir.Table) -> ir.Table:
         both.convicted_date >= both.offence_date,
         ~same_case,
     )
-    return counted.group_by("person_id").aggregate(offence_date=counted.offence_date.min())
+    return counted.drop("index_proceeding")
