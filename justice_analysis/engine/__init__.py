@@ -33,6 +33,12 @@ from justice_analysis.engine.files import (
     read_parquet,
     write_table,
 )
+from justice_analysis.engine.linking import (
+    from_splink,
+    quietly,
+    splink_database,
+    splink_table,
+)
 from justice_analysis.engine.running import (
     Asked,
     count_rows,
@@ -67,6 +73,7 @@ __all__ = [
     "execute",
     "financial_year",
     "first_per_group",
+    "from_splink",
     "half_of_memory_gb",
     "integer_keys",
     "join_one",
@@ -78,9 +85,12 @@ __all__ = [
     "months_between",
     "named",
     "nan_to_null",
+    "quietly",
     "read_delimited",
     "read_parquet",
     "recording",
+    "splink_database",
+    "splink_table",
     "to_boolean",
     "to_date",
     "to_integer",

@@ -223,6 +223,7 @@ def _spark_session(limit_gb: float, threads: int, scratch: Path) -> Any:
             "spark.sql.warehouse.dir": str(scratch / "tables"),
             "spark.sql.catalogImplementation": "in-memory",
             "spark.sql.shuffle.partitions": str(2 * threads),
+            "spark.jars": _similarity_jar(),
         }
         builder = builder.master(f"local[{threads}]")
         for name, value in settings.items():
@@ -234,6 +235,13 @@ def _spark_session(limit_gb: float, threads: int, scratch: Path) -> Any:
         failed = True
     assert failed
     raise EngineError("Spark did not start. Check that `java -version` says 17 and runs.")
+
+
+def _similarity_jar() -> str:
+    """Splink's string comparators for Spark, which must be there when the session begins."""
+    from splink.backends.spark import similarity_jar_location
+
+    return str(similarity_jar_location())
 
 
 def _spark_answers(scratch: Path) -> dict[str, str]:
