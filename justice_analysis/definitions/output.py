@@ -26,6 +26,7 @@ KINDS = (
     "survival",
     "model",
     "attrition",
+    "quotations",
     "text",
 )
 ABOUT = ("people", "children", "co_defendants", "organisations", "records")

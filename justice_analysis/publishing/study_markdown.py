@@ -25,6 +25,7 @@ from justice_analysis.publishing.prose import (
     below_title,
     without_heading,
 )
+from justice_analysis.publishing.quotations import quotations_html
 from justice_analysis.publishing.released_reader import ReleasedOutput
 from justice_analysis.publishing.released_table import show_table
 from justice_analysis.publishing.study_ending import (
@@ -157,6 +158,8 @@ def _shown(page: StudyPage, output: ReleasedOutput) -> str:
         )
     if output.kind == "text":
         return ""
+    if output.kind == "quotations":
+        return _quotations(page, output)
     table = _table(page, output)
     if not output.figure:
         return table
@@ -183,6 +186,13 @@ def _caption(page: StudyPage, output: ReleasedOutput) -> list[str]:
     subtitle = output.context.get("subtitle") or output.title
     notes = [plain(sentence(note)) for note in output.context.get("notes") or ()]
     return [f"{SYNTHETIC}."] * page.is_synthetic + [plain(sentence(subtitle)), *notes]
+
+
+def _quotations(page: StudyPage, output: ReleasedOutput) -> str:
+    notes = [sentence(note) for note in output.context.get("notes") or ()]
+    said = f'<p class="table-notes">{escape(" ".join(notes))}</p>'
+    link = page.download(output, "Download these quotations (CSV)")
+    return "\n\n".join([quotations_html(output), said, link])
 
 
 def _table(page: StudyPage, output: ReleasedOutput) -> str:

@@ -14,17 +14,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from justice_analysis.definitions.interviews import read_interviews
 from justice_analysis.errors import ParameterError, listed
 
 TAG = "parameters"
-KEYS = ("study", "title", "datasets", "parameters", "disclosure")
+KEYS = ("study", "title", "datasets", "parameters", "disclosure", "interviews")
 
 
 @dataclass(frozen=True)
 class Variant:
     """One variant of a study: inert values, every one that the result depends on.
 
-    `datasets` are those it reads: it runs on a warehouse that holds them all.
+    `datasets` are those it reads: it runs on a warehouse that holds them all. `interviews` are
+    what interviews found, as the file has them, checked.
     """
 
     study: str
@@ -33,6 +35,7 @@ class Variant:
     datasets: tuple[str, ...]
     values: Mapping[str, Any]
     disclosure: Mapping[str, Any] = field(default_factory=dict)
+    interviews: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_variant(file: Path, *, declared: Mapping[str, Any]) -> Variant:
@@ -48,6 +51,8 @@ def read_variant(file: Path, *, declared: Mapping[str, Any]) -> Variant:
     problems = [*_shape_problems(content, file), *_value_problems(values, declared)]
     if problems:
         raise ParameterError(f"{file.parent.name}/{file.name}: {listed(problems)}")
+    if "interviews" in content:
+        read_interviews(content["interviews"])
     return Variant(
         study=content["study"],
         name=file.stem,
@@ -55,6 +60,7 @@ def read_variant(file: Path, *, declared: Mapping[str, Any]) -> Variant:
         datasets=tuple(content["datasets"]),
         values=dict(values),
         disclosure=dict(content.get("disclosure") or {}),
+        interviews=dict(content.get("interviews") or {}),
     )
 
 

@@ -21,7 +21,7 @@ from justice_analysis.errors import JusticeError, StudyError
 from justice_analysis.studies import notebook
 from justice_analysis.studies.catalogue import Project
 from justice_analysis.studies.parameters import Variant, declared_parameters, read_variant
-from justice_analysis.studies.session import RUN, TRUTH, WAREHOUSE
+from justice_analysis.studies.session import INTERVIEWS, RUN, TRUTH, WAREHOUSE
 
 COMPLETE = "complete"
 
@@ -75,13 +75,14 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
     folder = job.folder.with_name(f".{job.variant}.{os.getpid()}.partial")
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "outputs").mkdir(parents=True)
+    interviews = _written_interviews(variant, folder)
     started = _now()
     try:
         executed = notebook.execute(
             source,
             folder / "executed.ipynb",
             values=variant.values,
-            environment=_environment(job, folder),
+            environment={**_environment(job, folder), **interviews},
             progress=progress,
         )
     except StudyError as error:
@@ -147,6 +148,15 @@ def status(job: Job) -> str:
 def _environment(job: Job, folder: Path) -> dict[str, str]:
     paths = {WAREHOUSE: job.data, RUN: folder, TRUTH: job.truth}
     return {name: str(path.resolve()) for name, path in paths.items() if path is not None}
+
+
+def _written_interviews(variant: Variant, folder: Path) -> dict[str, str]:
+    """Put what interviews found where the notebook finds it; only a run that has any says so."""
+    if not variant.interviews:
+        return {}
+    file = folder / "interviews.json"
+    file.write_text(json.dumps(variant.interviews), encoding="utf-8")
+    return {INTERVIEWS: str(file.resolve())}
 
 
 def _truth(job: Job) -> str | None:
@@ -237,7 +247,9 @@ def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
         "parameters": dict(variant.values),
         "disclosure": dict(variant.disclosure),
         "parameters_sha256": _sha256(
-            json.dumps([variant.title, variant.values, variant.disclosure, _truth(job)])
+            json.dumps(
+                [variant.title, variant.values, variant.disclosure, variant.interviews, _truth(job)]
+            )
         ),
         "notebook_sha256": _sha256("\f".join(sources)),
         "package_version": justice_analysis.__version__,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from justice_analysis import disclosure, warehouse
+from justice_analysis.definitions.interviews import read_interviews
 from justice_analysis.errors import StudyError
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
 WAREHOUSE, RUN, TRUTH = "JUSTICE_WAREHOUSE", "JUSTICE_RUN", "JUSTICE_TRUTH"
+INTERVIEWS = "JUSTICE_INTERVIEWS"
 
 
 MOST_ROWS_SHOWN = 24
@@ -41,6 +44,16 @@ class Session:
                 f"this study compares with a synthetic world's truth: there is none. Set {TRUTH}."
             )
         return folder
+
+    def interviews(self) -> None:
+        """Set what interviews found beside the numbers, where the parameter file has any."""
+        named = os.environ.get(INTERVIEWS)
+        if not named:
+            return
+        found = read_interviews(json.loads(Path(named).read_text("utf-8")))
+        self.show("themes", found.themes_output())
+        if (quoted := found.quotations_output()) is not None:
+            self.show("quotations", quoted)
 
     def show(self, id: str, output: Output) -> None:
         """Keep an output as a candidate for release, and show it to the analyst.

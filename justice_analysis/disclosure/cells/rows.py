@@ -16,7 +16,7 @@ AT_RISK = "at_risk"
 """Count of people still followed; beside estimates it serves the rule on them and stays behind."""
 LABELS = ("rating", "significant")
 """Dimensions that say something of the row and name no group."""
-COUNTED_AGAIN = ("cause", "characteristic", "name", "outcome", "statistic", *LABELS)
+COUNTED_AGAIN = ("cause", "characteristic", "name", "outcome", "statistic", "theme", *LABELS)
 """Dimensions along which the same people are counted again, besides ordered ones (horizons)."""
 
 Group = tuple[tuple[str, str], ...]

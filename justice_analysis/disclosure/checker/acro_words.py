@@ -27,6 +27,7 @@ TYPES = {
     "survival": "survival plot",
     "model": "regression",
     "attrition": "table",
+    "quotations": "custom",
     "text": "custom",
 }
 METHODS = {
@@ -44,6 +45,7 @@ METHODS = {
     "survival": "surv_func",
     "model": "model",
     "attrition": "crosstab",
+    "quotations": "custom",
     "text": "custom",
 }
 STATBARNS = {

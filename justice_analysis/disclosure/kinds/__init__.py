@@ -13,6 +13,7 @@ from justice_analysis.disclosure.kinds import (
     magnitude,
     maps,
     models,
+    quotations,
     rates,
     relative_rates,
     summary,
@@ -38,6 +39,7 @@ RULES: Mapping[str, Rules] = {
     "model": models.RULES,
     "survival": survival.RULES,
     "attrition": attrition.RULES,
+    "quotations": quotations.RULES,
 }
 
 __all__ = ["RULES", "Beside", "Rules"]
