@@ -12,6 +12,7 @@ from justice_analysis.codes import AGE_BANDS_OF_PARENTS
 from justice_analysis.synthetic.rates.claims import ClaimRates
 from justice_analysis.synthetic.rates.crime import CrimeRates
 from justice_analysis.synthetic.rates.family import FamilyRates
+from justice_analysis.synthetic.rates.identities import IdentityRates, ListRates
 from justice_analysis.synthetic.rates.schools import SchoolRates
 from justice_analysis.synthetic.rates.values import PARTS, assumed, described, published
 
@@ -196,4 +197,6 @@ class WorldParameters:
     claims: ClaimRates = field(default=ClaimRates(), metadata=PARTS)
     schools: SchoolRates = field(default=SchoolRates(), metadata=PARTS)
     family: FamilyRates = field(default=FamilyRates(), metadata=PARTS)
+    identities: IdentityRates = field(default=IdentityRates(), metadata=PARTS)
+    lists: ListRates = field(default=ListRates(), metadata=PARTS)
     mess: MessRates = field(default=MessRates(), metadata=PARTS)

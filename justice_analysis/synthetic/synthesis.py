@@ -15,9 +15,16 @@ from justice_analysis.errors import SourceError, UsageError
 from justice_analysis.synthetic.criminal.truth import ProgrammeTotals, programme_totals
 from justice_analysis.synthetic.deliveries.registry import deliver_all
 from justice_analysis.synthetic.family.curves import return_curves
+from justice_analysis.synthetic.identities.participants import (
+    Participants,
+    took_part,
+    write_lists,
+)
+from justice_analysis.synthetic.identities.population import names_of, population
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.parameters import WorldParameters, no_mess
 from justice_analysis.synthetic.people import Days
+from justice_analysis.synthetic.rates.identities import no_errors
 from justice_analysis.synthetic.simulation import make_world
 from justice_analysis.synthetic.tables import Table, check_layout, write_tables
 from justice_analysis.synthetic.truth import truth_tables, write_planted
@@ -27,6 +34,7 @@ from justice_analysis.synthetic.writing import add_rows, describe_extracts, put_
 FORMATS = ("parquet", "csv")
 FEWEST_PEOPLE = 500
 CHUNK_PEOPLE = 250_000
+IDENTITIES = "identities"
 LOOKUPS = ("courts", "criminal_court")
 
 
@@ -58,6 +66,10 @@ def synthesise(
 ) -> WorldReport:
     """Make a synthetic world and write each dataset in its delivered layout, truth apart.
 
+    Beside the datasets stand `truth`, and `identities`: who the people would be (names that are
+    nobody's, `population`) and the lists of those who took part in the programme
+    (`participants/<programme>.csv`). Neither is part of what is delivered.
+
     Parameters
     ----------
     people
@@ -65,11 +77,12 @@ def synthesise(
     seed
         The same seed and people give the same files.
     out
-        A folder that does not exist yet: a folder for each dataset and `truth` are made in it.
+        A folder that does not exist yet: a folder for each dataset, `identities` and `truth`
+        are made in it.
     format
         `parquet`, or `csv` with ISO dates; truth is always Parquet.
     clean
-        Leave every kind of mess out, link errors too.
+        Leave every kind of mess out, link errors and errors of participants' lists too.
     link_errors
         Missed and false links; without them the rest of the mess stays.
     overwrite
@@ -117,6 +130,7 @@ class _Made:
     sets: int = 0
     log: MessLog = field(default_factory=MessLog)
     programme: ProgrammeTotals = field(default_factory=ProgrammeTotals)
+    participants: list[Participants] = field(default_factory=list)
 
     @property
     def mess(self) -> tuple[dict[str, Any], ...]:
@@ -138,6 +152,8 @@ def _write_chunks(
         del world, deaths
     describe_extracts(folder, tuple(made.rows), used, seed)
     write_planted(folder / "truth", used, return_curves(used), made.log, made.programme)
+    lists, truth = folder / IDENTITIES / "participants", folder / "truth" / "participant.parquet"
+    write_lists(lists, truth, used, seed, made.participants)
     return made
 
 
@@ -156,8 +172,12 @@ def _write_world(
         check_layout(dataset, tables)
         rows = _write_chunk(folder / dataset, tables, number, file_format, part)
         add_rows(made.rows.setdefault(dataset, {}), rows)
-    truth = truth_tables(world, deaths, delivered)
+    names = names_of(world)
+    identities, whose = population(world, delivered, names)
+    _write_chunk(folder / IDENTITIES, {"population": identities}, number, "parquet", part)
+    truth = {**truth_tables(world, deaths, delivered), "identity": whose}
     _write_chunk(folder / "truth", truth, number, "parquet", part)
+    made.participants.append(took_part(world, names))
     made.people += len(world.people)
     made.mothers += int(world.sets.mother.max())
     made.sets += len(world.sets)
@@ -209,7 +229,7 @@ def _refuse(people: int, seed: int, out: Path, file_format: str, overwrite: bool
 def _rates(parameters: WorldParameters, *, clean: bool, link_errors: bool) -> WorldParameters:
     """The parameters with mess, or link errors alone, switched off."""
     if clean:
-        return replace(parameters, mess=no_mess())
+        return replace(parameters, mess=no_mess(), lists=no_errors())
     if link_errors:
         return parameters
     return replace(parameters, mess=replace(parameters.mess, missed_links=0.0, false_links=0.0))
