@@ -1,6 +1,7 @@
 """Logistic regression from collapsed tables, separation told, and adjusted shares."""
 
 from justice_analysis.models.logistic.fit import LogisticFit, logistic
+from justice_analysis.models.logistic.newton import SeparationError
 from justice_analysis.models.logistic.risks import (
     AdjustedRisk,
     MarginalEffect,
@@ -12,6 +13,7 @@ __all__ = [
     "AdjustedRisk",
     "LogisticFit",
     "MarginalEffect",
+    "SeparationError",
     "adjusted_risk",
     "average_marginal_effect",
     "logistic",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,20 @@ from justice_analysis.models.logistic.separation import separating_columns
 MOST_STEPS, MOST_HALVINGS = 100, 30
 CLOSE_ENOUGH = 1e-12  # squared distance to the maximum, in standard errors
 SLOW = 10  # steps after which a coefficient may be on its way to infinity
+
+
+class SeparationError(MetricError):
+    """Covariates tell exactly, for some of the people, who has the outcome.
+
+    `columns` names a covariate that does so alone, else those that do it together.
+    """
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns = tuple(columns)
+        super().__init__(
+            f"the odds ratio of {', '.join(columns)} has no finite value: among some of the "
+            "people everyone has the outcome, or no one. Join its categories, or leave it out."
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +109,4 @@ def _refuse_separation(design: Real, y: Real, people: Whole, names: tuple[str, .
     counted = people > 0
     columns = separating_columns(design[1:, counted], y[counted] > 0)
     if columns:
-        which = ", ".join(names[j] for j in columns)
-        raise MetricError(
-            f"the odds ratio of {which} has no finite value: among some of the people everyone "
-            "has the outcome, or no one. Join its categories, or leave it out."
-        )
+        raise SeparationError([names[j] for j in columns])

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from justice_analysis.errors import MetricError, UsageError, listed
+from justice_analysis.models.columns import (
+    combinations_of_others,
+    not_numbers,
+    refuse_lengths,
+    scaled_columns,
+)
 from justice_analysis.models.counts import Real
-from justice_analysis.models.logistic import LogisticFit
+from justice_analysis.models.logistic import LogisticFit, SeparationError, logistic
+from justice_analysis.models.matching.checks import is_treated
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Columns = Mapping[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +39,7 @@ class Propensity:
     fit
         The logistic regression.
     left_out
-        Covariates that were not used, as they are constant or combinations of others.
+        Covariates that were not used, as they are constant or combinations of those before them.
     """
 
     score: Real
@@ -39,5 +51,98 @@ class Propensity:
 def propensity_scores(
     covariates: pd.DataFrame, treated: ArrayLike, *, weights: ArrayLike | None = None
 ) -> Propensity:
-    """Fit who was treated on what was known before, by logistic regression."""
-    raise NotImplementedError
+    """Fit who was treated on what was known before, by logistic regression.
+
+    Parameters
+    ----------
+    covariates
+        One row per person, one column of numbers per covariate; categories as indicators. Known
+        before treatment, all of them: nothing that treatment may have changed.
+    treated
+        Whether each person was treated, shape (n,).
+    weights
+        Weight of each person, above 0.
+
+    Returns
+    -------
+    Propensity
+        A score for everyone. People alike in every covariate have exactly the same.
+
+    Raises
+    ------
+    UsageError
+        If columns differ in length, hold missing values or are not numbers.
+    MetricError
+        If everyone or no one was treated, no covariate differs between people, or covariates
+        predict perfectly, for some of the people, who was treated.
+
+    Notes
+    -----
+    Rosenbaum and Rubin 1983. `common_support` shows who makes a prediction perfect.
+    """
+    from scipy.special import expit
+
+    flags = is_treated(treated)
+    columns = _checked(covariates, len(flags))
+    kept = _informative(columns, len(flags))
+    try:
+        fit = logistic(flags, kept, weights=weights)
+    except SeparationError as separated:
+        raise MetricError(
+            f"being treated must not be predicted perfectly: {', '.join(separated.columns)} "
+            "does so for some of the people, among whom everyone or no one is treated. Leave out "
+            "those people (common_support finds them), or join its categories."
+        ) from None
+    # One column after the other, so that people alike get the same number to the last digit.
+    linear = np.full(len(flags), fit.intercept)
+    for column, coefficient in zip(kept.values(), fit.coefficients, strict=True):
+        linear += coefficient * column
+    left_out = tuple(name for name in columns if name not in kept)
+    return Propensity(score=expit(linear), linear=linear, fit=fit, left_out=left_out)
+
+
+def _checked(covariates: pd.DataFrame, people: int) -> Columns:
+    """Covariates by name, each a number for every person."""
+    columns = {str(name): np.asarray(column) for name, column in covariates.items()}
+    if len(columns) < len(covariates.columns):
+        raise UsageError("covariates must have a name each: some share one. Rename them.")
+    refuse_lengths(people, columns)
+    problems = [said for name, column in columns.items() for said in not_numbers(name, column)]
+    if problems:
+        raise UsageError(listed(problems))
+    return columns
+
+
+def _informative(columns: Columns, people: int) -> Columns:
+    """Covariates that differ between people and are no combination of those before them."""
+    varied = {name: c for name, c in columns.items() if c.min() != c.max()}
+    if not varied:
+        raise MetricError(
+            "a propensity score needs a covariate that differs between people: none of "
+            f"{len(columns)} does."
+        )
+    names = tuple(varied)
+    scaled, _, _ = scaled_columns(names, list(varied.values()), np.ones(people, dtype=np.int64))
+    repeated = combinations_of_others(names, scaled @ scaled.T)
+    return {name: varied[name] for name in names if name not in repeated}
+
+
+def common_support(covariates: pd.DataFrame, treated: ArrayLike) -> NDArray[np.bool_]:
+    """Who lies within the treated people's range of every covariate, (n,); the treated all do.
+
+    A comparison person who does not, such as one of a category that no treated person has, has
+    nobody to stand beside and may make a propensity score perfect for some.
+
+    Raises
+    ------
+    UsageError, MetricError
+        If columns differ in length, hold missing values or are not numbers; if everyone or no one
+        was treated.
+    """
+    flags = is_treated(treated)
+    columns = _checked(covariates, len(flags))
+    is_within = np.ones(len(flags), dtype=np.bool_)
+    for column in columns.values():
+        own = column[flags]
+        is_within &= (column >= own.min()) & (column <= own.max())
+    return is_within
