@@ -45,7 +45,9 @@ def draw(
         bars lie flat, with their names on the left, whichever of `x` and `y` holds the numbers.
         A flow takes its steps from `x`, the number kept from `y`, and the number set aside from
         a column named set_aside or ending in excluded; without one it is the fall from the step
-        before.
+        before. A love plot takes the difference after matching from `y`, which ends in after, and
+        the one before it from the column of the same name ending in before. An overlap picture
+        has bins of a score in `x`, people in `y` and two groups.
     title, subtitle, note
         The finding; what, where, when and unit; source and method, beneath.
     synthetic
@@ -64,7 +66,17 @@ def draw(
         If the form is unknown, a column is missing, there is nothing to draw, or one mark
         would have two values.
     """
-    from justice_analysis.charts import bars, curve, dots, flow, lines, stages, waiting
+    from justice_analysis.charts import (
+        bars,
+        curve,
+        dots,
+        flow,
+        lines,
+        love,
+        overlap,
+        stages,
+        waiting,
+    )
     from justice_analysis.charts.theme import Page, themed
 
     spec = read_spec(chart, table)
@@ -76,6 +88,8 @@ def draw(
             "dots": dots.draw_dots,
             "bars": bars.draw_bars,
             "flow": flow.draw_flow,
+            "love": love.draw_love,
+            "overlap": overlap.draw_overlap,
             "stages": stages.draw_stages,
             "waiting": waiting.draw_waiting,
         }

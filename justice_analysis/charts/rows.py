@@ -54,8 +54,10 @@ def whisker_limits(
     return _numbers(table, spec.lower), _numbers(table, spec.upper)
 
 
-def lay_out_rows(page: Page, table: pd.DataFrame, spec: Spec, *, pitch: float) -> Rows:
-    """Place names, rows and values, and size the page for them."""
+def lay_out_rows(
+    page: Page, table: pd.DataFrame, spec: Spec, *, pitch: float, key_above: float = 0.0
+) -> Rows:
+    """Place names, rows and values, and size the page for them, with room for a key above."""
     groups = labels(table, spec.group)
     if len(groups) > len(PALETTE):
         raise UsageError(
@@ -70,7 +72,7 @@ def lay_out_rows(page: Page, table: pd.DataFrame, spec: Spec, *, pitch: float) -
     tops = np.concatenate([[0.0], np.cumsum(blocks)])
     places = _places(name_of, tops, pitch)
 
-    key = 0.3 if spec.group else 0.0
+    key = 0.3 if spec.group else key_above
     heading = ONE_LINE + 0.1 if spec.x_title else 0.0
     below = 0.56 if spec.y_title else 0.34
     page.size(key + heading + float(tops[-1]) + below)

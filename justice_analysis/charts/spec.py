@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 UNDATED = ("all", "not known")
-FORMS = ("curve", "lines", "dots", "bars", "flow", "stages", "waiting")
+FORMS = ("curve", "lines", "dots", "bars", "flow", "stages", "waiting", "love", "overlap")
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,12 @@ def _problems(spec: Spec, table: pd.DataFrame) -> list[str]:
     named = [spec.x, spec.y, spec.group, spec.lower, spec.upper]
     absent = [name for name in named if name and name not in table.columns]
     problems += [f"the chart's column {name} is not in the table." for name in absent]
+    if spec.form == "love" and before_column(spec) not in table.columns:
+        problems.append(
+            "a love plot needs y to end in after, and a column of the same name ending in before."
+        )
+    if spec.form == "overlap" and not spec.group:
+        problems.append("an overlap picture needs a group: the two that it compares.")
     if absent:
         return problems
     if not table[spec.y].notna().any() and not table[spec.x].notna().any():
@@ -84,6 +90,11 @@ def _is_numeric(table: pd.DataFrame, name: str) -> bool:
     from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
     return is_numeric_dtype(table[name]) and not is_bool_dtype(table[name])
+
+
+def before_column(spec: Spec) -> str:
+    """Column that a love plot compares its y with: difference_before of difference_after."""
+    return f"{spec.y.removesuffix('after')}before" if spec.y.endswith("after") else ""
 
 
 def labels(table: pd.DataFrame, name: str | None) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 from justice_analysis.charts.spec import (
     Spec,
+    before_column,
     label_column,
     labels,
     period_words,
@@ -24,6 +26,8 @@ KIND = {
     "flow": "Flow chart",
     "stages": "Bar chart",
     "waiting": "Area chart",
+    "love": "Love plot",
+    "overlap": "Two histograms",
 }
 OVER_TIME = ("curve", "lines", "waiting")
 LONGEST_LIST = 12
@@ -44,10 +48,14 @@ def number_words(value: float, *, percent: bool, fine: bool = False) -> str:
 def value_words(table: pd.DataFrame, spec: Spec) -> list[str]:
     """Each row's number with its limits: "24% (23% to 25%)"; "not shown" where hidden.
 
+    In a love plot the number before, the number after and the rating, where there is one.
     Percentages have a decimal in the whole chart where an interval is under two points wide.
     """
     import numpy as np
 
+    if spec.form == "love":
+        changes = _changes(table, spec)
+        return [f"{a} → {b}{f', {rating}' if rating else ''}" for a, b, rating in changes]
     names = [name for name in (spec.y, spec.lower, spec.upper) if name]
     columns = [table[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in names]
     fine = spec.has_interval and bool(np.nanmin(columns[2] - columns[1], initial=1.0) < 0.02)
@@ -95,7 +103,14 @@ def alternative_text(table: pd.DataFrame, chart: object, title: str) -> str:
     spec = read_spec(chart, table)
     shows = (spec.alt_text or title).strip().rstrip(".")
     ending = "" if shows.endswith(("?", "!")) else "."
-    said = {"curve": _ends, "lines": _series, "waiting": _series, "flow": _steps}
+    said = {
+        "curve": _ends,
+        "lines": _series,
+        "waiting": _series,
+        "flow": _steps,
+        "love": _change_words,
+        "overlap": _shapes,
+    }
     numbers = said.get(spec.form, _marks)(table, spec)
     brackets = "Intervals in brackets." if spec.has_interval else ""
     parts = [f"{KIND[spec.form]}: {shows}{ending}", numbers, brackets, hidden_words(table, spec)]
@@ -169,6 +184,54 @@ def _marks(table: pd.DataFrame, spec: Spec) -> str:
         return f"{'; '.join(said)}." if said else ""
     order = shown[spec.y].to_numpy(dtype=float)
     return f"Lowest, {said[int(order.argmin())]}; highest, {said[int(order.argmax())]}."
+
+
+def _changes(table: pd.DataFrame, spec: Spec) -> list[tuple[str, str, str]]:
+    """Each row's number before and after, and its rating where the table has one."""
+    names = (before_column(spec), spec.y)
+    columns = [table[name].to_numpy(dtype=float, na_value=float("nan")) for name in names]
+    said = [[_said(float(v), spec) for v in column] for column in columns]
+    ratings = table["rating"] if "rating" in table.columns else [""] * len(table)
+    return list(zip(*said, map(str, ratings), strict=True))
+
+
+def _said(value: float, spec: Spec) -> str:
+    if isnan(value):
+        return "not shown"
+    return number_words(value, percent=spec.percent, fine=True)
+
+
+def _change_words(table: pd.DataFrame, spec: Spec) -> str:
+    """Each difference before and after, or, where they are many, the largest after."""
+    shown = table.dropna(subset=[spec.y])
+    said = [
+        f"{name}: {before} before, {after} after{f' ({rating})' if rating else ''}"
+        for name, (before, after, rating) in zip(
+            label_column(shown, spec.x), _changes(shown, spec), strict=True
+        )
+    ]
+    if len(said) <= LONGEST_LIST:
+        return f"{'; '.join(said)}." if said else ""
+    largest = shown[spec.y].abs().to_numpy(dtype=float).argmax()
+    return f"{len(said)} characteristics; largest after, {said[int(largest)]}."
+
+
+def _shapes(table: pd.DataFrame, spec: Spec) -> str:
+    """Where each group is thickest, and how much of both lies together."""
+    import numpy as np
+
+    from justice_analysis.charts.overlap import shape_of
+
+    shape = shape_of(table, spec)
+    if not np.isfinite(shape.shares).any(axis=1).all():
+        return ""
+    said = []
+    for name, shares in zip(shape.groups, shape.shares, strict=True):
+        most = int(np.nanargmax(shares))
+        share = number_words(float(shares[most]), percent=True)
+        said.append(f"{name}: most in {shape.bins[most]}, {share}")
+    together = number_words(shape.common, percent=True)
+    return f"{'; '.join(said)}. {together} of each group lies where the other does."
 
 
 def _steps(table: pd.DataFrame, spec: Spec) -> str:

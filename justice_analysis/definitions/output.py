@@ -114,8 +114,9 @@ class Chart:
     """What to draw: a form and the columns on its axes; drawn from released numbers only.
 
     `form` is `curve` (steps over time with a band), `lines` (a series by quarter or year with a
-    band), `dots` (estimates with whiskers), `bars` or `flow` (attrition). `group` splits into
-    lines or colours.
+    band), `dots` (estimates with whiskers), `bars`, `flow` (attrition), `love` (differences after
+    matching in `y`, before it in the column of the same name ending in before) or `overlap`
+    (people by bins of a score, two groups). `group` splits into lines or colours.
     """
 
     form: str

@@ -56,7 +56,25 @@ QUEUE = pd.DataFrame(
     {"month": MONTHS * 2, "stage": ["first"] * 36 + ["second"] * 36, "cases": [*range(10, 82)]}
 )
 WAITING = {"form": "waiting", "x": "month", "y": "cases", "group": "stage", "y_title": "Cases"}
+BALANCE = pd.DataFrame(
+    {
+        "characteristic": ["age", "earlier offences", "in work"],
+        "rating": ["green", "amber", "red"],
+        "difference_before": [0.31, -0.52, 0.2],
+        "difference_after": [0.012, -0.06, 0.11],
+    }
+)
+LOVE = {"form": "love", "x": "characteristic", "y": "difference_after", "percent": True,
+        "y_title": "Standardised difference"}  # fmt: skip
+BINS = ["0 to under 25", "25 to under 50", "50 to under 75", "75 to under 100"]
+SCORES = pd.DataFrame(
+    {"group": ["treated"] * 4 + ["comparison"] * 4, "bin": BINS * 2,
+     "people": [10.0, 20, 30, 40, 400, 300, 200, 100]}
+)  # fmt: skip
+OVERLAP = {"form": "overlap", "x": "bin", "y": "people", "group": "group", "percent": True,
+           "x_title": "Propensity score"}  # fmt: skip
 FORMS = [
+    (BALANCE, LOVE), (SCORES, OVERLAP),
     (TIMES, STAGES), (BY_YEAR, STACKED), (QUEUE, WAITING),
     (CURVES, CURVE), (CURVES.iloc[[2, 5]], DOTS), (ORDERS, BARS), (STEPS, FLOW), (SERIES, LINES),
 ]  # fmt: skip
@@ -468,3 +486,86 @@ def test_more_stages_than_colours_are_refused():
 def test_alternative_text_of_who_waits_names_months():
     text = charts.alternative_text(QUEUE, WAITING, "Waiting")
     assert text.startswith("Area chart: Waiting. First: 10 in Jan 2015 to 45 in Dec 2017;")
+
+
+def test_a_love_plot_says_each_difference_before_and_after_with_its_rating():
+    figure = charts.draw(BALANCE, LOVE, title="Balance")
+    for part in ("31.0% → 1.2%, green", "-52.0% → -6.0%, amber", "before → after", "within 5%"):
+        assert part in words(figure)
+    low, high = figure.axes[0].get_xlim()
+    assert low < -0.52
+    assert high > 0.31
+
+
+def test_a_love_plot_of_small_differences_still_shows_both_bands():
+    small = BALANCE.assign(difference_before=0.02, difference_after=0.01)
+    low, high = charts.draw(small, LOVE, title="Balance").axes[0].get_xlim()
+    assert low < -0.1
+    assert high > 0.1
+
+
+def test_a_love_plot_hides_what_it_was_not_given():
+    hidden = BALANCE.assign(difference_before=[None, -0.52, 0.2], difference_after=[None, 0.1, 0.1])
+    figure = charts.draw(hidden, LOVE, title="Balance")
+    assert "not shown → not shown, green" in words(figure)
+    assert "Not shown, to protect people: Age." in said(figure)
+    assert "Age" not in charts.alternative_text(hidden, LOVE, "Balance").split("Not shown")[0]
+
+
+def test_a_love_plot_needs_the_differences_before_too():
+    with pytest.raises(UsageError, match="a column of the same name ending in before"):
+        charts.draw(BALANCE.drop(columns="difference_before"), LOVE, title="Balance")
+
+
+def test_alternative_text_of_a_love_plot_gives_every_difference_or_the_largest():
+    text = charts.alternative_text(BALANCE, LOVE, "Balance")
+    assert "Age: 31.0% before, 1.2% after (green); " in text
+    many = pd.concat([BALANCE.assign(characteristic=BALANCE["characteristic"] + str(n))
+                      for n in range(5)])  # fmt: skip
+    text = charts.alternative_text(many, LOVE, "Balance")
+    assert "15 characteristics; largest after, In work0: 20.0% before, 11.0% after (red)." in text
+
+
+def test_an_overlap_picture_mirrors_the_shares_of_two_groups():
+    axes = charts.draw(SCORES, OVERLAP, title="Overlap").axes[0]
+    heights = [bar.get_height() for bar in axes.patches]
+    assert heights == pytest.approx([0.1, 0.2, 0.3, 0.4, -0.4, -0.3, -0.2, -0.1])
+
+
+def test_bins_of_an_overlap_picture_are_as_wide_as_they_are_with_areas_for_people():
+    joined = SCORES.replace("75 to under 100", "75 or more").replace(
+        {"0 to under 25": "under 10", "25 to under 50": "10 to under 50"}
+    )
+    figure = charts.draw(joined, OVERLAP, title="Overlap")
+    bars = figure.axes[0].patches
+    assert [bar.get_width() for bar in bars[:4]] == [40, 40, 25, 25]
+    assert bars[0].get_height() == pytest.approx(0.1 * 25 / 40)
+    assert "per 25 of score" in said(figure)
+
+
+def test_hidden_bins_of_an_overlap_picture_are_said_and_not_drawn():
+    hidden = SCORES.assign(people=SCORES["people"].where(SCORES["people"] > 10))
+    total = pd.DataFrame({"group": ["treated"], "bin": ["all"], "people": [100.0]})
+    figure = charts.draw(pd.concat([hidden, total]), OVERLAP, title="Overlap")
+    assert figure.axes[0].patches[0].get_height() == 0
+    assert "of the people shown" in said(figure)
+    assert "Gaps are numbers" in said(figure)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (SCORES.assign(group="treated", bin=[*BINS, "100 or more", "e", "f", "g"]), "2 groups"),
+        (SCORES.replace(BINS[0], "few"), "must be written as"),
+        (SCORES.replace(BINS[0], "0 to under 20"), "must follow one another"),
+    ],
+)
+def test_an_overlap_picture_refuses_other_tables(table, message):
+    with pytest.raises(UsageError, match=message):
+        charts.draw(table, OVERLAP, title="Overlap")
+
+
+def test_alternative_text_of_an_overlap_picture_says_how_much_lies_together():
+    text = charts.alternative_text(SCORES, OVERLAP, "Overlap")
+    assert "Treated: most in 75 to under 100, 40%" in text
+    assert "60% of each group lies where the other does." in text
