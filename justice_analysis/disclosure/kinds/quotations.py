@@ -1,7 +1,7 @@
 """Rules for quotations: words of people interviewed, each cleared by somebody who read it.
 
 Grain: one row per `theme` and `quotation`, with `speaker` (a role, never a name) and `cleared`
-(by whom and when), which stays inside. No rule can read what words may tell: clearing is a
+(by which role and when). No rule can read what words may tell: clearing is a
 person's. What a rule can see is refused: nobody named as having cleared them, too few people
 interviewed, or digits, by which ages, dates and numbers of cases would tell who spoke. The gate
 on the finished request looks for names, addresses and identifiers as in any other file.
@@ -61,12 +61,12 @@ def stated(output: Output, profile: Profile) -> Output:
 
 
 def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Beside) -> Protected:
-    """Show the words and who spoke, and keep inside by whom they were cleared.
+    """Show the words, who spoke and who cleared them; of a hidden one nothing.
 
     Returns
     -------
     Protected
-        Theme, quotation, speaker, people interviewed, `shown`.
+        Dimensions, people interviewed, `shown`.
     """
     table = unit_rows(output).copy()
     tables.round_counts(output, table, count_base(output.kind, profile))
@@ -74,7 +74,7 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     tables.hide_rows(output, table, hidden)
     table.loc[hidden, ["quotation", "speaker"]] = ""
     said = ("Each quotation was cleared by somebody who read it.",)
-    return Protected(table.drop(columns="cleared"), said)
+    return Protected(table, said)
 
 
 RULES = Rules(protect=protect, broken=broken, without_rule=without_rule, thin=thin, stated=stated)

@@ -77,7 +77,7 @@ def test_values_are_described_in_plain_words():
     assert said["zeros_disclosive"] == "yes"
     assert said["named_places"].endswith("criminal justice area, local authority")
     assert said["mechanism"].startswith(
-        "small cells hidden, with enough others; totals true (table)"
+        "small cells hidden, with enough others; totals true (table, quotations)"
     )
 
 
