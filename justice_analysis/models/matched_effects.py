@@ -20,7 +20,10 @@ NO_TREATED = "nobody treated is left to compare"
 NO_COMPARISON = "nobody is left to compare with"
 TOO_FEW = "an error needs three people or more"
 TOO_FEW_CLUSTERS = "an error by matched set needs two sets or more"
-NO_VARIATION = "the outcome does not vary: an interval has no value"
+NO_VARIATION = "the outcome does not vary within groups or sets: an interval has no value"
+CLUSTERED = "cluster-robust by matched set (CR1: G / (G - 1) x (n - 1) / (n - 2))"
+ROBUST = "robust (HC1: n / (n - 2))"
+KISH = "weighted shares with effective numbers of people (Kish)"
 
 Errors = Literal["clustered", "robust", "kish"]
 
@@ -123,28 +126,17 @@ def matched_difference(
     taken as given: that they were estimated is left out, which as a rule widens the interval
     (Austin and Small 2014, Statistics in Medicine 33, 4306-4319).
     """
-    sides = two_sides(treated, weights, both=False)
     _refuse_options(errors, clusters, of, distribution)
+    sides = two_sides(treated, weights, both=False)
     values = _outcome(outcome, sides, of)
     rule = errors or ("robust" if clusters is None else "clustered")
     sets = _set_numbers(clusters, sides) if rule == "clustered" else None
-    found = sides.treated_people + sides.comparison_people
-    reason = _empty(sides) or _too_few(found, sets, rule)
-    if reason in (NO_TREATED, NO_COMPARISON):
-        return _without(sides, values, reason, level)
+    if not (sides.treated_people and sides.comparison_people):
+        return _one_sided(sides, values, level)
     first, second = sides.means(values)
-    if rule == "kish":
-        error, words = _kish(first, second, sides)
-    else:
-        error, words = _sandwich(values - np.where(sides.is_treated, first, second), sides, sets)
-    least = 1e-12 * max(abs(first), abs(second))
-    reason = reason or (NO_VARIATION if error <= least else "")
-    error = math.nan if reason else error
-    degrees = None if rule == "kish" or distribution == "normal" else found - 2
-    margin, p_value = _margin_and_p(first - second, error, degrees, level)
-    lower, upper = first - second - margin, first - second + margin
-    if of == "share" and not reason:
-        lower, upper = max(lower, -1.0), min(upper, 1.0)
+    error, words, reason = _error(values, (first, second), sides, sets, rule)
+    degrees = None if rule == "kish" or distribution == "normal" else sides.people - 2
+    lower, upper, p_value = _interval(first - second, error, degrees, level, of)
     shape = "normal interval" if degrees is None else f"t with {degrees:,} degrees of freedom"
     return Effect(
         first, second, first - second, lower, upper, error, p_value,
@@ -173,7 +165,7 @@ def _outcome(outcome: ArrayLike, sides: Sides, of: str) -> Real:
     """Outcome as numbers, 0 for people without weight; refuses gaps among the others."""
     given = np.asarray(outcome)
     refuse_lengths(sides.is_treated.size, {"outcome": given})
-    is_in = (sides.treated + sides.comparison) > 0
+    is_in = sides.has_weight
     problems = not_numbers("outcome", given[is_in])
     if not problems and of == "share":
         problems = not_binary("outcome", given[is_in].astype(np.float64))
@@ -190,72 +182,78 @@ def _set_numbers(clusters: ArrayLike | None, sides: Sides) -> Whole:
     refuse_lengths(sides.is_treated.size, {"clusters": given})
     if not np.issubdtype(given.dtype, np.integer):
         raise UsageError("clusters must be whole numbers, below 0 for none.")
-    own = given[(sides.treated + sides.comparison) > 0].astype(np.int64)
+    own = given[sides.has_weight].astype(np.int64)
     alone = own < 0
     own[alone] = (own.max() if own.size else 0) + 1 + np.arange(int(alone.sum()))
     return np.unique(own, return_inverse=True)[1].astype(np.int64)
 
 
-def _empty(sides: Sides) -> str:
-    return NO_TREATED if not sides.treated_people else (
-        NO_COMPARISON if not sides.comparison_people else ""
-    )  # fmt: skip
-
-
-def _too_few(people: int, sets: Whole | None, rule: str) -> str:
-    if sets is not None and len(np.unique(sets)) < 2:
-        return TOO_FEW_CLUSTERS
-    return TOO_FEW if people < 3 and rule != "kish" else ""
+def _error(
+    values: Real, means: tuple[float, float], sides: Sides, sets: Whole | None, rule: str
+) -> tuple[float, str, str]:
+    """Standard error, its rule in words, and why it is missing."""
+    if rule == "kish":
+        error, words, reason = _kish(*means, sides), KISH, ""
+    else:
+        residuals = values - np.where(sides.is_treated, *means)
+        words = ROBUST if sets is None else CLUSTERED
+        error, reason = _sandwich(residuals, sides, sets)
+    if not reason and error <= 1e-12 * max(map(abs, means)):
+        reason = NO_VARIATION
+    return math.nan if reason else error, words, reason
 
 
 def _sandwich(residuals: Real, sides: Sides, sets: Whole | None) -> tuple[float, str]:
     """Standard error of the difference from the scores of people or of their sets."""
     pull = sides.treated / sides.treated.sum() - sides.comparison / sides.comparison.sum()
-    scores = (pull * residuals)[(sides.treated + sides.comparison) > 0]
+    scores = (pull * residuals)[sides.has_weight]
     people = len(scores)
     if people < 3:
-        return math.nan, "robust (HC1: n / (n - 2))"
+        return math.nan, TOO_FEW
     if sets is None:
-        variance = people / (people - 2) * float(scores @ scores)
-        return math.sqrt(variance), "robust (HC1: n / (n - 2))"
+        return math.sqrt(people / (people - 2) * float(scores @ scores)), ""
     summed = np.bincount(sets, weights=scores)
     groups = len(summed)
-    words = "cluster-robust by matched set (CR1: G / (G - 1) x (n - 1) / (n - 2))"
     if groups < 2:
-        return math.nan, words
+        return math.nan, TOO_FEW_CLUSTERS
     factor = groups / (groups - 1) * (people - 1) / (people - 2)
-    return math.sqrt(factor * float(summed @ summed)), words
+    return math.sqrt(factor * float(summed @ summed)), ""
 
 
-def _kish(first: float, second: float, sides: Sides) -> tuple[float, str]:
+def _kish(first: float, second: float, sides: Sides) -> float:
     """Standard error from each share and its effective number of people."""
     own, other = effective_people(sides.treated), effective_people(sides.comparison)
-    variance = first * (1 - first) / own + second * (1 - second) / other
-    return math.sqrt(max(variance, 0.0)), "weighted shares with effective numbers of people (Kish)"
+    return math.sqrt(max(first * (1 - first) / own + second * (1 - second) / other, 0.0))
 
 
-def _margin_and_p(
-    difference: float, error: float, degrees: int | None, level: float
-) -> tuple[float, float]:
-    """Half width of the interval and two-sided p-value."""
-    normal = normal_quantile(level)  # refuses a level that is none
+def _interval(
+    difference: float, error: float, degrees: int | None, level: float, of: str
+) -> tuple[float, float, float]:
+    """Limits and two-sided p-value; all missing where the error is."""
+    quantile = normal_quantile(level)  # refuses a level that is none
     if math.isnan(error):
-        return math.nan, math.nan
-    if degrees is None:
-        return normal * error, math.erfc(abs(difference) / error / math.sqrt(2))
-    from scipy.special import stdtr, stdtrit
+        return math.nan, math.nan, math.nan
+    p_value = math.erfc(abs(difference) / error / math.sqrt(2))
+    if degrees is not None:
+        from scipy.special import stdtr, stdtrit
 
-    quantile = float(stdtrit(degrees, 0.5 + level / 2))
-    return quantile * error, 2 * float(stdtr(degrees, -abs(difference) / error))
+        quantile = float(stdtrit(degrees, 0.5 + level / 2))
+        p_value = 2 * float(stdtr(degrees, -abs(difference) / error))
+    lower, upper = difference - quantile * error, difference + quantile * error
+    return (max(lower, -1.0), min(upper, 1.0), p_value) if of == "share" else (
+        lower, upper, p_value
+    )  # fmt: skip
 
 
-def _without(sides: Sides, values: Real, reason: str, level: float) -> Effect:
+def _one_sided(sides: Sides, values: Real, level: float) -> Effect:
     """What is known where one side is empty."""
     nan = math.nan
+    normal_quantile(level)
     own, other = (
         float(w @ values / w.sum()) if w.sum() > 0 else nan
         for w in (sides.treated, sides.comparison)
     )
     effective = effective_people(sides.comparison) if sides.comparison_people else 0.0
+    reason = NO_COMPARISON if sides.treated_people else NO_TREATED
     return Effect(own, other, nan, nan, nan, nan, nan, sides.treated_people,
                   sides.comparison_people, effective, None, "", reason, level)  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from justice_analysis.errors import MetricError, UsageError, listed
-from justice_analysis.models.columns import named_columns, not_binary, not_numbers, refuse_lengths
+from justice_analysis.models.columns import not_binary, not_numbers, refuse_lengths
 from justice_analysis.models.counts import Real
 
 if TYPE_CHECKING:
@@ -23,6 +23,16 @@ class Sides:
     is_treated: NDArray[np.bool_]
     treated: Real
     comparison: Real
+
+    @property
+    def has_weight(self) -> NDArray[np.bool_]:
+        """Whether each person counts on either side."""
+        return np.asarray((self.treated + self.comparison) > 0)
+
+    @property
+    def people(self) -> int:
+        """People with a weight on either side."""
+        return self.treated_people + self.comparison_people
 
     @property
     def treated_people(self) -> int:
@@ -63,10 +73,21 @@ def two_sides(treated: ArrayLike, weights: ArrayLike, *, both: bool = True) -> S
 
 def number_columns(covariates: pd.DataFrame) -> tuple[tuple[str, ...], list[Real]]:
     """Names and columns of numbers; refuses what is missing or no number, and an empty table."""
-    names, columns = named_columns(covariates)
+    names = tuple(str(name) for name in covariates.columns)
+    columns = [_plain(covariates.iloc[:, place]) for place in range(len(names))]
     problems = [words for pair in zip(names, columns, strict=True) for words in not_numbers(*pair)]
     if not names:
         problems.append("at least one characteristic is needed: there is none.")
+    if len({*names}) < len(names):
+        problems.append("each characteristic must have a name of its own: some share one.")
     if problems:
         raise UsageError(listed(problems))
     return names, [column.astype(np.float64, copy=False) for column in columns]
+
+
+def _plain(column: pd.Series) -> NDArray[np.generic]:
+    """Values of a column with gaps as nan; left as they are where they are no numbers."""
+    try:
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError):
+        return column.to_numpy()
