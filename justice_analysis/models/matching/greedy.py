@@ -1,11 +1,12 @@
 """Taking the nearest comparison person who is still free, one treated person after another.
 
-Plain loops over the treated: two arrays of pointers lead past people who are taken, and are
+Plain loops over the treated: two sets of pointers lead past people who are taken, and are
 shortened as they are followed, so that a search costs next to nothing however many are taken.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 
 import numpy as np
@@ -18,33 +19,26 @@ from justice_analysis.models.matching.sorted_scores import SortedScores
 class Free:
     """Comparison people not yet taken, by their place in sorted order.
 
-    The one object here with state: `before[j]` leads to the free person at place j - 1 or below
-    (0: none), `after[j]` to the one at place j or above (their number: none).
+    The one object here with state. Only who is taken is kept: `before[j]` leads from a taken
+    person at place j - 1 to lower places, `after[j]` from one at place j to higher ones.
     """
 
     def __init__(self, scores: SortedScores, caliper: float | None) -> None:
-        people = len(scores.score)
-        self.before = list(range(people + 1))
-        self.after = list(range(people + 1))
-        self.score = scores.score.tolist()
-        columns = (scores.value, scores.place, scores.low, scores.high)
-        self.asked = list(zip(*(column.tolist() for column in columns), strict=True))
+        self.before: dict[int, int] = {}
+        self.after: dict[int, int] = {}
+        self.score = scores.score.data
         self.caliper = float("inf") if caliper is None else float(caliper)
 
-    def nearest(self, treated: int) -> tuple[float, int]:
-        """Distance to the nearest free person of the stratum, and their place; -1 if none."""
-        before, after, score = self.before, self.after, self.score
-        value, place, low, high = self.asked[treated]
-        left = place
-        while (ahead := before[left]) != left:
-            before[left] = left = before[ahead]
-        right = place
-        while (ahead := after[right]) != right:
-            after[right] = right = after[ahead]
-        apart, found = self.caliper, NONE
-        if right < high and (gap := score[right] - value) <= apart:
+    def nearest(self, value: float, place: int, low: int, high: int) -> tuple[float, int]:
+        """Distance to the nearest free person of a stratum, and their place; -1 if none."""
+        left, right, apart, found = place, place, self.caliper, NONE
+        if right in self.after:
+            right = _shorten(self.after, right)
+        if right < high and (gap := self.score[right] - value) <= apart:
             apart, found = gap, right
-        if left > low and (gap := value - score[left - 1]) <= apart:
+        if left in self.before:
+            left = _shorten(self.before, left)
+        if left > low and (gap := value - self.score[left - 1]) <= apart:
             apart, found = gap, left - 1
         return apart, found
 
@@ -54,22 +48,38 @@ class Free:
         self.after[place] = place + 1
 
 
+def _shorten(pointers: dict[int, int], start: int) -> int:
+    """Follow pointers to their end, and let all that were passed point there."""
+    end = pointers[start]
+    while (ahead := pointers.get(end)) is not None:
+        end = ahead
+    while (ahead := pointers[start]) != end:
+        pointers[start] = end
+        start = ahead
+    return end
+
+
 def in_turn(scores: SortedScores, order: Whole, *, ratio: int, caliper: float | None) -> Whole:
     """Places of the people taken, (treated, ratio): the k-th for everyone before the next."""
     free = Free(scores, caliper)
     found = np.full((len(scores.treated), ratio), NONE, dtype=np.int64)
-    waiting = order.tolist()
     for round_ in range(ratio):
         taken = []
-        for treated in waiting:
-            place = free.nearest(treated)[1]
+        for asks in _asked(scores, order):
+            place = free.nearest(*asks)[1]
             if place >= 0:
                 free.take(place)
             taken.append(place)
-        found[waiting, round_] = taken
+        found[order, round_] = taken
         # Who found nobody finds nobody later, since fewer are free.
-        waiting = [one for one, place in zip(waiting, taken, strict=True) if place >= 0]
+        order = order[found[order, round_] >= 0]
     return found
+
+
+def _asked(scores: SortedScores, order: Whole) -> Iterator[tuple[float, int, int, int]]:
+    """What each treated person asks of the free: score, place and bounds of the stratum."""
+    columns = (scores.value, scores.place, scores.low, scores.high)
+    return zip(*(column[order].tolist() for column in columns), strict=True)
 
 
 def closest_first(scores: SortedScores, *, ratio: int, caliper: float | None) -> Whole:
@@ -81,27 +91,30 @@ def closest_first(scores: SortedScores, *, ratio: int, caliper: float | None) ->
     """
     free = Free(scores, caliper)
     found = np.full((len(scores.treated), ratio), NONE, dtype=np.int64)
-    waiting = list(range(len(scores.treated)))
+    asked = list(_asked(scores, np.arange(len(scores.treated))))
+    waiting = list(range(len(asked)))
     for round_ in range(ratio):
-        taken = _closest_round(free, waiting)
+        taken = _closest_round(free, asked, waiting)
         found[list(taken), round_] = list(taken.values())
         waiting = sorted(taken)
     return found
 
 
-def _closest_round(free: Free, waiting: list[int]) -> dict[int, int]:
-    asked = ((one, *free.nearest(one)) for one in waiting)
-    queue = [(apart, one, one, place) for one, apart, place in asked if place >= 0]
+def _closest_round(
+    free: Free, asked: list[tuple[float, int, int, int]], waiting: list[int]
+) -> dict[int, int]:
+    nearest = ((one, *free.nearest(*asked[one])) for one in waiting)
+    queue = [(apart, one, one, place) for one, apart, place in nearest if place >= 0]
     heapify(queue)
     taken: dict[int, int] = {}
     looked_again = 0
     while queue:
         _, _, treated, place = heappop(queue)
-        if free.after[place] == place:
+        if place not in free.after:
             free.take(place)
             taken[treated] = place
             continue
-        apart, place = free.nearest(treated)
+        apart, place = free.nearest(*asked[treated])
         if place >= 0:
             looked_again -= 1
             heappush(queue, (apart, looked_again, treated, place))
