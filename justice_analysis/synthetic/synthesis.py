@@ -23,7 +23,7 @@ from justice_analysis.synthetic.identities.participants import (
 from justice_analysis.synthetic.identities.population import names_of, population
 from justice_analysis.synthetic.mess import MessLog
 from justice_analysis.synthetic.parameters import WorldParameters, no_mess
-from justice_analysis.synthetic.people import Days
+from justice_analysis.synthetic.people import Days, Streams
 from justice_analysis.synthetic.rates.identities import no_errors
 from justice_analysis.synthetic.simulation import make_world
 from justice_analysis.synthetic.tables import Table, check_layout, write_tables
@@ -151,7 +151,8 @@ def _write_chunks(
         # The next chunk needs the room.
         del world, deaths
     describe_extracts(folder, tuple(made.rows), used, seed)
-    write_planted(folder / "truth", used, return_curves(used), made.log, made.programme)
+    totals, streams = made.programme, Streams(seed)
+    write_planted(folder / "truth", used, return_curves(used), made.log, totals, streams)
     lists, truth = folder / IDENTITIES / "participants", folder / "truth" / "participant.parquet"
     write_lists(lists, truth, used, seed, made.participants)
     return made

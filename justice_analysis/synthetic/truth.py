@@ -37,6 +37,7 @@ from justice_analysis.synthetic.people import (
     SEXES,
     Days,
     Ints,
+    Streams,
 )
 from justice_analysis.synthetic.schools.truth import pupil_table
 from justice_analysis.synthetic.tables import NULL, Column, Table, Text
@@ -114,13 +115,14 @@ def write_planted(
     curves: ReturnCurves,
     log: MessLog,
     totals: ProgrammeTotals,
+    streams: Streams,
 ) -> None:
     """Write parameters, what is planted, and planted mess as JSON, beside the tables."""
     contents: dict[str, Any] = {
         "parameters.json": described(parameters),
         "planted.json": {
             **planted(parameters, curves),
-            **planted_effects(parameters, totals),
+            **planted_effects(parameters, totals, streams),
         },
         "mess.json": log.summed(),
     }

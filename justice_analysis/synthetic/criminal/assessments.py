@@ -108,6 +108,7 @@ def participations(
         sentence_of[at],
         sentenced.programme_start[at],
         np.where(released <= extract, released, np.datetime64("NaT")),
+        alleged.court[at],
         _proven_within(alleged, sentenced, lived.happened, at, released),
         _proven_within(alleged, sentenced, lived.happened | lived.prevented, at, released),
     )

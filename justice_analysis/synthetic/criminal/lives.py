@@ -191,14 +191,16 @@ class Participations:
     """One entry per person who began the planted programme (truth only).
 
     `segment` is the position in `CustodySegments` of the stay in which it began, `released` the
-    day of release from it. `reoffended` says whether an offence of the year after release was
-    prosecuted and proven, `reoffends_without` whether one would have been without the programme.
+    day of release from it, `court` the magistrates' court whose case it was. `reoffended` says
+    whether an offence of the year after release was prosecuted and proven, `reoffends_without`
+    whether one would have been without the programme.
     """
 
     person: Ints
     segment: Ints
     started: Days
     released: Days
+    court: Ints
     reoffended: Bools
     reoffends_without: Bools
 

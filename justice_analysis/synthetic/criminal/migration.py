@@ -44,11 +44,26 @@ def court_registers(
 
 def recorded_evidence_from(parameters: WorldParameters, streams: Streams) -> Days:
     """Day from which each Crown Court centre takes pre-recorded evidence (truth only)."""
-    rank = streams.shared("recorded evidence").permutation(CROWN_COURTS)
-    dates, shares = zip(*parameters.crime.recorded_from, strict=True)
-    wave = np.searchsorted(np.array(shares) * CROWN_COURTS, rank, side="right")
-    known = np.array(dates, dtype="datetime64[D]")
-    return known[np.minimum(wave, len(known) - 1)]
+    stream = streams.shared("recorded evidence")
+    return _in_stages(parameters.crime.recorded_from, CROWN_COURTS, stream)
+
+
+def programme_available_from(parameters: WorldParameters, streams: Streams) -> Days:
+    """First day of release from which a court's cases have the programme (truth only).
+
+    One entry per magistrates' court, in order; missing where a court never has it.
+    """
+    stream = streams.shared("programme roll-out")
+    return _in_stages(parameters.crime.programme_from, MAGISTRATES_COURTS, stream)
+
+
+def _in_stages(
+    stages: tuple[tuple[str, float], ...], courts: int, stream: np.random.Generator
+) -> Days:
+    """Day of the stage of each court, drawn at random; missing after the last share."""
+    dates, shares = zip(*stages, strict=True)
+    wave = np.searchsorted(np.array(shares) * courts, stream.permutation(courts), side="right")
+    return np.array([*dates, "NaT"], dtype="datetime64[D]")[wave]
 
 
 def is_on(date: Days, since: Days) -> Bools:

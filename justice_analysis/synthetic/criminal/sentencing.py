@@ -9,6 +9,7 @@ import numpy as np
 from justice_analysis.synthetic.criminal.careers import Careers, Floats
 from justice_analysis.synthetic.criminal.codes import DISPOSALS
 from justice_analysis.synthetic.criminal.crown import AtCrown
+from justice_analysis.synthetic.criminal.migration import is_on, programme_available_from
 from justice_analysis.synthetic.criminal.prosecutions import (
     APPEAL,
     CUSTODY,
@@ -77,7 +78,10 @@ def sentence(
     length = np.round(lognormal(median, 0.7, len(alleged), stream) / 7).clip(2) * 7
     length = np.where(at_crown, length.clip(max=365 * 18), length.clip(max=182)).astype(np.int64)
     length = np.where(disposal == IMPRISONED, length, 0)
-    return _custody(crime, careers, alleged, at_crown, convicted, ended, disposal, length, stream)
+    available = programme_available_from(parameters, streams)[alleged.court - 1]
+    return _custody(
+        crime, careers, alleged, at_crown, convicted, ended, disposal, length, available, stream
+    )
 
 
 def _disposals(
@@ -102,6 +106,7 @@ def _custody(
     ended: Days,
     disposal: Ints,
     length: Ints,
+    available: Days,
     stream: np.random.Generator,
 ) -> Sentenced:
     """Remand counts towards the half of a sentence that is served."""
@@ -116,10 +121,9 @@ def _custody(
     needs = _needs(careers, alleged.career, stream)
     odds = crime.programme_base + crime.programme_needs * needs.sum(axis=1)
     takes_part = stream.random(len(alleged)) < 1 / (1 + np.exp(-odds))
-    takes_part &= (served >= crime.programme_least_days) & (
-        ended >= np.datetime64(crime.programme_from)
-    )
+    takes_part &= (served >= crime.programme_least_days) & is_on(release, available)
     began = ended + days(served * stream.uniform(0.1, 0.7, len(alleged)))
+    began = np.fmax(began, available)
     return Sentenced(
         at_crown,
         convicted,

@@ -10,10 +10,13 @@ import pyarrow as pa
 
 from justice_analysis.codes import ETHNICITY_GROUPS
 from justice_analysis.synthetic.criminal import codes
-from justice_analysis.synthetic.criminal.migration import recorded_evidence_from
+from justice_analysis.synthetic.criminal.migration import (
+    programme_available_from,
+    recorded_evidence_from,
+)
 from justice_analysis.synthetic.deliveries.delivered import Delivered
 from justice_analysis.synthetic.parameters import WorldParameters
-from justice_analysis.synthetic.people import Ints
+from justice_analysis.synthetic.people import Days, Ints, Streams
 from justice_analysis.synthetic.tables import NULL, Table, Text
 from justice_analysis.synthetic.world import World
 
@@ -52,8 +55,11 @@ def programme_totals(world: World) -> ProgrammeTotals:
     )
 
 
-def planted_effects(parameters: WorldParameters, totals: ProgrammeTotals) -> dict[str, Any]:
+def planted_effects(
+    parameters: WorldParameters, totals: ProgrammeTotals, streams: Streams
+) -> dict[str, Any]:
     """True values of what is planted in the criminal part of the world."""
+    programme = programme_available_from(parameters, streams)
     crime = parameters.crime
     people = max(totals.people, 1)
     with_it, without = totals.reoffended / people, totals.without / people
@@ -66,6 +72,7 @@ def planted_effects(parameters: WorldParameters, totals: ProgrammeTotals) -> dic
             "reoffended_without": without,
             "effect": with_it - without,
             "selection_log_odds_per_need": crime.programme_needs,
+            "stages": _stages(crime.programme_from, programme),
         },
         "pre_recorded_evidence": {
             "unit": "change in the share of contested trials that end in conviction",
@@ -94,6 +101,16 @@ def planted_effects(parameters: WorldParameters, totals: ProgrammeTotals) -> dic
             "returned_theft": crime.returned_theft,
         },
     }
+
+
+def _stages(planned: tuple[tuple[str, float], ...], available: Days) -> list[dict[str, Any]]:
+    """Courts of each stage of the programme's roll-out, and last those that never have it."""
+    numbers = np.arange(1, len(available) + 1)
+    stages = [
+        {"released_from": date, "courts": numbers[available == np.datetime64(date)].tolist()}
+        for date, _ in planned
+    ]
+    return [*stages, {"released_from": None, "courts": numbers[np.isnat(available)].tolist()}]
 
 
 def criminal_truth(world: World, delivered: dict[str, Delivered]) -> dict[str, Table]:
@@ -240,6 +257,7 @@ def _programme(world: World) -> Table:
         "segment_id": _ids(rows.segment),
         "started_date": rows.started,
         "released_date": rows.released,
+        "court": rows.court,
         "reoffended": rows.reoffended,
         "reoffends_without": rows.reoffends_without,
     }
@@ -248,7 +266,9 @@ def _programme(world: World) -> Table:
 def _courts(world: World) -> Table:
     magistrates, crowns = world.lives.magistrates_courts, world.lives.crown_courts
     recorded = recorded_evidence_from(world.parameters, world.streams)
+    programme = programme_available_from(world.parameters, world.streams)
     none = np.full(len(magistrates), np.datetime64("NaT", "D"))
+    never = np.full(len(crowns), np.datetime64("NaT", "D"))
     sizes = (len(magistrates), len(crowns))
     return {
         "tier": Text(np.repeat([0, 1], sizes), _TIERS),
@@ -256,4 +276,5 @@ def _courts(world: World) -> Table:
         "area": np.concatenate([magistrates.area, crowns.area]),
         "unseen_from": np.concatenate([magistrates.unseen_from, crowns.unseen_from]),
         "recorded_evidence_from": np.concatenate([none, recorded]),
+        "programme_from": np.concatenate([programme, never]),
     }

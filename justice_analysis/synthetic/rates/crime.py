@@ -202,11 +202,15 @@ class CrimeRates:
     supervised_from: str = assumed("2015-02-01", "date of release", "short sentences supervised")
 
     # Programme in custody, pre-recorded evidence, Common Platform.
-    programme_from: str = assumed("2014-01-01", "date of sentence")
+    programme_from: tuple[tuple[str, float], ...] = assumed(
+        (("2014-01-01", 0.25), ("2015-07-01", 0.45), ("2017-01-01", 0.65), ("2018-07-01", 0.8)),
+        "first day of release and cumulative share of magistrates' courts whose cases have it",
+        "stages, so that it can be seen by difference; a fifth of courts never have it",
+    )
     programme_least_days: int = assumed(60, "days in custody under sentence")
-    programme_base: float = assumed(-2.6, "log odds of taking part without needs")
+    programme_base: float = assumed(-1.5, "log odds of taking part without needs")
     programme_needs: float = assumed(0.28, "planted selection: log odds per point of need, 0 to 10")
-    programme_hazard: float = assumed(0.65, "planted: ratio of offending in the year after release")
+    programme_hazard: float = assumed(0.75, "planted: ratio of offending in the year after release")
     recorded_from: tuple[tuple[str, float], ...] = assumed(
         (("2016-01-01", 0.05), ("2019-06-03", 0.15), ("2020-08-24", 0.45), ("2022-09-26", 1.0)),
         "day and cumulative share of Crown courts with it",

@@ -117,3 +117,15 @@ def test_planted_probabilities_are_written_for_one_to_ten_years(world):
     assert written["mothers"] == sorted(written["mothers"])
     assert written["fathers"][4] == pytest.approx(0.13, abs=1e-4)
     assert set(written["mothers_by_age"]) == {"under 20", "20 to 24", "25 to 29", "30 and over"}
+
+
+def test_the_stages_of_the_programme_are_written_by_court(world, files):
+    planted = json.loads((world.folder / "truth" / "planted.json").read_text())["programme"]
+    courts = files["criminal_court"]
+    courts = courts[courts["tier"] == "magistrates"].set_index("court")["programme_from"]
+    listed = [court for stage in planted["stages"] for court in stage["courts"]]
+    assert sorted(listed) == sorted(courts.index)
+    for stage in planted["stages"]:
+        days = {None if pd.isna(day) else str(day) for day in courts[stage["courts"]]}
+        assert days == {stage["released_from"]}
+    assert -0.07 < planted["effect"] < -0.02

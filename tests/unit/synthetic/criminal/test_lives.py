@@ -9,6 +9,7 @@ import pytest
 from justice_analysis.synthetic.calibration import return_probability
 from justice_analysis.synthetic.criminal import codes
 from justice_analysis.synthetic.criminal.crown import crown_waits
+from justice_analysis.synthetic.criminal.migration import programme_available_from
 from justice_analysis.synthetic.parameters import WorldParameters
 from justice_analysis.synthetic.simulation import make_world
 
@@ -205,6 +206,19 @@ def reoffending_of_others(world):
     pairs = last.reset_index().merge(rows, on="person")
     after = (pairs["offence_date"] - pairs["end"]).dt.days
     return last.index.isin(pairs["journey"][after.between(0, 364)]).mean()
+
+
+def test_the_programme_is_rolled_out_in_stages_and_some_courts_never_have_it(world):
+    available = programme_available_from(world.parameters, world.streams)
+    stages = world.parameters.crime.programme_from
+    for date, share in stages:
+        assert (available <= np.datetime64(date)).mean() == pytest.approx(share, abs=0.01)
+    programme = world.lives.programme
+    mine = available[programme.court - 1]
+    assert not np.isnat(mine).any()
+    assert (programme.started >= mine).all()
+    released = ~np.isnat(programme.released)
+    assert (programme.released >= mine)[released].all()
 
 
 def test_without_an_effect_the_programme_changes_nothing():
