@@ -202,7 +202,7 @@ def _variance(values: Real, weights: Real, is_binary: bool) -> float:
     share = weights / weights.sum()
     mean = float(share @ values)
     if is_binary:
-        return mean * (1 - mean)
+        return max(mean * (1 - mean), 0.0)  # a mean of ones may round to above 1
     left = 1 - float(share @ share)
     return float(share @ (values - mean) ** 2) / left if left > 1e-12 else math.nan
 
