@@ -137,7 +137,7 @@ def group_time_effects(
         after_last=after_last, smallest_group=smallest_group,
     )  # fmt: skip
     design = design_of(used, comparison, anticipation, by_row=repeated_cross_sections)
-    _refuse_no_comparison(design)
+    refuse_no_comparison(design)
     clustered = clusters is not None or repeated_cross_sections
     uncertainty = _uncertainty(
         used, small_sample or ("clusters" if clustered else "none"), level, bootstrap, seed,
@@ -171,7 +171,7 @@ def _refuse_options(
         raise OptionError("bootstrap must be 0, for analytic errors, or 100 draws or more.")
 
 
-def _refuse_no_comparison(design: Design) -> None:
+def refuse_no_comparison(design: Design) -> None:
     """Refuse a design in which nobody is left to compare with."""
     never = int(design.units[0])
     if not never and design.comparison == "never":
