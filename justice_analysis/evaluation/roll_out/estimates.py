@@ -1,0 +1,115 @@
+"""What a roll-out did, estimated from counts of each court and period.
+
+Grain: one row per court and period, with `units` (charges, defendants or cases) and those
+`convicted`. The models receive these counts laid out again, one row per unit, without anything
+that names anyone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from justice_analysis.evaluation.roll_out.design import UNREACHED
+from justice_analysis.models.panel import PanelFit, two_way_effects
+from justice_analysis.models.staggered import (
+    StaggeredEffects,
+    goodman_bacon,
+    group_time_effects,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SMALL_SAMPLE = "clusters"
+"""Of the errors: see `group_time_effects`. `benchmarks/section_28.py` shows how it fares."""
+
+
+def one_row_each(cells: pd.DataFrame) -> pd.DataFrame:
+    """Lay counts out again: one row per unit, `court` (a number), `wave`, `period`, `convicted`.
+
+    Parameters
+    ----------
+    cells
+        One row per `court`, `wave` and `period`: `units` and those `convicted`.
+    """
+    import pandas as pd
+
+    court, _ = pd.factorize(cells["court"], sort=True)
+    times = cells["units"].to_numpy()
+    at = np.repeat(np.arange(len(cells)), times)
+    number = np.arange(len(at)) - np.repeat(np.cumsum(times) - times, times)
+    return pd.DataFrame(
+        {
+            "court": court[at],
+            "wave": cells["wave"].to_numpy()[at],
+            "period": cells["period"].to_numpy()[at],
+            "convicted": (number < cells["convicted"].to_numpy()[at]).astype(np.float64),
+        }
+    )
+
+
+def group_time(cells: pd.DataFrame, *, comparison: str = "not_yet") -> StaggeredEffects:
+    """Group-time average effects on the share convicted; errors clustered by court.
+
+    Units of different periods are different ones: repeated cross-sections.
+
+    Raises
+    ------
+    MetricError
+        If nobody is left to compare with.
+    """
+    return group_time_effects(
+        one_row_each(cells),
+        outcome="convicted",
+        unit="court",
+        period="period",
+        first_treated="wave",
+        comparison=comparison,  # type: ignore[arg-type]
+        clusters="court",
+        repeated_cross_sections=True,
+        small_sample=SMALL_SAMPLE,  # type: ignore[arg-type]
+    )
+
+
+def two_way(cells: pd.DataFrame) -> PanelFit:
+    """Two-way fixed effects of court and period; errors clustered by court.
+
+    Each court and period counts by its units, so that the slope is the one that a row for each
+    unit would give.
+    """
+    reached = (cells["wave"] != UNREACHED) & (cells["period"] >= cells["wave"])
+    rows = cells.assign(
+        reached=reached.astype(np.float64), share=cells["convicted"] / cells["units"]
+    )
+    return two_way_effects(
+        rows,
+        outcome="share",
+        covariates=["reached"],
+        unit="court",
+        period="period",
+        clusters="court",
+        weights="units",
+    )
+
+
+def two_way_parts(cells: pd.DataFrame) -> dict[str, float]:
+    """Weights of the kinds of comparison in a two-way estimate (Goodman-Bacon 2021).
+
+    Each court stands with the share convicted of its wave in each period, so that the panel is
+    balanced; waves count by their courts.
+
+    Raises
+    ------
+    MetricError
+        If a wave has a period without a case: the estimate cannot be taken apart then.
+    """
+    waves = cells.groupby(["wave", "period"], as_index=False)[["units", "convicted"]].sum()
+    waves["share"] = waves["convicted"] / waves["units"]
+    courts = cells[["court", "wave"]].drop_duplicates()
+    panel = courts.merge(waves[["wave", "period", "share"]], on="wave")
+    found = goodman_bacon(
+        panel, outcome="share", unit="court", period="period", first_treated="wave"
+    )
+    return found.weights
