@@ -80,6 +80,15 @@ from justice_analysis.models.rates import (
 from justice_analysis.models.ratios import Ratio, odds_ratio, pooled_z, rate_ratio
 from justice_analysis.models.recurrent import RecurrentCurve, mean_cumulative_function
 from justice_analysis.models.relative_rates import RelativeRates, relative_rates
+from justice_analysis.models.staggered import (
+    GoodmanBacon,
+    HonestBounds,
+    PreTrend,
+    StaggeredEffects,
+    goodman_bacon,
+    group_time_effects,
+    honest_bounds,
+)
 from justice_analysis.models.standardised_differences import (
     difference_of_categories,
     difference_of_means,
@@ -98,9 +107,11 @@ __all__ = [
     "EValue",
     "Effect",
     "Estimates",
+    "GoodmanBacon",
     "GroupTest",
     "HausmanTest",
     "HazardCurve",
+    "HonestBounds",
     "IncidenceCurve",
     "Instrumented",
     "Interval",
@@ -109,6 +120,7 @@ __all__ = [
     "Matched",
     "PanelFit",
     "PooledRatio",
+    "PreTrend",
     "Propensity",
     "ProportionalHazards",
     "Quantile",
@@ -117,6 +129,7 @@ __all__ = [
     "RelativeRates",
     "RestrictedMean",
     "SensitivityBounds",
+    "StaggeredEffects",
     "Standardised",
     "SurvivalCurve",
     "aalen_johansen",
@@ -146,8 +159,11 @@ __all__ = [
     "entropy_weights",
     "exact",
     "first_differences",
+    "goodman_bacon",
     "gray_test",
+    "group_time_effects",
     "hausman",
+    "honest_bounds",
     "indirectly_standardised",
     "instrumented",
     "kaplan_meier",

@@ -7,12 +7,14 @@ fixed length around an affine estimator (their section 4.1).
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from justice_analysis.models.counts import Real
 from justice_analysis.models.staggered.relative_magnitudes import Events
 
-NODES = 64
+NODES = 400
 
 
 def identified_set(events: Events, bend: float) -> tuple[float, float] | None:
@@ -146,6 +148,7 @@ def _folded_quantile(shift: float, level: float, freedom: float) -> float:
     return float(brentq(missed, 0.0, highest, xtol=1e-12))
 
 
+@cache
 def _errors(freedom: float) -> tuple[Real, Real]:
     """Estimated over true error, and the weight of each (Gauss-Legendre over its quantiles)."""
     from scipy.stats import chi2
