@@ -1,7 +1,7 @@
 """Logistic regression from collapsed tables, separation told, and adjusted shares."""
 
 from justice_analysis.models.logistic.fit import LogisticFit, logistic
-from justice_analysis.models.logistic.newton import SeparationError
+from justice_analysis.models.logistic.newton import CollinearError, SeparationError
 from justice_analysis.models.logistic.risks import (
     AdjustedRisk,
     MarginalEffect,
@@ -11,6 +11,7 @@ from justice_analysis.models.logistic.risks import (
 
 __all__ = [
     "AdjustedRisk",
+    "CollinearError",
     "LogisticFit",
     "MarginalEffect",
     "SeparationError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,19 +11,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from justice_analysis.errors import MetricError, UsageError, listed
 from justice_analysis.models.columns import (
-    combinations_of_others,
     not_numbers,
     refuse_lengths,
-    scaled_columns,
 )
 from justice_analysis.models.counts import Real
-from justice_analysis.models.logistic import LogisticFit, SeparationError, logistic
+from justice_analysis.models.logistic import CollinearError, LogisticFit, SeparationError, logistic
 from justice_analysis.models.matching.checks import is_treated
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Columns = Mapping[str, NDArray[np.generic]]
+BLOCK = 8192  # rows worked on at a time: what stays in the processor's cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,19 +83,16 @@ def propensity_scores(
 
     flags = is_treated(treated)
     columns = _checked(covariates, len(flags))
-    kept = _informative(columns, len(flags))
+    kept = _varied(columns)
     try:
-        fit = logistic(flags, kept, weights=weights)
+        fit, kept = _fit(flags, kept, weights)
     except SeparationError as separated:
         raise MetricError(
             f"being treated must not be predicted perfectly: {', '.join(separated.columns)} "
             "does so for some of the people, among whom everyone or no one is treated. Leave out "
             "those people (common_support finds them), or join its categories."
         ) from None
-    # One column after the other, so that people alike get the same number to the last digit.
-    linear = np.full(len(flags), fit.intercept)
-    for column, coefficient in zip(kept.values(), fit.coefficients, strict=True):
-        linear += coefficient * column
+    linear = _linear(fit, list(kept.values()))
     left_out = tuple(name for name in columns if name not in kept)
     return Propensity(score=expit(linear), linear=linear, fit=fit, left_out=left_out)
 
@@ -113,18 +109,36 @@ def _checked(covariates: pd.DataFrame, people: int) -> Columns:
     return columns
 
 
-def _informative(columns: Columns, people: int) -> Columns:
-    """Covariates that differ between people and are no combination of those before them."""
-    varied = {name: c for name, c in columns.items() if c.min() != c.max()}
+def _varied(columns: Columns) -> Columns:
+    """Covariates that differ between people."""
+    varied = {name: column for name, column in columns.items() if column.min() != column.max()}
     if not varied:
         raise MetricError(
             "a propensity score needs a covariate that differs between people: none of "
             f"{len(columns)} does."
         )
-    names = tuple(varied)
-    scaled, _, _ = scaled_columns(names, list(varied.values()), np.ones(people, dtype=np.int64))
-    repeated = combinations_of_others(names, scaled @ scaled.T)
-    return {name: varied[name] for name in names if name not in repeated}
+    return varied
+
+
+def _fit(
+    treated: NDArray[np.bool_], columns: Columns, weights: ArrayLike | None
+) -> tuple[LogisticFit, Columns]:
+    """Fit, without covariates that are combinations of those before them."""
+    try:
+        return logistic(treated, columns, weights=weights), columns
+    except CollinearError as collinear:
+        kept = {name: own for name, own in columns.items() if name not in collinear.columns}
+        return logistic(treated, kept, weights=weights), kept
+
+
+def _linear(fit: LogisticFit, columns: Sequence[NDArray[np.generic]]) -> Real:
+    """Log odds; one column after the other, so that people alike get the same to the last digit."""
+    linear = np.full(len(columns[0]), fit.intercept)
+    for start in range(0, len(linear), BLOCK):
+        rows = slice(start, start + BLOCK)
+        for column, coefficient in zip(columns, fit.coefficients, strict=True):
+            linear[rows] += coefficient * column[rows]
+    return linear
 
 
 def common_support(covariates: pd.DataFrame, treated: ArrayLike) -> NDArray[np.bool_]:
