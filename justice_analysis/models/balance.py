@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 GREEN, AMBER, RED, NOT_RATED = "green", "amber", "red", "not rated"
 NO_SPREAD = "the same for everyone: there is nothing to balance"
 NO_TREATED_SPREAD = "the same for all treated people: in standard deviations of both groups"
+ALONE = "one person alone on one side: no standard deviation"
 APART = "one value among the treated and another among the rest: no number of standard deviations"
 NO_VARIANCE = 1e-16
 """A variance below this share of the characteristic's mean square is none."""
@@ -133,9 +134,9 @@ def balance(
         raise OptionError("the largest green difference must not be above the largest amber one.")
     if standard not in ("treated", "pooled"):
         raise OptionError('standard must be "treated" or "pooled".')
-    names, columns = number_columns(covariates)
     before = two_sides(treated, np.ones(np.asarray(treated).shape))
     after = two_sides(treated, weights)
+    names, columns = number_columns(covariates, len(before.is_treated))
     rows = [
         _characteristic(name, column, before, after, standard, (green, amber))
         for name, column in zip(names, columns, strict=True)
@@ -189,6 +190,8 @@ def _standard_deviation(
     own, other = (_variance(values, w, is_binary) for w in (before.treated, before.comparison))
     least = NO_VARIANCE * float(np.mean(values**2))
     pooled = math.sqrt((own + other) / 2)
+    if math.isnan(own) or (standard == "pooled" and math.isnan(other)):
+        return math.nan, ALONE
     if own <= least and other <= least:
         first, second = before.means(values)
         return math.nan, NO_SPREAD if (first - second) ** 2 <= least else APART
@@ -227,7 +230,7 @@ def _cdf_distance(
 
 
 def _rating(difference: float, reason: str, limits: tuple[float, float]) -> str:
-    if reason == NO_SPREAD:
+    if reason in (NO_SPREAD, ALONE):
         return NOT_RATED
     size = math.inf if math.isnan(difference) else abs(difference)
     return GREEN if size <= limits[0] else AMBER if size <= limits[1] else RED

@@ -88,9 +88,10 @@ def entropy_weights(
     Hainmueller (2012), Political Analysis 20, 25-46: Newton's method on the dual,
     log sum q exp(-z'x) with x less the treated mean, which is smooth and convex.
     """
-    names, columns = number_columns(covariates)
-    base = np.ones(len(columns[0])) if base_weights is None else base_weights
-    sides = two_sides(treated, base)
+    is_treated = np.asarray(treated)
+    base = np.ones(is_treated.size) if base_weights is None else base_weights
+    sides = two_sides(is_treated, base)
+    names, columns = number_columns(covariates, is_treated.size)
     names, columns = _with_squares(names, columns, sides.is_treated, variances=variances)
     pool = np.stack(columns, axis=1)
     target = pool[sides.is_treated].mean(axis=0)

@@ -71,7 +71,7 @@ def two_sides(treated: ArrayLike, weights: ArrayLike, *, both: bool = True) -> S
     return sides
 
 
-def number_columns(covariates: pd.DataFrame) -> tuple[tuple[str, ...], list[Real]]:
+def number_columns(covariates: pd.DataFrame, rows: int) -> tuple[tuple[str, ...], list[Real]]:
     """Names and columns of numbers; refuses what is missing or no number, and an empty table."""
     names = tuple(str(name) for name in covariates.columns)
     columns = [_plain(covariates.iloc[:, place]) for place in range(len(names))]
@@ -82,6 +82,7 @@ def number_columns(covariates: pd.DataFrame) -> tuple[tuple[str, ...], list[Real
         problems.append("each characteristic must have a name of its own: some share one.")
     if problems:
         raise UsageError(listed(problems))
+    refuse_lengths(rows, dict(zip(names, columns, strict=True)))
     return names, [column.astype(np.float64, copy=False) for column in columns]
 
 

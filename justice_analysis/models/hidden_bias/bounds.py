@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 GAMMAS = (1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.75, 2.0, 2.5, 3.0)
 MOST_EXACT = 60
-"""Pairs up to which the signed-rank distribution is computed exactly."""
+"""Pairs that differ, up to which the signed-rank distribution is computed exactly."""
 NO_PAIRS = "no pair differs in the outcome: there is nothing to explain"
 NOT_SIGNIFICANT = "not significant even without hidden bias"
 
@@ -60,6 +60,7 @@ def rosenbaum_bounds(
     gammas: Sequence[float] = GAMMAS,
     alternative: Alternative = "two-sided",
     alpha: float = 0.05,
+    exact: bool | None = None,
 ) -> SensitivityBounds:
     """Largest and least p-value of matched pairs if a hidden cause shaped who was treated.
 
@@ -77,13 +78,16 @@ def rosenbaum_bounds(
         direction that was found.
     alpha
         Level that `critical_gamma` is for.
+    exact
+        Whether signed ranks are judged by their exact distribution; by default up to 60 pairs.
+        True or false outcomes always are.
 
     Returns
     -------
     SensitivityBounds
         By McNemar's test (binomial, exact) where outcomes are true or false; else by Wilcoxon's
-        signed ranks: pairs without a difference left out, tied ranks averaged, exact up to 60
-        pairs, beyond that normal without continuity correction.
+        signed ranks: pairs without a difference are ranked and then count nothing (Pratt), tied
+        ranks are averaged, the normal distribution has no continuity correction.
 
     Raises
     ------
@@ -98,15 +102,16 @@ def rosenbaum_bounds(
     first, second = _paired(outcome, pairs)
     gaps = first - second
     is_binary = bool(np.isin(np.concatenate([first, second]), (0.0, 1.0)).all())
-    differing = gaps[gaps != 0]
-    tail, method = _tail(differing, is_binary, alternative)
+    differing = int((gaps != 0).sum())
+    is_exact = differing <= MOST_EXACT if exact is None else exact
+    tail, method = _tail(gaps, is_binary, is_exact, alternative)
     doubled = 2.0 if alternative == "two-sided" else 1.0
     rows = [(g, tail(1 / (1 + g)), tail(g / (1 + g))) for g in gammas]
     table = _framed([(g, *(min(1.0, doubled * p) for p in (low, high))) for g, low, high in rows])
     critical, reason = _critical(lambda g: doubled * tail(g / (1 + g)), alpha)
-    if not len(differing):
+    if not differing:
         critical, reason = math.nan, NO_PAIRS
-    return SensitivityBounds(table, critical, len(gaps), len(differing), alternative, method,
+    return SensitivityBounds(table, critical, len(gaps), differing, alternative, method,
                              alpha, reason)  # fmt: skip
 
 
@@ -145,12 +150,13 @@ def _paired(outcome: ArrayLike, pairs: ArrayLike) -> tuple[Real, Real]:
 
 
 def _tail(
-    gaps: Real, is_binary: bool, alternative: Alternative
+    gaps: Real, is_binary: bool, is_exact: bool, alternative: Alternative
 ) -> tuple[Callable[[float], float], str]:
     """One-sided p-value of pairs that differ, by the chance that a gap is in its direction."""
     from scipy import stats
 
     ranks = np.ones(len(gaps)) if is_binary else stats.rankdata(np.abs(gaps))
+    ranks, gaps = ranks[gaps != 0], gaps[gaps != 0]
     above, below = float(ranks[gaps > 0].sum()), float(ranks[gaps < 0].sum())
     is_higher = alternative == "higher" or (alternative == "two-sided" and above >= below)
     found = above if is_higher else below
@@ -158,7 +164,7 @@ def _tail(
         return (lambda _: 1.0), "no pair differs"
     if is_binary:
         return (lambda p: float(stats.binom.sf(found - 1, len(gaps), p))), "McNemar, exact"
-    if len(gaps) <= MOST_EXACT:
+    if is_exact:
         return (lambda p: _exact_tail(ranks, found, p)), "Wilcoxon signed ranks, exact"
     total, squares = float(ranks.sum()), float(ranks @ ranks)
     return (
