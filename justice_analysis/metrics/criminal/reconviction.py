@@ -194,7 +194,8 @@ def seen_until(warehouse: Warehouse, index: ir.Table) -> ir.Table:
     Parameters
     ----------
     index
-        One row per person: `person_id`, `index_date` and `place_id`, as `with_court` gives it.
+        One row per person and index date: `person_id`, `index_date` and `place_id`, as
+        `with_court` gives it.
 
     Returns
     -------
@@ -203,14 +204,15 @@ def seen_until(warehouse: Warehouse, index: ir.Table) -> ir.Table:
     """
     people = index.mutate(start_date=index.index_date)
     seen = time_at_risk(warehouse, people, source=SOURCE)
-    ends = seen.select(seen_person="person_id", seen_to="censor_date")
-    return index.left_join(ends, index.person_id == ends.seen_person).drop("seen_person")
+    ends = seen.select(seen_person="person_id", seen_from="index_date", seen_to="censor_date")
+    same = [index.person_id == ends.seen_person, index.index_date == ends.seen_from]
+    return index.left_join(ends, same).drop("seen_person", "seen_from")
 
 
 def with_court(warehouse: Warehouse, index: ir.Table) -> ir.Table:
     """Add `place_id`: the magistrates' court of the person's last case by the index date.
 
-    `index` has one row per person: `person_id`, `index_date`.
+    `index` has one row per person and index date: `person_id`, `index_date`.
     """
     case, party = warehouse.case, warehouse.party
     cases = case.filter(case.case_type == "magistrates", case.received_date.notnull())
@@ -219,10 +221,11 @@ def with_court(warehouse: Warehouse, index: ir.Table) -> ir.Table:
         cases.select("case_id", "place_id", "received_date"), "case_id"
     ).inner_join(index.select("person_id", "index_date"), "person_id")
     before = rows.filter(rows.received_date <= rows.index_date)
+    keys = ["person_id", "index_date"]
     last = engine.first_per_group(
-        before, by=["person_id"], order_by=[ibis.desc("received_date"), "case_id"]
-    ).select("person_id", "place_id")
-    return index.left_join(last, "person_id").drop("person_id_right")
+        before, by=keys, order_by=[ibis.desc("received_date"), "case_id"]
+    ).select(*keys, "place_id")
+    return index.left_join(last, keys).drop("person_id_right", "index_date_right")
 
 
 def _first_offences(offences: ir.Table, people: ir.Table) -> ir.Table:
@@ -240,8 +243,8 @@ def counted_offences(offences: ir.Table, people: ir.Table) -> ir.Table:
         One row per linked person and charge, as `convicted_offences` gives them; other columns
         are kept.
     people
-        One row per person: `person_id`, `index_date`, `proceeding_id` (of the sentence that the
-        index is; missing: a release).
+        One row per person and index date: `person_id`, `index_date`, `proceeding_id` (of the
+        sentence that the index is; missing: a release).
 
     Returns
     -------

@@ -1,0 +1,199 @@
+"""Outputs of a matched comparison: the Lab's tables, balance, overlap and numbers for sentences."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from justice_analysis.definitions import Chart, ColumnRoles, Output
+from justice_analysis.evaluation.data_lab.characteristics import Characteristics
+from justice_analysis.evaluation.data_lab.effects import MEAN, SHARE, Outcome
+from justice_analysis.evaluation.data_lab.matched_groups import MatchedGroups
+from justice_analysis.metrics.estimates.measured import About
+from justice_analysis.models.balance import BalanceTable
+
+ESTIMATES = ("treated", "comparison", "difference", "p_value")
+COUNTS = ("comparison_people", "treated_events", "comparison_events")
+BALANCE_COUNTS = ("comparison_people", "treated_with", "comparison_with")
+DIFFERENCES = ("difference_before", "difference_after")
+RATIOS = ("variance_ratio_before", "variance_ratio_after")
+CHANCES = (0, 5, 10, 15, 20, 30, 40, 50)
+"""Edges of the bins of the chance of taking part, per cent."""
+PARTICIPANTS, OTHERS = "participants", "everyone else"
+
+
+def comparison_output(about: About, outcome: Outcome, row: Mapping[str, object]) -> Output:
+    """One of the Lab's tables: kind `comparison`, one row."""
+    table = pd.DataFrame([row])
+    statistic = {"treated": outcome.of, "comparison": outcome.of}
+    return about.output(
+        "comparison",
+        str(row["outcome"]),
+        table,
+        dimensions=("outcome", "significant"),
+        roles=ColumnRoles(
+            people="treated_people",
+            count=COUNTS,
+            estimate=ESTIMATES,
+            lower=("lower",),
+            upper=("upper",),
+            statistic={**statistic, "difference": "difference", "p_value": "p value"},
+        ),
+        shares=(*ESTIMATES[:3], "lower", "upper") if outcome.of == SHARE else (),
+        notes=("Participants are `treated`; the interval is of the difference, 95%.",),
+    )
+
+
+def balance_output(
+    about: About,
+    table: BalanceTable,
+    people: Characteristics,
+    treated: np.ndarray,
+    is_kept: np.ndarray,
+    person: np.ndarray,
+    *,
+    title: str,
+) -> Output:
+    """How alike the groups are, by characteristic: kind `balance`.
+
+    Parameters
+    ----------
+    treated, is_kept
+        Whether each row is a participant's, and among those compared, shape (n,).
+    person
+        Whose it is, shape (n,): a person counts once.
+    """
+    rows = table.table[table.table["rating"] != "not rated"]
+    sides = {"treated": is_kept & treated, "comparison": is_kept & ~treated}
+    counts = {f"{side}_people": distinct(person, chosen) for side, chosen in sides.items()}
+    shown = rows[["characteristic", "rating", *DIFFERENCES, *RATIOS]].assign(**counts)
+    for side, chosen in sides.items():
+        shown[f"{side}_with"] = [
+            distinct(person, chosen & _has(people, str(name))) for name in shown["characteristic"]
+        ]
+    statistic = {
+        **dict.fromkeys(DIFFERENCES, "standardised difference"),
+        **dict.fromkeys(RATIOS, "variance ratio"),
+    }
+    return about.output(
+        "balance",
+        title,
+        shown,
+        dimensions=("characteristic", "rating"),
+        roles=ColumnRoles(
+            people="treated_people",
+            count=BALANCE_COUNTS,
+            estimate=(*DIFFERENCES, *RATIOS),
+            statistic=statistic,
+        ),
+        notes=(
+            "Differences are in standard deviations of the participants; green, amber and red "
+            "are ours to set, at the values remembered as the Lab's.",
+        ),
+    )
+
+
+def _has(people: Characteristics, name: str) -> np.ndarray:
+    """Whether each has a characteristic; of a quantity whether it is known."""
+    if name in people.known:
+        return people.known[name]
+    return people.table[name].to_numpy() == 1
+
+
+def distinct(person: np.ndarray, chosen: np.ndarray) -> int:
+    """People behind some rows, each once."""
+    return len(np.unique(person[chosen]))
+
+
+def overlap_output(
+    about: About, groups: MatchedGroups, treated: np.ndarray, person: np.ndarray
+) -> Output:
+    """Participants and everyone else by their chance of taking part: kind `histogram`.
+
+    Whoever has several index events counts at the first of them.
+    """
+    chance = groups.propensity.score * 100
+    rows = []
+    for name, side in ((PARTICIPANTS, treated), (OTHERS, ~treated)):
+        _, first = np.unique(person[side], return_index=True)
+        counts = np.histogram(chance[side][first], bins=[*CHANCES, 100.001])[0]
+        for number, words in enumerate(_bins()):
+            rows.append({"chance": words, "group": name, "people": int(counts[number])})
+    return about.output(
+        "histogram",
+        "Participants and everyone else by their chance of taking part",
+        pd.DataFrame(rows),
+        dimensions=("chance", "group"),
+        roles=ColumnRoles(people="people"),
+        chart=Chart(
+            form="bars",
+            x="chance",
+            y="people",
+            group="group",
+            x_title="Estimated chance of taking part, per cent",
+            y_title="People",
+        ),
+    )
+
+
+def _bins() -> list[str]:
+    inner = [f"{low} to under {high}" for low, high in pairwise(CHANCES)]
+    return [*inner, f"{CHANCES[-1]} or more"]
+
+
+def text_output(
+    about: About, rows: Sequence[tuple[str, str, Outcome, Mapping[str, object]]]
+) -> Output:
+    """Numbers and phrases for sentences, each a repetition of one of the Lab's tables.
+
+    Parameters
+    ----------
+    rows
+        Name in the text, what of the row it says (`people`, `treated`, `comparison`,
+        `difference`), the outcome and its row.
+    """
+    made, formats, of, nouns = [], {}, {}, {}
+    for name, what, outcome, row in rows:
+        column = "treated_people" if what == "people" else what
+        said = {key: row[key] for key in ("treated_people", *COUNTS)}
+        has_interval = what == "difference"
+        made.append(
+            {
+                "name": name,
+                **said,
+                "value": float(row[column]),  # type: ignore[arg-type]
+                "lower": row["lower"] if has_interval else np.nan,
+                "upper": row["upper"] if has_interval else np.nan,
+            }
+        )
+        formats[name] = _format(what, outcome)
+        of[name] = outcome.name
+        nouns[name] = outcome.noun
+    output = about.output(
+        "text",
+        "Numbers used in the text",
+        pd.DataFrame(made),
+        dimensions=("name",),
+        roles=ColumnRoles(
+            people="treated_people",
+            count=COUNTS,
+            estimate=("value",),
+            lower=("lower",),
+            upper=("upper",),
+        ),
+    )
+    options = {**output.options, "formats": formats, "of": of, "nouns": nouns}
+    return dataclasses.replace(output, options=options)
+
+
+def _format(what: str, outcome: Outcome) -> str:
+    if what == "people":
+        return "count"
+    is_of_100 = outcome.noun != "days" or outcome.of != MEAN
+    if what == "difference":
+        return "range_of_100" if is_of_100 else "range_days"
+    return "of_100" if is_of_100 else "days"
