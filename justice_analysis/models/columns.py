@@ -12,6 +12,7 @@ from justice_analysis.models.counts import Real, Whole
 
 COLLINEAR = 1e-9  # share of a covariate's variance that the others leave
 LARGEST_LOGARITHM = 700.0
+BLOCK = 8192
 
 
 def named_columns(
@@ -92,28 +93,49 @@ def people_and_weight(
 
 
 def scaled_columns(
-    names: Sequence[str], columns: Sequence[NDArray[np.generic]], people: Whole
+    names: Sequence[str],
+    columns: Sequence[NDArray[np.generic]],
+    people: Whole,
+    *,
+    into: Real | None = None,
 ) -> tuple[Real, Real, Real]:
     """Covariates less their mean, over their deviation, (p, rows); their means and deviations.
 
+    They are written `into` an array of that shape, or a new one.
     Rows of no one are 0. Refuses covariates that do not differ between people.
     """
-    scaled = np.empty((len(names), len(people)))
-    for row, column in zip(scaled, columns, strict=True):
-        row[:] = column
-    counted = people > 0
-    kept = scaled if counted.all() else scaled[:, counted]
-    is_constant = kept.min(axis=1) == kept.max(axis=1)
+    scaled = np.empty((len(names), len(people))) if into is None else into
+    lowest, highest = np.full(len(names), np.inf), np.full(len(names), -np.inf)
+    total, square = np.zeros(len(names)), np.zeros(len(names))
+    for rows in blocks_of(len(people)):
+        block, counted = scaled[:, rows], people[rows] > 0
+        for row, column in zip(block, columns, strict=True):
+            row[:] = column[rows]
+        kept = block if counted.all() else block[:, counted]
+        lowest = np.minimum(lowest, kept.min(axis=1, initial=np.inf))
+        highest = np.maximum(highest, kept.max(axis=1, initial=-np.inf))
+        total += block @ people[rows]
+    is_constant = lowest == highest
     if is_constant.any():
         same = ", ".join(np.array(names)[is_constant])
         raise MetricError(f"a covariate must differ between people: {same} does not. Leave it out.")
-    centre = scaled @ people / people.sum()
-    scaled -= centre[:, None]
-    scale = np.sqrt(np.einsum("ij,ij,j->i", scaled, scaled, people) / people.sum())
-    scaled /= scale[:, None]
-    if not counted.all():
-        scaled[:, ~counted] = 0.0
+    centre = total / people.sum()
+    for rows in blocks_of(len(people)):
+        block = scaled[:, rows]
+        block -= centre[:, None]
+        square += (block * block) @ people[rows]
+    scale = np.sqrt(square / people.sum())
+    for rows in blocks_of(len(people)):
+        block = scaled[:, rows]
+        block /= scale[:, None]
+        if not people[rows].all():
+            block[:, people[rows] == 0] = 0.0
     return scaled, centre, scale
+
+
+def blocks_of(rows: int) -> list[slice]:
+    """Cut rows into blocks that stay in the processor's cache while they are worked on."""
+    return [slice(start, start + BLOCK) for start in range(0, rows, BLOCK)]
 
 
 def combinations_of_others(names: Sequence[str], information: Real) -> list[str]:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from justice_analysis.errors import MetricError
-from justice_analysis.models.columns import combinations_of_others
+from justice_analysis.models.columns import blocks_of, combinations_of_others
 from justice_analysis.models.counts import Real, Whole
 from justice_analysis.models.logistic.separation import separating_columns
 
 MOST_STEPS, MOST_HALVINGS = 100, 30
 CLOSE_ENOUGH = 1e-12  # squared distance to the maximum, in standard errors
-BLOCK = 8192  # rows worked on at a time: what stays in the processor's cache
 SLOW = 10  # steps after which a coefficient may be on its way to infinity
 
 
@@ -118,7 +117,7 @@ def _evaluate(design: Real, y: Real, weight: Real, coefficients: Real) -> _Slope
     """Sum over blocks of rows; about six times faster than over all at once."""
     value, size = 0.0, len(design)
     score, information = np.zeros(size), np.zeros((size, size))
-    for rows in _blocks(design.shape[1]):
+    for rows in blocks_of(design.shape[1]):
         block, own, w = design[:, rows], y[rows], weight[rows]
         logit = coefficients @ block
         small = np.exp(-np.abs(logit))
@@ -133,11 +132,7 @@ def _shares(design: Real, coefficients: Real) -> Real:
     """Predicted share with the outcome of every row."""
     from scipy.special import expit
 
-    return np.concatenate([expit(coefficients @ design[:, r]) for r in _blocks(design.shape[1])])
-
-
-def _blocks(rows: int) -> list[slice]:
-    return [slice(start, start + BLOCK) for start in range(0, rows, BLOCK)]
+    return np.concatenate([expit(coefficients @ design[:, r]) for r in blocks_of(design.shape[1])])
 
 
 def _refuse_separation(design: Real, y: Real, people: Whole, names: tuple[str, ...]) -> None:

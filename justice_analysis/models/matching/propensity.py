@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from justice_analysis.errors import MetricError, UsageError, listed
 from justice_analysis.models.columns import (
+    blocks_of,
     not_numbers,
     refuse_lengths,
 )
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Columns = Mapping[str, NDArray[np.generic]]
-BLOCK = 8192  # rows worked on at a time: what stays in the processor's cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,8 +134,7 @@ def _fit(
 def _linear(fit: LogisticFit, columns: Sequence[NDArray[np.generic]]) -> Real:
     """Log odds; one column after the other, so that people alike get the same to the last digit."""
     linear = np.full(len(columns[0]), fit.intercept)
-    for start in range(0, len(linear), BLOCK):
-        rows = slice(start, start + BLOCK)
+    for rows in blocks_of(len(linear)):
         for column, coefficient in zip(columns, fit.coefficients, strict=True):
             linear[rows] += coefficient * column[rows]
     return linear
