@@ -1,6 +1,6 @@
 """Taking the nearest comparison person who is still free, one treated person after another.
 
-Plain loops over the treated: two sets of pointers lead past people who are taken, and are
+Plain loops over the treated: two arrays of pointers lead past people who are taken, and are
 shortened as they are followed, so that a search costs next to nothing however many are taken.
 """
 
@@ -19,26 +19,28 @@ from justice_analysis.models.matching.sorted_scores import SortedScores
 class Free:
     """Comparison people not yet taken, by their place in sorted order.
 
-    The one object here with state. Only who is taken is kept: `before[j]` leads from a taken
-    person at place j - 1 to lower places, `after[j]` from one at place j to higher ones.
+    The one object here with state: `before[j]` leads to the free person at place j - 1 or below
+    (0: none), `after[j]` to the one at place j or above (their number: none). Buffers, since a
+    list would hold an object for each comparison person.
     """
 
     def __init__(self, scores: SortedScores, caliper: float | None) -> None:
-        self.before: dict[int, int] = {}
-        self.after: dict[int, int] = {}
+        people = len(scores.score)
+        self.before, self.after = np.arange(people + 1).data, np.arange(people + 1).data
         self.score = scores.score.data
         self.caliper = float("inf") if caliper is None else float(caliper)
 
     def nearest(self, value: float, place: int, low: int, high: int) -> tuple[float, int]:
         """Distance to the nearest free person of a stratum, and their place; -1 if none."""
+        before, after, score = self.before, self.after, self.score
         left, right, apart, found = place, place, self.caliper, NONE
-        if right in self.after:
-            right = _shorten(self.after, right)
-        if right < high and (gap := self.score[right] - value) <= apart:
+        while (ahead := after[right]) != right:
+            after[right] = right = after[ahead]
+        if right < high and (gap := score[right] - value) <= apart:
             apart, found = gap, right
-        if left in self.before:
-            left = _shorten(self.before, left)
-        if left > low and (gap := value - self.score[left - 1]) <= apart:
+        while (ahead := before[left]) != left:
+            before[left] = left = before[ahead]
+        if left > low and (gap := value - score[left - 1]) <= apart:
             apart, found = gap, left - 1
         return apart, found
 
@@ -46,17 +48,6 @@ class Free:
         """Count a person as taken."""
         self.before[place + 1] = place
         self.after[place] = place + 1
-
-
-def _shorten(pointers: dict[int, int], start: int) -> int:
-    """Follow pointers to their end, and let all that were passed point there."""
-    end = pointers[start]
-    while (ahead := pointers.get(end)) is not None:
-        end = ahead
-    while (ahead := pointers[start]) != end:
-        pointers[start] = end
-        start = ahead
-    return end
 
 
 def in_turn(scores: SortedScores, order: Whole, *, ratio: int, caliper: float | None) -> Whole:
@@ -79,7 +70,7 @@ def in_turn(scores: SortedScores, order: Whole, *, ratio: int, caliper: float | 
 def _asked(scores: SortedScores, order: Whole) -> Iterator[tuple[float, int, int, int]]:
     """What each treated person asks of the free: score, place and bounds of the stratum."""
     columns = (scores.value, scores.place, scores.low, scores.high)
-    return zip(*(column[order].tolist() for column in columns), strict=True)
+    return zip(*(column[order].data for column in columns), strict=True)
 
 
 def closest_first(scores: SortedScores, *, ratio: int, caliper: float | None) -> Whole:
@@ -110,7 +101,7 @@ def _closest_round(
     looked_again = 0
     while queue:
         _, _, treated, place = heappop(queue)
-        if place not in free.after:
+        if free.after[place] == place:
             free.take(place)
             taken[treated] = place
             continue

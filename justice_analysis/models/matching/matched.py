@@ -67,12 +67,13 @@ class Matched:
 
 def scaled_to_people(weights: Real, treated: NDArray[np.bool_]) -> Real:
     """Weights scaled so that those of each side sum to its people with a weight above 0."""
-    scaled = weights.astype(np.float64)
+    has_weight = weights > 0
+    factors = []
     for side in (treated, ~treated):
-        total = scaled[side].sum()
-        if total > 0:
-            scaled[side] *= np.count_nonzero(scaled[side] > 0) / total
-    return scaled
+        total = float(np.sum(weights, where=side))
+        people = np.count_nonzero(has_weight & side)
+        factors.append(people / total if people else 1.0)
+    return np.asarray(weights * np.where(treated, *factors))
 
 
 def no_pairs() -> Whole:
