@@ -110,6 +110,21 @@ def characteristics(
     return Characteristics(shown, model[[c for c in model if _is_usable(model[c], treated)]], known)
 
 
+def like_participants(
+    frame: AnalysisFrame, treated: np.ndarray, categories: Sequence[str]
+) -> np.ndarray:
+    """Who has, of every category, a value that some participant has: shape (n,), all of them.
+
+    Nobody else can stand beside a participant, and with them the chance of taking part has no
+    finite slope: of a programme for long sentences, those held for a few days.
+    """
+    alike = np.ones(len(treated), dtype=bool)
+    for name in categories:
+        codes = frame.table[name].to_numpy()
+        alike &= np.isin(codes, np.unique(codes[treated]))
+    return alike
+
+
 def _joined(codes: np.ndarray, values: Sequence[str], treated: np.ndarray) -> dict[str, np.ndarray]:
     """Who has each value of a category; values that few of a side have are one, "other"."""
     found = {value: codes == number for number, value in enumerate(values)}

@@ -11,6 +11,7 @@ from justice_analysis.metrics.person_groups import check_window
 RELEASE, SENTENCE, BOTH = "release", "sentence", "both"
 RECONVICTION, PROVEN = "reconviction_12m6m", "proven_reoffending"
 RADIUS, NEAREST = "radius", "nearest"
+COMPARED, LEFT_OUT = "compared", "left_out"
 STRATA = ("sentence_type", "release_quarter")
 COVARIATES = (
     "age",
@@ -58,6 +59,13 @@ class DataLabOptions:
     )
     index_from: str | None = choice(None, "index date on or after this day (YYYY-MM-DD)")
     index_to: str | None = choice(None, "index date before this day")
+    earlier_events: str = choice(
+        COMPARED,
+        "whether participants' index events before the intervention are compared with, as those "
+        "of people not yet treated, or left out",
+        COMPARED,
+        LEFT_OUT,
+    )
     outcome: str = choice(
         RECONVICTION,
         "reconviction on court records, or proven reoffending on police records (MoJ-DfE share)",
@@ -160,7 +168,7 @@ CARD = Card(
     ),
     does_not_count=(
         "a participant without an index event within the stated days of the intervention",
-        "a participant as anybody's comparison person, on any record",
+        "a participant as a comparison person from the intervention on, on any record",
         "a person whose court was not covered for 18 months after the index date",
         "anything recorded on the index date or later, as a characteristic to match on",
         "a participant without a comparison person within the caliper: counted and described",
@@ -172,8 +180,8 @@ CARD = Card(
     known_breaks=(
         "Courts moved to Common Platform: index dates should end 18 months before the first",
         "Single Justice Procedure cases, cautions and deaths are not in court records",
-        "Whoever took part later is never in the pool, which leaves out a few who returned to "
-        "custody and took part then",
+        "With earlier_events left_out, whoever returned to custody and took part then is not in "
+        "the pool, which makes the programme look worse where it reaches many",
         "Time in custody in the year is not taken off",
     ),
     needs=(

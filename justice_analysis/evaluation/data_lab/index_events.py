@@ -2,7 +2,8 @@
 
 A participant's index event is the first from the day of the intervention on. Of everyone else
 every event counts: to take one of several would choose by what came after. The events of one
-person are one cluster, and a person counts once.
+person are one cluster, and a person counts once. For the same reason a participant's events
+before the intervention count as those of somebody not yet treated, unless they are left out.
 """
 
 from __future__ import annotations
@@ -153,16 +154,23 @@ def of_participants(people: ir.Table, events: ir.Table, *, within_days: int) -> 
     return engine.materialise(joined, step="index events of participants")
 
 
-def of_everyone_else(events: ir.Table, participants: ir.Table) -> ir.Table:
-    """Index events of people who are no participants, in the participants' quarters.
+def of_everyone_else(
+    events: ir.Table, given: ir.Table, participants: ir.Table, *, earlier: bool
+) -> ir.Table:
+    """Index events of people not treated by then, in the participants' quarters.
 
     Parameters
     ----------
     events
         From `index_events`.
+    given
+        Everyone who took part: `person_id`, `intervention_date`.
     participants
         One row per participant with an index event: `person_id`, `intervention_date` and the
         columns of the event.
+    earlier
+        Whether participants' events before their intervention are among them. To leave them out
+        is to choose by the outcome: who returns to custody may take part then.
 
     Returns
     -------
@@ -177,10 +185,18 @@ def of_everyone_else(events: ir.Table, participants: ir.Table) -> ir.Table:
         step="period of the index dates",
     ).iloc[0]
     first, last = _quarter_start(bounds["first"]), _quarter_start(bounds["last"], ends=True)
-    others = events.anti_join(participants, "person_id")
-    inside = others.filter(
-        others.index_date >= ibis.literal(first), others.index_date < ibis.literal(last)
+    treated = given.filter(given.person_id.notnull()).select(
+        treated_person="person_id", treated_from="intervention_date"
     )
+    joined = events.left_join(treated, events.person_id == treated.treated_person)
+    is_other = joined.treated_person.isnull()
+    if earlier:
+        is_other = is_other | (joined.index_date < joined.treated_from).fill_null(False)
+    inside = joined.filter(
+        is_other,
+        joined.index_date >= ibis.literal(first),
+        joined.index_date < ibis.literal(last),
+    ).drop("treated_person", "treated_from")
     kept = engine.first_per_group(inside, by=["person_id", "index_date"], order_by=list(ORDER[1:]))
     named = kept.mutate(intervention_date=ibis.null("date"))
     return engine.materialise(named.select(*participants.columns), step="comparison pool")

@@ -15,8 +15,12 @@ from justice_analysis import engine
 from justice_analysis.cohorts import Flow, Step, analysis_frame, select
 from justice_analysis.definitions import Output, metric
 from justice_analysis.errors import MetricError, OptionError, listed
-from justice_analysis.evaluation.data_lab.characteristics import Characteristics, characteristics
-from justice_analysis.evaluation.data_lab.definition import CARD, STRATA, DataLabOptions
+from justice_analysis.evaluation.data_lab.characteristics import (
+    Characteristics,
+    characteristics,
+    like_participants,
+)
+from justice_analysis.evaluation.data_lab.definition import CARD, COMPARED, STRATA, DataLabOptions
 from justice_analysis.evaluation.data_lab.described import (
     FURTHER,
     OUTCOMES,
@@ -218,8 +222,7 @@ def _others(
                 "participants. Take them out."
             )
         events = events.semi_join(pool, "person_id")
-    events = events.anti_join(known, "person_id")
-    rows = of_everyone_else(events, participants)
+    rows = of_everyone_else(events, given, participants, earlier=options.earlier_events == COMPARED)
     seen = covered(warehouse, rows, options)
     seen = seen.filter(seen.is_followed).drop("is_followed")
     if not engine.count_rows(seen):
@@ -284,6 +287,9 @@ def _compared(
 ) -> DataLabResult:
     """Match, then look at outcomes; make the outputs."""
     treated = frame.table["is_participant"].to_numpy() == 1
+    alike = like_participants(frame, treated, categories)
+    frame = dataclasses.replace(frame, table=frame.table[alike].reset_index(drop=True))
+    treated = treated[alike]
     told = characteristics(frame, treated, quantities=quantities, categories=categories)
     strata = frame.table[list(options.strata)] if options.strata else None
     groups = matched_groups(told, treated, strata, options)
