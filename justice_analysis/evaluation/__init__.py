@@ -1,1 +1,5 @@
 """Did it work? Matched comparisons of participants, and roll-outs by place and time."""
+
+from justice_analysis.evaluation.roll_out import roll_out_effects
+
+__all__ = ["roll_out_effects"]

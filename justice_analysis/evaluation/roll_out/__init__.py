@@ -9,7 +9,12 @@ from justice_analysis.evaluation.roll_out.calendar import (
 from justice_analysis.evaluation.roll_out.definition import RollOutOptions
 from justice_analysis.evaluation.roll_out.design import Layout, lay_out
 from justice_analysis.evaluation.roll_out.effects import RollOut, roll_out_effects
-from justice_analysis.evaluation.roll_out.estimates import group_time, two_way, two_way_parts
+from justice_analysis.evaluation.roll_out.estimates import (
+    group_time,
+    pre_trend,
+    two_way,
+    two_way_parts,
+)
 from justice_analysis.evaluation.roll_out.starts import Starts, starts_of
 from justice_analysis.evaluation.roll_out.truth import Planted, calendar_of_truth, planted
 
@@ -25,6 +30,7 @@ __all__ = [
     "group_time",
     "lay_out",
     "planted",
+    "pre_trend",
     "read_calendar",
     "roll_out_effects",
     "section_28",

@@ -77,3 +77,9 @@ def people_behind(trials: Trials, wanted: Mapping[int, Mapping[str, set[Place]]]
     )
     table = engine.execute(found, step="people behind effects").set_index("row")
     return table.reindex(sorted(wanted), fill_value=0)[list(COUNTS)].astype("int64")
+
+
+def counts_of(trials: Trials, *parts: Mapping[str, set[Place]]) -> list[dict[str, object]]:
+    """People behind each of some rows, in order: `people` and those of both sides by name."""
+    table = people_behind(trials, dict(enumerate(parts)))
+    return [{name: int(table.loc[row, name]) for name in COUNTS} for row in table.index]

@@ -1,4 +1,4 @@
-"""Calendars of a roll-out: which place was reached, for which group, from which day, by what source.
+"""Calendars of a roll-out: which place was reached, for whom, from which day, by what source.
 
 A calendar never fills a gap in. A day that is not known is missing, with the window it lies in
 where a source states one; a list of places that could not be read is a row of its own.
@@ -120,6 +120,21 @@ class Calendar:
             columns=list(columns),
         )
 
+    def markdown(self) -> list[str]:
+        """The calendar as lines of a Markdown table, one row per group, day and source.
+
+        Only days and courts that stand in a source that was read are shown; the others say what
+        is not known.
+        """
+        lines = ["| Group | In force | Courts | Source | How well known |", "|---|---|---|---|---|"]
+        found: dict[tuple[str, ...], list[str]] = {}
+        for row in self.rows:
+            found.setdefault(_shown(row), []).append(_place_words(row))
+        for (group, when, source, known), places in found.items():
+            told = ", ".join(dict.fromkeys(places))
+            lines.append(f"| {group} | {when} | {told} | {source} | {known} |")
+        return lines
+
 
 def read_calendar(file: Path | str, *, name: str = "") -> Calendar:
     """Read a calendar from a CSV file and check it.
@@ -182,8 +197,16 @@ def _row(cells: Mapping[str, str | None], number: int, problems: list[str]) -> C
     if None in cells:
         problems.append(f"line {number} has more cells than there are columns.")
     days = {name: _day(told[name], name, number, problems) for name in DAYS}
-    rest = {name: told[name] for name in ("place", "group", "source", "note")}
-    return CalendarRow(**rest, **days, status=told["status"].upper() or GIVEN)
+    return CalendarRow(
+        place=told["place"],
+        group=told["group"],
+        source=told["source"],
+        from_date=days["from_date"],
+        earliest=days["earliest"],
+        latest=days["latest"],
+        status=told["status"].upper() or GIVEN,
+        note=told["note"],
+    )
 
 
 def _day(text: str, column: str, number: int, problems: list[str]) -> datetime.date | None:
@@ -225,12 +248,18 @@ def _problems_of(row: CalendarRow) -> list[str]:
         problems.append("earliest and latest must both be given, or neither.")
     elif row.earliest and row.latest and row.earliest > row.latest:
         problems.append("earliest must not follow latest: it does.")
-    elif row.from_date and row.earliest and row.latest:
-        if not row.earliest <= row.from_date <= row.latest:
-            problems.append("from_date must lie from earliest to latest: it does not.")
+    elif _is_outside(row):
+        problems.append("from_date must lie from earliest to latest: it does not.")
     if row.place == REMAINING and not (row.from_date or row.latest):
         problems.append("the remaining courts must have a day or a window: they have neither.")
     return problems
+
+
+def _is_outside(row: CalendarRow) -> bool:
+    """Whether a day lies outside the window that the same row states."""
+    if not (row.from_date and row.earliest and row.latest):
+        return False
+    return not row.earliest <= row.from_date <= row.latest
 
 
 def _repeats(rows: Iterable[CalendarRow]) -> list[str]:
@@ -255,6 +284,37 @@ def _gap(row: CalendarRow) -> str:
         when = f"in force {row.from_date:%-d %B %Y}"
     who = "courts not found" if row.place == UNNAMED else row.place
     return f"{row.group}, {who}: {when} ({row.source})."
+
+
+WORDS = {
+    CONFIRMED: "confirmed",
+    SECOND_HAND: "second hand",
+    RECALLED: "not confirmed",
+    NOT_FOUND: "not found",
+    GIVEN: "given",
+    NEVER: "never reached",
+}
+"""How well a day is known, in words."""
+
+
+def _shown(row: CalendarRow) -> tuple[str, str, str, str]:
+    """Group, day, source and how well it is known, as a reader may be told them."""
+    known, when = WORDS[row.status], "not known"
+    if row.is_named and row.status == RECALLED and not row.earliest:
+        known = WORDS[NOT_FOUND]  # a name that was not read in full is not told
+    if row.is_checked or (row.from_date and not row.earliest):
+        when = f"{row.from_date:%-d %B %Y}"
+    elif row.earliest and row.latest:
+        same = (row.earliest.year, row.earliest.month) == (row.latest.year, row.latest.month)
+        when = f"{row.latest:%B %Y}" if same else f"{row.earliest:%B} to {row.latest:%B %Y}"
+    return row.group, when, row.source, known
+
+
+def _place_words(row: CalendarRow) -> str:
+    """The place, where it was read; otherwise what is not known."""
+    if row.place == UNNAMED or (row.status == RECALLED and not row.earliest):
+        return "courts not found"
+    return row.place
 
 
 def _text(value: object) -> str:

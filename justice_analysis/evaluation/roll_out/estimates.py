@@ -22,8 +22,14 @@ from justice_analysis.models.staggered import (
 if TYPE_CHECKING:
     import pandas as pd
 
-SMALL_SAMPLE = "clusters"
-"""Of the errors: see `group_time_effects`. `benchmarks/section_28.py` shows how it fares."""
+SMALL_SAMPLE = "groups"
+"""Of the errors: n/(n - 1) within each wave, Welch and Satterthwaite's degrees of freedom.
+
+The first waves are of few courts, and a factor for all courts together would make their errors
+too small: `benchmarks/section_28.py` shows how both fare.
+"""
+TIMES_BEFORE = 4
+"""Periods before the start that the test of earlier movement looks at, at most."""
 
 
 def one_row_each(cells: pd.DataFrame) -> pd.DataFrame:
@@ -113,3 +119,30 @@ def two_way_parts(cells: pd.DataFrame) -> dict[str, float]:
         panel, outcome="share", unit="court", period="period", first_treated="wave"
     )
     return found.weights
+
+
+def pre_trend(effects: StaggeredEffects) -> float | None:
+    """p-value of no difference before the start: the mean effect of the periods before it.
+
+    One number of the last periods before the reference, so that it has a test even where a wave
+    is of few courts; a joint test of every period has not, and finds differences where there
+    are none.
+
+    Returns
+    -------
+    float or None
+        Two-sided, by Student's t; nothing where no period before has an interval.
+    """
+    from scipy.stats import t as student
+
+    study = effects.event_study.set_index("event_time")
+    usable = {int(time) for time in study.index[study["standard_error"].notna()]}
+    times = [time for time in range(-1 - TIMES_BEFORE, -1) if time in usable]
+    if not times:
+        return None
+    weight = np.full(len(times), 1 / len(times))
+    mean = float(study.loc[times, "estimate"].to_numpy() @ weight)
+    covariance = effects.covariance.loc[times, times].to_numpy()
+    error = float(np.sqrt(weight @ covariance @ weight))
+    freedom = min(float(effects.degrees_of_freedom), effects.clusters - 1)
+    return float(2 * student.sf(abs(mean / error), freedom))

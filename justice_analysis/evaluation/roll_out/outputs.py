@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import ibis
 import numpy as np
 import pandas as pd
 
@@ -13,8 +14,8 @@ from justice_analysis.definitions import Chart, ColumnRoles, Output
 from justice_analysis.evaluation.roll_out.behind import COUNTS, Place, people_behind, sides
 from justice_analysis.evaluation.roll_out.design import UNREACHED, Layout
 from justice_analysis.metrics.estimates.measured import About
-from justice_analysis.metrics.estimates.person_parts import aggregated, margins, stacked
 from justice_analysis.metrics.estimates.periods import year
+from justice_analysis.metrics.estimates.person_parts import aggregated, margins, stacked
 from justice_analysis.metrics.estimates.shares import with_interval
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ def group_time_output(about: About, fitted: Fitted) -> Output:
     """Effects by wave and period: one row per wave and period of receipt."""
     table = fitted.effects.group_time
     places = {
-        number: [(int(row.group), int(row.period))]
-        for number, row in enumerate(table.itertuples())
+        number: [(int(wave), int(period))]
+        for number, (wave, period) in enumerate(table[["group", "period"]].to_numpy())
     }  # fmt: skip
     terms = [fitted.layout.wave_words(int(wave)) for wave in table["group"]]
     labels = [fitted.layout.period_words(int(period)) for period in table["period"]]
@@ -170,7 +171,7 @@ def rates_output(about: About, fitted: Fitted) -> Output:
         "person_key",
         "case_id",
         "convicted",
-        courts=_words(cases),
+        courts=ibis.cases(*cases, else_="not known"),
         received=year(rows.received),
     )
     columns = {}
@@ -203,9 +204,3 @@ def rates_output(about: About, fitted: Fitted) -> Output:
         shares=shares,
         overlapping=by,
     )
-
-
-def _words(cases: list) -> object:
-    import ibis
-
-    return ibis.cases(*cases, else_="not known")

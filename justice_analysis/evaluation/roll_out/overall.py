@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from justice_analysis.definitions import ColumnRoles, Output
 from justice_analysis.errors import MetricError
-from justice_analysis.evaluation.roll_out.behind import COUNTS, people_behind, sides
+from justice_analysis.evaluation.roll_out.behind import COUNTS, counts_of, sides
 from justice_analysis.evaluation.roll_out.estimates import two_way, two_way_parts
 from justice_analysis.evaluation.roll_out.outputs import (
     ALL,
@@ -46,7 +46,7 @@ def overall_output(about: About, fitted: Mapping[str, Fitted], options: RollOutO
     order = pd.Categorical(table["term"], list(dict.fromkeys(table["term"])))
     table = table.iloc[order.argsort(kind="stable")].reset_index(drop=True)
     main = fitted[options.level]
-    everyone = people_behind(main.trials, {0: everyone_in(main)}).to_dict("records")[0]
+    (everyone,) = counts_of(main.trials, everyone_in(main))
     last = {"term": ALL, "level": ALL, **everyone, **dict.fromkeys(EFFECT, np.nan)}
     made = about.output(
         "model",
@@ -63,12 +63,9 @@ def overall_output(about: About, fitted: Mapping[str, Fitted], options: RollOutO
 
 def _averages(level: str, one: Fitted, options: RollOutOptions) -> list[dict[str, object]]:
     """Rows of one level."""
-    found = one.effects.overall.set_index("average")
-    counts = people_behind(
-        one.trials,
-        {0: sides(one.after, one.layout.waves, one.comparison), 1: everyone_in(one)},
-    )
-    at = counts.loc[0].to_dict()
+    found: Any = one.effects.overall.set_index("average")
+    reached = sides(one.after, one.layout.waves, one.comparison)
+    at, everyone = counts_of(one.trials, reached, everyone_in(one))
     by_size = _known(found.loc["simple"])
     rows = [
         {"term": BY_SIZE, "level": level, **at, **by_size},
@@ -77,15 +74,16 @@ def _averages(level: str, one: Fitted, options: RollOutOptions) -> list[dict[str
     if options.used_share:
         scaled = {name: value / options.used_share for name, value in by_size.items()}
         rows.append({"term": PER_USE, "level": level, **at, **scaled})
+    slope: Any
     try:
         slope = two_way(one.trials.cells()).table.iloc[0]
     except MetricError:
         slope = pd.Series(dict.fromkeys(EFFECT, np.nan))
-    rows.append({"term": TWO_WAY, "level": level, **counts.loc[1].to_dict(), **_known(slope)})
+    rows.append({"term": TWO_WAY, "level": level, **everyone, **_known(slope)})
     return rows
 
 
-def _known(row: pd.Series[float]) -> dict[str, float]:
+def _known(row: Any) -> dict[str, float]:
     """An effect with its interval; nothing where either is missing."""
     values = {name: float(row[name]) for name in EFFECT}
     if not np.isfinite(values["standard_error"]):
@@ -111,9 +109,9 @@ def weights_output(about: About, one: Fitted) -> Output | str:
         parts = two_way_parts(one.trials.cells())
     except MetricError as error:
         return f"The two-way estimate cannot be taken apart: {error}"
-    everyone = people_behind(one.trials, {0: everyone_in(one)}).loc[0, "people"]
+    people = counts_of(one.trials, everyone_in(one))[0]["people"]
     table = pd.DataFrame(
-        {"comparison": list(parts), "people": everyone, "weight": list(parts.values())}
+        {"comparison": list(parts), "people": people, "weight": list(parts.values())}
     )
     return about.output(
         "estimates",
@@ -139,20 +137,19 @@ def bounds_output(about: About, one: Fitted) -> Output | str:
     except MetricError as error:
         return f"Bounds on departures from parallel trends could not be found: {error}"
     rows = [("0", found.lower, found.upper)]
-    rows += [
-        (f"{row.bound:g}", float(row.lower), float(row.upper)) for row in found.table.itertuples()
-    ]
+    bounds = found.table[["bound", "lower", "upper"]].to_numpy(dtype=np.float64)
+    rows += [(f"{bound:g}", float(low), float(high)) for bound, low, high in bounds]
     places = [
         (int(g), int(t))
         for g, t, e in one.effects.group_time[["group", "period", "event_time"]].to_numpy()
         if times[0] <= e <= times[1]
     ]
-    wanted = {0: sides(places, one.layout.waves, one.comparison), 1: everyone_in(one)}
-    counts = people_behind(one.trials, wanted)
+    near = sides(places, one.layout.waves, one.comparison)
+    at, everyone = counts_of(one.trials, near, everyone_in(one))
     table = pd.DataFrame(
-        [_bounded(multiple, low, high, found.estimate) | counts.loc[0].to_dict()
+        [_bounded(multiple, low, high, found.estimate) | at
          for multiple, low, high in rows]
-        + [{"term": ALL, "level": ALL, **counts.loc[1].to_dict(),
+        + [{"term": ALL, "level": ALL, **everyone,
             **dict.fromkeys(EFFECT, np.nan)}]
     )  # fmt: skip
     made = about.output(
