@@ -8,7 +8,7 @@ import pytest
 
 from justice_analysis import synthetic, warehouse
 from justice_analysis.sources.extract import read_extract
-from justice_analysis.sources.open_data import write_rossi
+from justice_analysis.sources.open_data import write_crime4, write_rossi
 
 SMALL_WORLD = 12_000
 DATASETS = ("cafcass_england", "family_court", "cross_justice_linking")
@@ -35,6 +35,14 @@ def open_warehouse(tmp_path_factory) -> Path:
     """Rossi's releases, loaded: real data that everyone has."""
     root = tmp_path_factory.mktemp("worlds")
     warehouse.load([read_extract(write_rossi(root / "rossi"))], root / "warehouse")
+    return root / "warehouse"
+
+
+@pytest.fixture(scope="session")
+def areas_warehouse(tmp_path_factory) -> Path:
+    """North Carolina's counties, loaded: a real panel of areas, which holds nobody."""
+    root = tmp_path_factory.mktemp("worlds")
+    warehouse.load([read_extract(write_crime4(root / "crime4"))], root / "warehouse")
     return root / "warehouse"
 
 

