@@ -81,14 +81,15 @@ def characteristics(
     -------
     Characteristics
         A category has a column for each value that at least `FEWEST` people of both sides have;
-        the others are one, "other". What all or none of a side have is left out of the model,
-        which could not be fitted with it; balance still judges it.
+        the others are one, "other". What fewer of a side have, or have not, is left out of the
+        model, which might not be fitted with it; balance still judges it.
     """
     import pandas as pd
 
     table: dict[str, np.ndarray] = {}
     curves: dict[str, np.ndarray] = {}
     known: dict[str, np.ndarray] = {}
+    commonest: set[str] = set()
     for name in quantities:
         values = frame.table[name].to_numpy(dtype=float)
         is_known = ~np.isnan(values)
@@ -105,9 +106,13 @@ def characteristics(
         values = _joined(frame.table[name].to_numpy(), frame.codes[name], treated)
         for value, has in values.items():
             table[f"{WORDS.get(name, name)}: {value}"] = has.astype(float)
+        most = max(values, key=lambda value: values[value].sum())
+        commonest.add(f"{WORDS.get(name, name)}: {most}")
     shown = pd.DataFrame(table)
     model = pd.concat([shown, pd.DataFrame(curves)], axis=1)
-    return Characteristics(shown, model[[c for c in model if _is_usable(model[c], treated)]], known)
+    # The commonest value is what the others are held against; the rare ones stand with it.
+    kept = [c for c in model if c not in commonest and _is_usable(model[c], treated)]
+    return Characteristics(shown, model[kept], known)
 
 
 def like_participants(
@@ -140,11 +145,15 @@ def _joined(codes: np.ndarray, values: Sequence[str], treated: np.ndarray) -> di
 
 
 def _is_usable(column: pd.Series, treated: np.ndarray) -> bool:
-    """Whether a yes-or-no column differs on both sides: one that does not has no finite slope."""
+    """Whether enough of both sides have what a column tells, and enough have not.
+
+    One that all or none of a side have has no finite slope, and with few so may several together.
+    """
     values = column.to_numpy()
     if not np.isin(values, (0.0, 1.0)).all():
         return True
-    return all(0 < values[side].mean() < 1 for side in (treated, ~treated))
+    sides = (values[treated], values[~treated])
+    return min(min(side.sum(), len(side) - side.sum()) for side in sides) >= FEWEST
 
 
 def words_of(name: str) -> str:
