@@ -18,6 +18,7 @@ from justice_analysis.cli import (
     doctor,
     lab,
     metric,
+    participants,
     release,
     study,
 )
@@ -35,6 +36,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(metric.app, name="metric")
 app.add_typer(category.app, name="category")
 app.add_typer(cohort.app, name="cohort")
+app.add_typer(participants.app, name="participants")
 app.add_typer(study.app, name="study")
 app.add_typer(release.app, name="release")
 app.add_typer(book.app, name="book")

@@ -65,8 +65,9 @@ def choose(
 
     Notes
     -----
-    A person is compared by each of their identity records, and counts by the best. Where
-    several participants take one person, the one with the earliest index date stays, then the
+    A person is compared by each of their identity records, and counts by the best: records with
+    one `population_id`, or with one PNC id, are one person. Where several participants take one
+    person, the one with the earliest index date stays, then the
     first on the list: they are the same person on the list twice, whom typing kept apart.
     """
     best = engine.materialise(_best(pairs, population, tie_weight), step="best pairs")
@@ -86,21 +87,19 @@ def choose(
     )
     counts = dict.fromkeys((MATCHED, BELOW, TIE, AGAIN, NO_PAIR), 0)
     counts |= {row.outcome: int(row.people) for row in counted.itertuples()}
-    return Chosen(table.drop("is_tie"), counts)
+    return Chosen(table.drop("is_tie", "person_key"), counts)
 
 
 def _best(pairs: ir.Table, population: ir.Table, tie_weight: float) -> ir.Table:
     """One row per participant: the best pair, and whether another person is as good."""
-    keys = population.select(
-        "population_id", "source_table", "source_key", population_record="record"
-    )
+    keys = _persons(population)
     named = pairs.inner_join(keys, pairs.record == keys.population_record)
     named = named.drop("population_record")
     # One row for each participant and person: an alias is no rival.
     people = engine.materialise(
         engine.first_per_group(
             named,
-            by=["participant", "population_id"],
+            by=["participant", "person_key"],
             order_by=[named.match_weight.desc(), "record"],
         ),
         step="pairs of people",
@@ -118,6 +117,19 @@ def _best(pairs: ir.Table, population: ir.Table, tie_weight: float) -> ir.Table:
     return marked.mutate(is_tie=marked.tied_participant.notnull()).drop("tied_participant")
 
 
+def _persons(population: ir.Table) -> ir.Table:
+    """Each identity record with a key of its person."""
+    known = population.group_by("population_id").aggregate(person_pnc=population.pnc_id.min())
+    joined = population.inner_join(known, "population_id")
+    return joined.select(
+        "population_id",
+        "source_table",
+        "source_key",
+        population_record="record",
+        person_key=ibis.coalesce("PNC " + joined.person_pnc, "id " + joined.population_id),
+    )
+
+
 def _joined(participants: ir.Table, best: ir.Table) -> ir.Table:
     named = best.rename(best_participant="participant")
     joined = participants.left_join(named, participants.participant == named.best_participant)
@@ -128,7 +140,7 @@ def _once_each(joined: ir.Table) -> ir.Table:
     """Each population person for one participant."""
     matched = joined.filter(joined.outcome == MATCHED)
     first = engine.first_per_group(
-        matched, by=["population_id"], order_by=["index_date", "participant"]
+        matched, by=["person_key"], order_by=["index_date", "participant"]
     ).select(first_participant="participant")
     marked = joined.left_join(first, joined.participant == first.first_participant)
     is_again = (marked.outcome == MATCHED) & marked.first_participant.isnull()

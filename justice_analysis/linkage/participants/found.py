@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import ibis
@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from justice_analysis import engine
 from justice_analysis.linkage.levels import derive_people
 from justice_analysis.linkage.participants.links import PEOPLE, ParticipantLinks
+from justice_analysis.linkage.participants.rates import attrition
 
 FOUND_STEP = "found in the data"
 
@@ -18,9 +19,20 @@ FOUND_STEP = "found in the data"
 class HoldsLinks(Protocol):
     """What is needed of a warehouse: its links, and the level at which they make people."""
 
-    backend: Any
-    link_level: str | None
-    manifest: dict[str, Any]
+    @property
+    def backend(self) -> Any:
+        """The engine on which the links are."""
+        ...
+
+    @property
+    def link_level(self) -> str | None:
+        """The level asked for; missing for the default."""
+        ...
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """`default_level`, `id_precedence` and `fingerprint`."""
+        ...
 
     @property
     def link(self) -> ir.Table:
@@ -112,6 +124,31 @@ def find_people(warehouse: HoldsLinks, links: ParticipantLinks) -> Found:
         not_linked=int(counts["not_linked"]),
         several_people=int(counts["several_people"]),
         same_person_again=int(counts["one"]) - kept,
+    )
+
+
+def with_found(links: ParticipantLinks, warehouse: HoldsLinks) -> ParticipantLinks:
+    """The same links with one more step of attrition, and in the record who was not found."""
+    found = find_people(warehouse, links)
+    steps = list(zip(links.attrition["step"], links.attrition["people"], strict=True))
+    counts = {
+        "warehouse": warehouse.manifest["fingerprint"],
+        "matched": found.matched,
+        "no_record": found.no_record,
+        "not_linked": found.not_linked,
+        "several_people": found.several_people,
+        "same_person_again": found.same_person_again,
+        "found": found.found,
+    }
+    return replace(
+        links,
+        attrition=attrition(
+            [
+                *((str(name), int(people)) for name, people in steps if name != FOUND_STEP),
+                (FOUND_STEP, found.found),
+            ]
+        ),
+        record={**links.record, "found_in_the_data": counts},
     )
 
 

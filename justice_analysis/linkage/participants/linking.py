@@ -62,8 +62,7 @@ def link_participants(
     seed
         Of the random pairs and of the sample for review: the same seed gives the same links.
     truth
-        One row per participant: `participant` (row of the list), `population_id` (missing for
-        who is not in the population); for precision and recall alone.
+        Who is who, for precision and recall alone: as `thresholds.read_truth` says.
     name
         Of the list; by default its file's name without the ending.
 
@@ -91,10 +90,11 @@ def link_participants(
         tie_weight=used.tie_weight,
     )
     aged = engine.materialise(_with_age(chosen.table), step="participants by age")
-    known = None if truth is None else read_truth(truth)
+    called = name or Path(participants.file.name).stem
+    known = None if truth is None else read_truth(truth, name=called)
     filled = [*FIELDS, *used.extra]
     return ParticipantLinks(
-        name=name or Path(participants.file.name).stem,
+        name=called,
         people=_people(aged),
         attrition=_steps(participants, chosen),
         match_rates=match_rates(aged, fields=filled),

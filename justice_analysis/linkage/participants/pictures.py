@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -162,21 +162,20 @@ def _thresholds(table: pd.DataFrame, synthetic: bool) -> Any:
         rows = pd.DataFrame({"threshold": names, "links": table["links"]})
         spec = {"form": "bars", "x": "threshold", "y": "links", "y_title": "people linked"}
         return charts.draw(rows, spec, title="Links at each threshold", synthetic=synthetic)
-    parts: Sequence[pd.DataFrame] = [
-        pd.DataFrame({"threshold": names, "share": table[name], "measure": name})
-        for name in ("precision", "recall")
-    ]
-    spec = {
+    wrong = pd.DataFrame({"threshold": names, "share": 1 - table["precision"], "of": "wrong"})
+    missed = pd.DataFrame({"threshold": names, "share": 1 - table["recall"], "of": "missed"})
+    lines: dict[str, Any] = {
         "form": "lines",
         "x": "threshold",
         "y": "share",
-        "group": "measure",
+        "group": "of",
         "percent": True,
         "x_title": "match probability at and above which a pair is linked",
     }
     return charts.draw(
-        pd.concat(parts, ignore_index=True),
-        spec,
-        title="Precision and recall at each threshold",
+        pd.concat([wrong, missed], ignore_index=True),
+        lines,
+        title="Wrong and missed links at each threshold",
+        subtitle="Wrong: of people linked (1 - precision). Missed: of people there (1 - recall).",
         synthetic=synthetic,
     )

@@ -41,7 +41,7 @@ def attrition(steps: Sequence[tuple[str, int]]) -> pd.DataFrame:
 
 def age_band(age: ir.IntegerValue) -> ir.StringValue:
     """The band of an age; an age that is not known, or below 0, is not recorded."""
-    bands = [((age >= lower), name) for name, lower in reversed(AGE_BANDS.items())]
+    bands = [((age >= lower), name) for name, lower in reversed(list(AGE_BANDS.items()))]
     return ibis.cases(*bands, else_=NOT_RECORDED)
 
 

@@ -6,6 +6,7 @@ The sample holds identifiers. Every row says so, its file may be read by its own
 
 from __future__ import annotations
 
+import json
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ from justice_analysis.linkage.participants.settings import LinkSettings
 if TYPE_CHECKING:
     import pandas as pd
 
+RESULT = "review_result.json"
 MARK = "holds identifiers: must not leave this environment"
 # Bits from the threshold's weight at which one stratum ends and the next begins.
 EDGES = (-10.0, -5.0, 0.0, 5.0, 10.0)
@@ -36,6 +38,8 @@ STRATA = (
 )
 FIRST_LINKED = 3
 YES, NO, UNSURE = "match", "no match", "unsure"
+# What a reviewer leaves as it is.
+_FIXED = ["pair", "stratum", "stratum_pairs", "linked", "match_weight"]
 # A folder that holds one of these is a release, or a part of one.
 _RELEASES = ("request", "checker", "release.json")
 
@@ -133,12 +137,7 @@ def export_review(folder: Path | str, into: Path | str) -> Path:
     SourceError
         If the folder has no sample.
     """
-    source, target = Path(folder) / "review.csv", Path(into)
-    if not source.is_file():
-        raise SourceError(
-            f"{Path(folder).name} has no review.csv: its ids were known, or it is no "
-            "participants folder."
-        )
+    source, target = _sample_of(Path(folder)), Path(into)
     if is_release(target):
         raise UsageError(
             "review.csv holds identifiers and must not leave: the place named is part of a "
@@ -150,6 +149,16 @@ def export_review(folder: Path | str, into: Path | str) -> Path:
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(source.read_bytes())
     return target
+
+
+def _sample_of(folder: Path) -> Path:
+    file = folder / "review.csv"
+    if not file.is_file():
+        raise SourceError(
+            f"{folder.name} has no review.csv: its keys were known, or it is no participants "
+            "folder."
+        )
+    return file
 
 
 def is_release(place: Path) -> bool:
@@ -181,13 +190,20 @@ class Reviewed:
     strata: pd.DataFrame
 
 
-def import_review(file: Path | str) -> Reviewed:
+def import_review(file: Path | str, folder: Path | str) -> Reviewed:
     """Read a reviewed sample: every pair's `decision` is match, no match, or unsure.
+
+    Parameters
+    ----------
+    file
+        The sample with its decisions.
+    folder
+        The participants folder that the sample is of.
 
     Raises
     ------
     SourceError
-        If columns are missing.
+        If columns are missing, or the pairs are not those of the folder.
     LinkageError
         If pairs are undecided, or no pair of a stratum was decided: counts only.
     """
@@ -195,9 +211,15 @@ def import_review(file: Path | str) -> Reviewed:
 
     path = Path(file)
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
-    needed = ("stratum", "stratum_pairs", "linked", "decision")
+    needed = [*_FIXED, "decision"]
     if lacking := [name for name in needed if name not in rows.columns]:
         raise SourceError(f"{path.name} must have the columns {', '.join(lacking)}: it has not.")
+    sent = pd.read_csv(_sample_of(Path(folder)), dtype=str, keep_default_na=False)
+    if sorted(map(tuple, rows[_FIXED].to_numpy())) != sorted(map(tuple, sent[_FIXED].to_numpy())):
+        raise SourceError(
+            f"{path.name} must hold the pairs of {Path(folder).name}, each once: it holds others. "
+            "Change nothing but decision and note."
+        )
     rows = rows.assign(decision=rows["decision"].str.strip().str.lower())
     odd = int((~rows["decision"].isin([YES, NO, UNSURE])).sum())
     if odd:
@@ -241,13 +263,13 @@ def _by_stratum(rows: pd.DataFrame) -> pd.DataFrame:
 def _true_pairs(strata: pd.DataFrame) -> tuple[float, float]:
     """True pairs in some strata, and the variance of that number under stratified sampling."""
     total, variance = 0.0, 0.0
-    for row in strata.itertuples():
-        share = row.matches / row.reviewed
+    numbers = strata[["matches", "reviewed", "pairs"]].to_numpy(dtype="float64")
+    for matches, reviewed, pairs in numbers:
         # A stratum in which all agree still leaves doubt: half an answer each way.
-        doubtful = (row.matches + 0.5) / (row.reviewed + 1)
-        left = 1 - row.reviewed / row.pairs
-        total += row.pairs * share
-        variance += row.pairs**2 * left * doubtful * (1 - doubtful) / row.reviewed
+        doubtful = (matches + 0.5) / (reviewed + 1)
+        left = 1 - reviewed / pairs
+        total += float(pairs * matches / reviewed)
+        variance += float(pairs**2 * left * doubtful * (1 - doubtful) / reviewed)
     return total, variance
 
 
@@ -274,11 +296,19 @@ def _interval(estimate: float, error: float) -> tuple[float, float, float]:
     return (estimate, max(0.0, estimate - margin), min(1.0, estimate + margin))
 
 
-def as_record(reviewed: Reviewed) -> Mapping[str, object]:
-    """The result for `review_result.json`: counts and shares."""
+def keep_review(reviewed: Reviewed, folder: Path | str) -> Mapping[str, object]:
+    """Write what a review says of the links into their folder, `review_result.json`; no names."""
+    record = _as_record(reviewed)
+    aside = Path(folder) / f".{RESULT}.{os.getpid()}"
+    aside.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    os.replace(aside, Path(folder) / RESULT)
+    return record
+
+
+def _as_record(reviewed: Reviewed) -> Mapping[str, object]:
     names = ("estimate", "lower", "upper")
     return {
         "precision": dict(zip(names, reviewed.precision, strict=True)),
         "recall_among_best_pairs": dict(zip(names, reviewed.recall, strict=True)),
-        "strata": reviewed.strata.to_dict("records"),
+        "strata": json.loads(reviewed.strata.to_json(orient="records")),
     }
