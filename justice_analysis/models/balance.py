@@ -203,11 +203,11 @@ def _standard_deviation(
 def _variance(values: Real, weights: Real, is_binary: bool) -> float:
     """Variance with weights that need not sum to 1; missing if one person alone has weight."""
     share = weights / weights.sum()
-    mean = float(share @ values)
+    mean = float((share * values).sum())
     if is_binary:
         return max(mean * (1 - mean), 0.0)  # a mean of ones may round to above 1
-    left = 1 - float(share @ share)
-    return float(share @ (values - mean) ** 2) / left if left > 1e-12 else math.nan
+    left = 1 - float((share**2).sum())
+    return float((share * (values - mean) ** 2).sum()) / left if left > 1e-12 else math.nan
 
 
 def _variance_ratio(values: Real, sides: Sides) -> float:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BALANCED = 1e-9
 """Largest difference of means, in standard deviations, that counts as none."""
-MOST_STEPS = 200
+MOST_STEPS, SHORTEST_STEP, ROUNDING = 200, 1e-10, 1e-13
 NO_DIRECTION = 1e-10
 """A direction with less than this share of the largest variance has none."""
 
@@ -216,16 +216,23 @@ def _least_entropy(gaps: Real, base: Real) -> tuple[Real, int]:
             return weights, step
         curve = (gaps * weights[:, None]).T @ gaps - np.outer(slope, slope)
         move = np.linalg.lstsq(curve, slope, rcond=1e-14)[0]
-        length, gain = 1.0, float(slope @ move)
-        while True:
-            trial, others = _dual(at + length * move, gaps, start)
-            if trial <= value - 1e-4 * length * gain or length < 1e-10:
-                break
+        length, enough = 1.0, 1e-4 * float(slope @ move)
+        trial = _dual(at + move, gaps, start)
+        while (
+            trial[0] > value - length * enough + ROUNDING * (1 + abs(value))
+            and length > SHORTEST_STEP
+        ):
             length /= 2
-        at, value, weights = at + length * move, trial, others
-        if float((gaps @ at).min()) > 0:  # all comparison people lie on one side of the target
-            raise MetricError(_beyond())
+            trial = _dual(at + length * move, gaps, start)
+        at, (value, weights) = at + length * move, trial
+        if _is_one_sided(gaps @ at):
+            break
     raise MetricError(_beyond())
+
+
+def _is_one_sided(along: Real) -> bool:
+    """Whether every comparison person lies on one side of the treated mean, in a direction."""
+    return bool(along.min() > 1e-9 * np.abs(along).max())
 
 
 def _dual(at: Real, gaps: Real, start: Real) -> tuple[float, Real]:

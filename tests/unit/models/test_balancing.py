@@ -65,6 +65,14 @@ def test_a_value_all_treated_share_leaves_the_others_without_weight():
     assert weights[2] * 18 + weights[3] * 40 == pytest.approx(25 * 4)
 
 
+def test_the_last_step_is_not_held_up_by_rounding():
+    """A sample where the dual, near its minimum, differs by less than a number holds."""
+    number = [0, 0, 1, 2, -2, 3, -3, -3, -1, 2, 3, 0, 0, 1]
+    yes = [0, 1, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0]
+    covariates = pd.DataFrame({"number": number, "yes": yes})
+    assert entropy_weights(covariates, np.arange(14) < 8).largest_difference < 1e-9
+
+
 @pytest.mark.parametrize(
     ("covariates", "message"),
     [
