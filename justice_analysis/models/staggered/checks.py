@@ -146,7 +146,10 @@ def refuse_units(
         changes = ~starts & np.r_[False, values[1:] != values[:-1]]
         if changes.any():
             units = len(set(unit[changes]))
-            problems.append(f"{name} must be the same in all rows of a unit: {units:,} units vary.")
+            problems.append(
+                f"{name} must be the same in all rows of a unit: {units:,} of {len(set(unit)):,} "
+                "units vary."
+            )
     if problems:
         raise MetricError(listed(problems))
 

@@ -106,10 +106,12 @@ def group_time_effects(
         `honest_bounds` needs). "varying": periods before treatment are held against the one
         before each. Effects after treatment are the same.
     small_sample
-        "none": no factor, normal quantiles (the default by unit; what R's did gives).
-        "clusters": G/(G - 1), Student's t on G - 1 (the default with `clusters` or repeated
-        cross-sections). "groups": n/(n - 1) within each group and within comparison units, Welch
-        and Satterthwaite's degrees of freedom; for few clusters. Clusters then lie in one group.
+        "none": no factor, normal quantiles (the default with a panel, by unit; what R's did
+        gives). "clusters": G/(G - 1), Student's t on G - 1 (the default with `clusters`).
+        "groups": n/(n - 1) within each group and within comparison units, Welch and
+        Satterthwaite's degrees of freedom (the default for repeated cross-sections, by unit).
+        Clusters then lie in one group. Choose it below some 200 clusters: the others' intervals
+        are too narrow where groups are small.
     unbalanced
         What to do if units lack periods: "refuse", or "complete" to leave them out, counted.
     after_last
@@ -138,11 +140,9 @@ def group_time_effects(
     )  # fmt: skip
     design = design_of(used, comparison, anticipation, by_row=repeated_cross_sections)
     refuse_no_comparison(design)
-    clustered = clusters is not None or repeated_cross_sections
-    uncertainty = _uncertainty(
-        used, small_sample or ("clusters" if clustered else "none"), level, bootstrap, seed,
-        clusters or unit,
-    )  # fmt: skip
+    usual: SmallSample = "groups" if repeated_cross_sections else "none"
+    rule = small_sample or (usual if clusters in (None, unit) else "clusters")
+    uncertainty = _uncertainty(used, rule, level, bootstrap, seed, clusters or unit)
     cells = fitted_cells(
         used, comparison=comparison, method=method, base=base, anticipation=anticipation,
         repeated_cross_sections=repeated_cross_sections, weighted=weights is not None,

@@ -106,6 +106,11 @@ def checked_rows(
         left_out |= lacking
     keep, few = _large_enough(kept[columns.clusters or columns.unit], group, keep, smallest_group)
     left_out |= _units(kept[columns.unit], few, f"in a group of fewer than {smallest_group}")
+    periods = kept[columns.period]
+    if keep.any() and periods[keep].nunique() < periods.nunique():
+        raise MetricError(
+            "units that are left out hold rows of some period alone. Begin after it, or end before."
+        )
     return _numbered(kept[keep], columns, group[keep], left_out)
 
 
