@@ -38,7 +38,7 @@ def demo(
     with clock.step("synthetic world"):
         _world(folders, people)
     with clock.step("load"):
-        warehouses = [_load_synthetic(folders), _load_open(folders, iowa)]
+        warehouses = [_load_synthetic(folders), _load_open(folders, iowa), _load_areas(folders)]
     with clock.step("studies"):
         runs = _run(folders, warehouses, jobs)
     with clock.step("release"):
@@ -70,6 +70,11 @@ class Folders:
     def open_warehouse(self) -> Path:
         """The warehouse of real, open data."""
         return self.root / "warehouse-open"
+
+    @property
+    def areas_warehouse(self) -> Path:
+        """The warehouse of an open panel of areas, by itself: no paper on people cites it."""
+        return self.root / "warehouse-areas"
 
     @property
     def runs(self) -> Path:
@@ -148,6 +153,19 @@ def _load_open(folders: Folders, iowa: Path | None) -> Path:
         typer.echo("  Iowa's file was not given (--iowa): the paper on Iowa is left out")
     warehouse.load(extracts, folders.open_warehouse)
     return folders.open_warehouse
+
+
+def _load_areas(folders: Folders) -> Path:
+    """Real open data on areas: the panel of North Carolina's counties."""
+    from justice_analysis import warehouse
+    from justice_analysis.sources.extract import DESCRIPTION_FILE, read_extract
+    from justice_analysis.sources.open_data import write_crime4
+
+    counties = folders.root / "open" / "crime4"
+    is_written = (counties / DESCRIPTION_FILE).is_file()  # it is written last
+    extract = read_extract(counties if is_written else write_crime4(counties))
+    warehouse.load([extract], folders.areas_warehouse)
+    return folders.areas_warehouse
 
 
 def _run(folders: Folders, warehouses: list[Path], jobs: int) -> list[Path]:

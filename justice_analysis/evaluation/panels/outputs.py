@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
 COLUMNS = ("estimate", "standard_error", "lower", "upper", "p_value")
+BEHIND = {"area_years": "areas"}
 ROLES = ColumnRoles(
     people="areas",
     count=("area_years",),
+    people_behind=BEHIND,
     estimate=("estimate", "standard_error", "p_value"),
     lower=("lower",),
     upper=("upper",),
@@ -148,6 +150,7 @@ def described(rows: pd.DataFrame, about: About) -> Output:
         roles=ColumnRoles(
             people="areas",
             count=("area_years",),
+            people_behind=BEHIND,
             estimate=("mean", "between", "within"),
             statistic={"mean": "mean", "between": "sd", "within": "sd"},
         ),
@@ -172,6 +175,7 @@ def first_stage(found: panel.Instrumented, about: About) -> Output:
         roles=ColumnRoles(
             people="areas",
             count=("area_years",),
+            people_behind=BEHIND,
             estimate=tuple(kept),
             statistic=dict.fromkeys(kept, "coefficient"),
         ),
