@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 EDGE = re.compile(r"-?[\d,]+(?:\.\d+)?")
 OPEN_BELOW, OPEN_ABOVE = ("under ", "less than ", "below "), (" more", " over", " above")
 TOTAL = "all"
-PLOT_HEIGHT = 3.4
+PLOT_HEIGHT, MOST_TICKS = 3.4, 12
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Shape:
     groups: tuple[str, str]
     bins: tuple[str, ...]
     edges: NDArray[np.float64]
+    is_open: tuple[bool, bool]
     shares: NDArray[np.float64]
 
     @property
@@ -93,7 +94,9 @@ def shape_of(table: pd.DataFrame, spec: Spec) -> Shape:
     totals = np.nansum(people, axis=1, keepdims=True)
     shares = people / np.where(totals > 0, totals, 1.0)
     return Shape((groups[0], groups[1]), tuple(name for _, name in placed),
-                 _outer([edges for edges, _ in placed]), shares)  # fmt: skip
+                 _outer([edges for edges, _ in placed]),
+                 (bool(np.isinf(placed[0][0][0])), bool(np.isinf(placed[-1][0][1]))),
+                 shares)  # fmt: skip
 
 
 def _edges(name: str) -> tuple[float, float]:
@@ -131,10 +134,22 @@ def _scales(axes: Axes, shape: Shape, spec: Spec) -> None:
     axes.set_xlim(float(shape.edges[0]), float(shape.edges[-1]))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y) * 100:.6g}%"))
-    ending = "%" if spec.percent else ""
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}{ending}"))
+    _name_edges(axes, shape, "%" if spec.percent else "")
     if spec.x_title:
         axes.set_xlabel(spec.x_title, loc="left", labelpad=6)
+
+
+def _name_edges(axes: Axes, shape: Shape, ending: str) -> None:
+    """Edges of the bins, thinned where they are many; an open end says so in words."""
+    words = [f"{edge:,.10g}{ending}" for edge in shape.edges]
+    words[0] = "less" if shape.is_open[0] else words[0]
+    words[-1] = "more" if shape.is_open[1] else words[-1]
+    every = -(-len(words) // MOST_TICKS)
+    gaps = np.diff(shape.edges[::every])
+    if gaps.min() * MOST_TICKS < shape.edges[-1] - shape.edges[0]:
+        every *= 2
+    kept = sorted({*range(0, len(words), every), *np.flatnonzero(shape.is_open) * len(shape.bins)})
+    axes.set_xticks(shape.edges[kept], [words[place] for place in kept])
 
 
 def _name(page: Page, axes: Axes, shape: Shape, spec: Spec) -> None:

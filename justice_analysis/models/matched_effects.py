@@ -16,14 +16,14 @@ from justice_analysis.models.curves import normal_quantile
 from justice_analysis.models.differences import effective_people
 from justice_analysis.models.weighted_sides import Sides, two_sides
 
-FEWEST_SETS = 40
-"""Matched sets from which errors are clustered by default."""
+FEWEST_CLUSTERS = 40
+"""Clusters from which errors are clustered by default."""
 NO_TREATED = "nobody treated is left to compare"
 NO_COMPARISON = "nobody is left to compare with"
 TOO_FEW = "an error needs three people or more"
-TOO_FEW_CLUSTERS = "an error by matched set needs two sets or more"
-NO_VARIATION = "the outcome does not vary within groups or sets: an interval has no value"
-CLUSTERED = "cluster-robust by matched set (CR1: G / (G - 1) x (n - 1) / (n - 2))"
+TOO_FEW_CLUSTERS = "a clustered error needs two clusters or more"
+NO_VARIATION = "the outcome does not vary within groups or clusters: an interval has no value"
+CLUSTERED = "cluster-robust (CR1: G / (G - 1) x (n - 1) / (n - 2))"
 ROBUST = "robust (HC1: n / (n - 2))"
 KISH = "weighted shares with effective numbers of people (Kish)"
 
@@ -46,7 +46,7 @@ class Effect:
     effective_comparison
         As many unweighted comparison people as would tell as much (Kish).
     clusters
-        Matched sets the error was clustered by; `None` where it was not.
+        Clusters of the error; `None` where it has none.
     rule
         The error's small-sample rule and the interval's distribution, in words.
     """
@@ -95,15 +95,15 @@ def matched_difference(
     weights
         0 for people left out, shape (n,); scale does not matter.
     clusters
-        Number of the matched set (pair, subclass) of each person, shape (n,); below 0 is none,
-        and such a person stands alone.
+        Number of what makes rows alike, shape (n,): the matched set (pair, subclass), or the
+        person where one has several rows; below 0 is none, and such a row stands alone.
     level
         Level of the interval.
     of
         "share": the outcome is true or false, and limits end at -1 and 1. "mean": any number.
     errors
-        "clustered": robust, summed by matched set; the default from 40 sets on. "robust": every
-        person by herself; the default where there are no sets or fewer, as six subclasses give
+        "clustered": robust, summed by cluster; the default from 40 clusters on. "robust": every
+        person by herself; the default where there are none or fewer, as six subclasses give
         intervals that are too narrow (87% where 95% is meant, in simulations of ours). "kish":
         each group's share by itself with its effective number of people, as
         `weighted_share_difference`.
@@ -124,10 +124,10 @@ def matched_difference(
     Notes
     -----
     The difference is the coefficient of treatment in a weighted least-squares fit of the outcome
-    on it alone. Its variance is the sandwich with scores summed by set, times
-    G / (G - 1) x (n - 1) / (n - 2) for G sets and n people (CR1), as R's
-    `sandwich::vcovCL(type = "HC1")` has it; with sets of one it is n / (n - 2) (HC1). Weights are
-    taken as given: that they were estimated is left out, which as a rule widens the interval
+    on it alone. Its variance is the sandwich with scores summed by cluster, times
+    G / (G - 1) x (n - 1) / (n - 2) for G clusters and n people (CR1), as R's
+    `sandwich::vcovCL(type = "HC1")` has it; with clusters of one it is n / (n - 2) (HC1). Weights
+    are taken as given: that they were estimated is left out, which as a rule widens the interval
     (Austin and Small 2014, Statistics in Medicine 33, 4306-4319).
     """
     _refuse_options(errors, clusters, of, distribution)
@@ -194,7 +194,7 @@ def _set_numbers(clusters: ArrayLike | None, sides: Sides) -> Whole:
 
 
 def _default_rule(sets: Whole | None) -> str:
-    return "clustered" if sets is not None and len(np.unique(sets)) >= FEWEST_SETS else "robust"
+    return "clustered" if sets is not None and len(np.unique(sets)) >= FEWEST_CLUSTERS else "robust"
 
 
 def _error(

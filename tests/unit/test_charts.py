@@ -541,6 +541,8 @@ def test_bins_of_an_overlap_picture_are_as_wide_as_they_are_with_areas_for_peopl
     assert [bar.get_width() for bar in bars[:4]] == [40, 40, 25, 25]
     assert bars[0].get_height() == pytest.approx(0.1 * 25 / 40)
     assert "per 25 of score" in said(figure)
+    ticks = [text.get_text() for text in figure.axes[0].get_xticklabels()]
+    assert ticks == ["less", "10%", "50%", "75%", "more"]
 
 
 def test_hidden_bins_of_an_overlap_picture_are_said_and_not_drawn():

@@ -5,7 +5,7 @@ import pytest
 
 from justice_analysis.errors import OptionError, UsageError
 from justice_analysis.models import matched_difference, weighted_share_difference
-from justice_analysis.models.matched_effects import FEWEST_SETS
+from justice_analysis.models.matched_effects import FEWEST_CLUSTERS
 
 TREATED = np.array([1, 1, 1, 1, 0, 0, 0, 0])
 OUTCOME = np.array([1, 0, 0, 0, 1, 1, 1, 0])
@@ -46,9 +46,9 @@ def test_errors_are_clustered_by_default_only_where_sets_are_many():
     assert few.rule.startswith("robust (HC1")
     many = matched_difference(
         np.tile(OUTCOME, 10), np.tile(TREATED, 10), np.ones(80),
-        clusters=np.repeat(np.arange(FEWEST_SETS), 2),
+        clusters=np.repeat(np.arange(FEWEST_CLUSTERS), 2),
     )  # fmt: skip
-    assert many.clusters == FEWEST_SETS
+    assert many.clusters == FEWEST_CLUSTERS
 
 
 def test_the_scale_of_weights_does_not_matter():
@@ -84,7 +84,12 @@ def test_limits_of_a_share_end_at_one():
     [
         (OUTCOME, 1 - TREATED, {}, "nobody treated is left"),
         (OUTCOME, TREATED, {}, "nobody is left to compare with"),
-        (OUTCOME, ALL, {"clusters": np.zeros(8, int), "errors": "clustered"}, "two sets or more"),
+        (
+            OUTCOME,
+            ALL,
+            {"clusters": np.zeros(8, int), "errors": "clustered"},
+            "two clusters or more",
+        ),
         (ALL, ALL, {}, "does not vary"),
         (ALL, ALL, {"errors": "kish"}, "does not vary"),
         (TREATED, ALL, {}, "does not vary"),
