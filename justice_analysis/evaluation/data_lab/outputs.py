@@ -90,6 +90,13 @@ def balance_output(
             estimate=(*DIFFERENCES, *RATIOS),
             statistic=statistic,
         ),
+        chart=Chart(
+            form="love",
+            x="characteristic",
+            y="difference_after",
+            percent=True,
+            y_title="Standardised difference",
+        ),
         notes=(
             "Differences are in standard deviations of the participants; green, amber and red "
             "are ours to set, at the values remembered as the Lab's.",
@@ -130,12 +137,12 @@ def overlap_output(
         dimensions=("chance", "group"),
         roles=ColumnRoles(people="people"),
         chart=Chart(
-            form="bars",
+            form="overlap",
             x="chance",
             y="people",
             group="group",
-            x_title="Estimated chance of taking part, per cent",
-            y_title="People",
+            percent=True,
+            x_title="Estimated chance of taking part",
         ),
     )
 
