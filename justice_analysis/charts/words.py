@@ -198,7 +198,9 @@ def _changes(table: pd.DataFrame, spec: Spec) -> list[tuple[str, str, str]]:
 def _said(value: float, spec: Spec) -> str:
     if isnan(value):
         return "not shown"
-    return number_words(value, percent=spec.percent, fine=True)
+    if spec.percent:  # no decimal that a rounded number does not have
+        return f"{round(value * 100, 1) + 0.0:g}%"
+    return number_words(value, percent=False)
 
 
 def _change_words(table: pd.DataFrame, spec: Spec) -> str:

@@ -490,7 +490,7 @@ def test_alternative_text_of_who_waits_names_months():
 
 def test_a_love_plot_says_each_difference_before_and_after_with_its_rating():
     figure = charts.draw(BALANCE, LOVE, title="Balance")
-    for part in ("31.0% → 1.2%, green", "-52.0% → -6.0%, amber", "before → after", "within 5%"):
+    for part in ("31% → 1.2%, green", "-52% → -6%, amber", "before → after", "within 5%"):
         assert part in words(figure)
     low, high = figure.axes[0].get_xlim()
     assert low < -0.52
@@ -519,11 +519,11 @@ def test_a_love_plot_needs_the_differences_before_too():
 
 def test_alternative_text_of_a_love_plot_gives_every_difference_or_the_largest():
     text = charts.alternative_text(BALANCE, LOVE, "Balance")
-    assert "Age: 31.0% before, 1.2% after (green); " in text
+    assert "Age: 31% before, 1.2% after (green); " in text
     many = pd.concat([BALANCE.assign(characteristic=BALANCE["characteristic"] + str(n))
                       for n in range(5)])  # fmt: skip
     text = charts.alternative_text(many, LOVE, "Balance")
-    assert "15 characteristics; largest after, In work0: 20.0% before, 11.0% after (red)." in text
+    assert "15 characteristics; largest after, In work0: 20% before, 11% after (red)." in text
 
 
 def test_an_overlap_picture_mirrors_the_shares_of_two_groups():
