@@ -27,6 +27,7 @@ WORDS = {
     "custody_days_ever": "Days in custody before",
     "sentence_type": "Index",
     "release_quarter": "Quarter",
+    "assessed": "OASys",
     "custody_length": "Time in custody up to the index",
     "ethnicity": "Ethnic group",
     "region": "Region of court",
@@ -116,17 +117,24 @@ def characteristics(
 
 
 def like_participants(
-    frame: AnalysisFrame, treated: np.ndarray, categories: Sequence[str]
+    frame: AnalysisFrame,
+    treated: np.ndarray,
+    *,
+    quantities: Sequence[str],
+    categories: Sequence[str],
 ) -> np.ndarray:
-    """Who has, of every category, a value that some participant has: shape (n,), all of them.
+    """Who shares each state with some participant: shape (n,), every participant does.
 
-    Nobody else can stand beside a participant, and with them the chance of taking part has no
-    finite slope: of a programme for long sentences, those held for a few days.
+    A state is a value of a category, and whether a quantity is known. Nobody else can stand
+    beside a participant, and with them the chance of taking part has no finite slope: of a
+    programme for long sentences, those held for a few days; of one that begins with an
+    assessment, those never assessed.
     """
+    states = [frame.table[name].to_numpy() for name in categories]
+    states += [frame.table[name].isna().to_numpy() for name in quantities]
     alike = np.ones(len(treated), dtype=bool)
-    for name in categories:
-        codes = frame.table[name].to_numpy()
-        alike &= np.isin(codes, np.unique(codes[treated]))
+    for state in states:
+        alike &= np.isin(state, np.unique(state[treated]))
     return alike
 
 

@@ -12,7 +12,7 @@ RELEASE, SENTENCE, BOTH = "release", "sentence", "both"
 RECONVICTION, PROVEN = "reconviction_12m6m", "proven_reoffending"
 RADIUS, NEAREST = "radius", "nearest"
 COMPARED, LEFT_OUT = "compared", "left_out"
-STRATA = ("sentence_type", "release_quarter")
+STRATA = ("sentence_type", "release_quarter", "assessed")
 COVARIATES = (
     "age",
     "is_female",
@@ -76,7 +76,11 @@ class DataLabOptions:
     ethnicity: bool = choice(True, "whether ethnic group is matched on")
     region: bool = choice(True, "whether the region of the court is matched on")
     oasys: bool = choice(True, "whether OASys answers are matched on, where any is loaded")
-    strata: tuple[str, ...] = choice(STRATA, "what matches must share exactly")
+    strata: tuple[str, ...] = choice(
+        STRATA,
+        "what matches must share exactly: kind of index event, its quarter, whether OASys tells of "
+        "the person",
+    )
     matching: str = choice(
         RADIUS,
         "every comparison person within the caliper (radius; remembered as the Lab's), or the "

@@ -85,7 +85,10 @@ def described(warehouse: Warehouse, people: ir.Table, options: DataLabOptions) -
         `ethnicity` and `region` where they are asked for; missing is "not known".
     """
     wanted = (*options.covariates, *oasys_items(warehouse, options))
+    items = [name for name in wanted if name.startswith("oasys_")]
     found = look_back(warehouse, people, covariates=wanted)
+    is_assessed = ibis.or_(*[found[name].notnull() for name in items], ibis.literal(False))
+    found = found.mutate(assessed=is_assessed.ifelse("assessed", "not assessed"))
     found = found.drop(*[name for name in found.columns if name.startswith("lookback_days_")])
     bands = [(found.stay_days < days, words) for days, words in BANDS.items()]
     found = found.mutate(

@@ -287,7 +287,7 @@ def _compared(
 ) -> DataLabResult:
     """Match, then look at outcomes; make the outputs."""
     treated = frame.table["is_participant"].to_numpy() == 1
-    alike = like_participants(frame, treated, categories)
+    alike = like_participants(frame, treated, quantities=quantities, categories=categories)
     frame = dataclasses.replace(frame, table=frame.table[alike].reset_index(drop=True))
     treated = treated[alike]
     told = characteristics(frame, treated, quantities=quantities, categories=categories)
