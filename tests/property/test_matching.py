@@ -162,7 +162,8 @@ def test_classes_are_intervals_that_hold_both_sides_in_like_shares(people, count
         found = subclasses(treated, score, count=count, estimand=estimand)
     except MetricError:
         return
-    assert (found.weights > 0).all() and len(found.dropped) == 0
+    assert (found.weights > 0).all()
+    assert len(found.dropped) == 0
     last = -np.inf
     for number in range(found.stratum.max() + 1):
         here = found.stratum == number

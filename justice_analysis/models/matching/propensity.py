@@ -88,9 +88,9 @@ def propensity_scores(
         fit, kept = _fit(flags, kept, weights)
     except SeparationError as separated:
         raise MetricError(
-            f"being treated must not be predicted perfectly: {', '.join(separated.columns)} "
-            "does so for some of the people, among whom everyone or no one is treated. Leave out "
-            "those people (common_support finds them), or join its categories."
+            "being treated must not be predicted perfectly: for some of the people it is, by "
+            f"{', '.join(separated.columns)}, so that among them everyone or no one is treated. "
+            "Leave those people out (common_support finds them), or join its categories."
         ) from None
     linear = _linear(fit, list(kept.values()))
     left_out = tuple(name for name in columns if name not in kept)
