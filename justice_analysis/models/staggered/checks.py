@@ -164,7 +164,7 @@ def refuse_nothing_left(
     rows: pd.DataFrame, columns: Columns, group: Real, left_out: dict[str, int]
 ) -> None:
     """Refuse a design without anyone to compare, or to compare with."""
-    gone = "".join(f" {count:,} units were {reason}." for reason, count in left_out.items())
+    gone = "".join(f" Left out, {reason}: {count:,}." for reason, count in left_out.items())
     if rows.empty:
         raise MetricError(f"some unit must be left to analyse: none is.{gone}")
     if not np.isfinite(group).any():

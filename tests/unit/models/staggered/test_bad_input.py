@@ -65,10 +65,10 @@ BAD = {
     ),
     "units treated before the first period alone": (
         changed(ROWS["from_quarter"] > 0, from_quarter=-3), {},
-        "none is. 15 units were treated in the first period or before",
+        "none is. Left out, treated in the first period or before: 15.",
     ),
     "only units always treated": (
-        ROWS.assign(from_quarter=1), {}, "some unit must be left to analyse: none is. 21 units",
+        ROWS.assign(from_quarter=1), {}, "some unit must be left to analyse: none is. Left out, treated in the first period or before: 21.",
     ),
     "a unit whose date changes": (
         changed(ROWS.index[[4, 14]], from_quarter=9), {},
