@@ -155,3 +155,21 @@ def test_intervals_of_matched_samples_hold_the_truth_as_often_as_they_say():
         effect = matched_difference(outcome, treated, np.ones(240), clusters=pairs)
         held += effect.lower <= -0.1 <= effect.upper
     assert 0.93 <= held / 400 <= 0.97
+
+
+def test_six_subclasses_are_too_few_to_cluster_by():
+    """No effect; treatment and outcome both more common in higher subclasses."""
+    rng = np.random.default_rng(7)
+    held = {"clustered": 0, "robust": 0}
+    for _ in range(400):
+        subclass = rng.integers(0, 6, 900)
+        treated = rng.random(900) < 0.1 + 0.05 * subclass
+        outcome = rng.random(900) < 0.3 + 0.04 * subclass
+        size = np.bincount(subclass[treated], minlength=6)
+        weights = np.where(treated, 1, (size / np.bincount(subclass[~treated]))[subclass])
+        for errors in held:
+            effect = matched_difference(outcome, treated, weights, clusters=subclass,
+                                        errors=errors)  # fmt: skip
+            held[errors] += effect.lower <= 0 <= effect.upper
+    assert held["clustered"] / 400 < 0.91
+    assert 0.93 <= held["robust"] / 400 <= 0.98
