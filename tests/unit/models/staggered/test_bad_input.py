@@ -68,7 +68,8 @@ BAD = {
         "none is. Left out, treated in the first period or before: 15.",
     ),
     "only units always treated": (
-        ROWS.assign(from_quarter=1), {}, "some unit must be left to analyse: none is. Left out, treated in the first period or before: 21.",
+        ROWS.assign(from_quarter=1), {},
+        "must be left to analyse: none is. Left out, treated in the first period or before: 21.",
     ),
     "a unit whose date changes": (
         changed(ROWS.index[[4, 14]], from_quarter=9), {},
