@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 Place: TypeAlias = tuple[int, int]
 """A wave and a period."""
 TREATED, COMPARISON = "treated", "comparison"
-COUNTS = ("people", "treated_people", "comparison_people")
+COUNTS = (
+    "people",
+    "treated_people",
+    "comparison_people",
+    "cases",
+    "treated_cases",
+    "comparison_cases",
+)
 
 
 def sides(effects: Iterable[Place], waves: Iterable[int], comparison: str) -> dict[str, set[Place]]:
@@ -52,8 +59,8 @@ def people_behind(trials: Trials, wanted: Mapping[int, Mapping[str, set[Place]]]
     Returns
     -------
     DataFrame
-        Indexed by the number of the row: `people`, `treated_people`, `comparison_people`; 0
-        where nobody is there.
+        Indexed by the number of the row: `people`, `treated_people`, `comparison_people`, and
+        the `cases` behind each; 0 where nobody is there.
     """
     listed = [
         {"row": row, "side": side, "wave": wave, "period": period}
@@ -67,16 +74,19 @@ def people_behind(trials: Trials, wanted: Mapping[int, Mapping[str, set[Place]]]
         pd.DataFrame(listed, columns=["row", "side", "wave", "period"]),
         {"row": "int64", "side": "string", "wave": "int64", "period": "int64"},
     )
-    met = asked.inner_join(
-        rows.select("person_key", "wave", "period").distinct(), ["wave", "period"]
-    )
-    found = met.group_by("row").aggregate(
-        people=met.person_key.nunique(),
-        treated_people=met.person_key.nunique(where=met.side == TREATED),
-        comparison_people=met.person_key.nunique(where=met.side == COMPARISON),
-    )
+    who = rows.select("person_key", "case_id", "wave", "period").distinct()
+    met = asked.inner_join(who, ["wave", "period"])
+    counts = {}
+    for name, key in (("people", "person_key"), ("cases", "case_id")):
+        counts[name] = met[key].nunique()
+        counts[f"treated_{name}"] = met[key].nunique(where=met.side == TREATED)
+        counts[f"comparison_{name}"] = met[key].nunique(where=met.side == COMPARISON)
+    found = met.group_by("row").aggregate(**counts)
     table = engine.execute(found, step="people behind effects").set_index("row")
-    return table.reindex(sorted(wanted), fill_value=0)[list(COUNTS)].astype("int64")
+    table = table.reindex(sorted(wanted), fill_value=0)[list(COUNTS)].astype("int64")
+    for side in (TREATED, COMPARISON):  # someone in two cases is one of a group all the same
+        table[f"{side}_cases"] = table[[f"{side}_cases", f"{side}_people"]].min(axis=1)
+    return table
 
 
 def counts_of(trials: Trials, *parts: Mapping[str, set[Place]]) -> list[dict[str, object]]:

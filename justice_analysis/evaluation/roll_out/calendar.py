@@ -289,7 +289,7 @@ def _gap(row: CalendarRow) -> str:
 WORDS = {
     CONFIRMED: "confirmed",
     SECOND_HAND: "second hand",
-    RECALLED: "not confirmed",
+    RECALLED: "day not confirmed",
     NOT_FOUND: "not found",
     GIVEN: "given",
     NEVER: "never reached",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from justice_analysis import engine
-from justice_analysis.definitions import Output, metric
+from justice_analysis.definitions import metric
 from justice_analysis.evaluation.roll_out.calendar import Calendar, section_28
 from justice_analysis.evaluation.roll_out.definition import CARD, INTENTION, RollOutOptions
 from justice_analysis.evaluation.roll_out.estimates import group_time
@@ -17,6 +17,7 @@ from justice_analysis.evaluation.roll_out.outputs import (
     event_study_output,
     group_time_output,
     rates_output,
+    selection_output,
 )
 from justice_analysis.evaluation.roll_out.overall import (
     bounds_output,
@@ -24,10 +25,16 @@ from justice_analysis.evaluation.roll_out.overall import (
     weights_output,
 )
 from justice_analysis.evaluation.roll_out.starts import Starts, starts_of
-from justice_analysis.evaluation.roll_out.trials import charged, flow_of, laid_out, window
+from justice_analysis.evaluation.roll_out.trials import (
+    charged,
+    few_steps,
+    flow_of,
+    laid_out,
+    left_at,
+    window,
+)
 from justice_analysis.metrics.criminal.conviction import LEVELS
 from justice_analysis.metrics.estimates.measured import About, Measured
-from justice_analysis.metrics.estimates.participants import participants_output
 from justice_analysis.metrics.estimates.population import population_hash
 
 if TYPE_CHECKING:
@@ -51,13 +58,10 @@ class RollOut(Measured):
         Courts with their days, and how many have none.
     fitted
         What was fitted, by level.
-    missing
-        Outputs that could not be made, with why, in a sentence each.
     """
 
     starts: Starts | None = None
     fitted: Mapping[str, Fitted] = dataclasses.field(default_factory=dict)
-    missing: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @metric(CARD)
@@ -80,8 +84,8 @@ def roll_out_effects(
     RollOut
         Outputs `overall` (average effects at the level of charges, defendants and cases, with
         two-way fixed effects beside them), `event_study` and `group_time` (of the level asked
-        for), `rates` (shares convicted by wave and year), `selection`; and, where they can be
-        made, `weights` (of the two-way estimate) and `bounds` (if trends were not parallel).
+        for), `rates` (shares convicted by wave and year), `weights` (of the two-way estimate),
+        `bounds` (if trends were not parallel) and `selection`.
         Differences in shares, with 95% intervals clustered by court.
 
     Raises
@@ -119,17 +123,13 @@ def roll_out_effects(
         "event_study": event_study_output(about, main),
         "group_time": group_time_output(about, main),
         "rates": rates_output(about, main),
+        "weights": weights_output(about, main),
+        "bounds": bounds_output(about, main),
     }
-    missing: dict[str, str] = {}
-    for name, make in (("weights", weights_output), ("bounds", bounds_output)):
-        made = make(about, main)
-        if isinstance(made, Output):
-            outputs[name] = made
-        else:
-            missing[name] = made
-    flow = flow_of(main.trials, steps)
-    outputs["selection"] = participants_output(about, flow)
-    return RollOut(CARD, chosen, outputs, flow, starts, fitted, missing)
+    left = left_at(main.trials, steps)
+    shown = few_steps(left)
+    outputs["selection"] = selection_output(about, flow_of(shown), [one.cases for one in shown])
+    return RollOut(CARD, chosen, outputs, flow_of(left), starts, fitted)
 
 
 def _courts(warehouse: Warehouse, rows: ir.Table) -> Any:

@@ -103,18 +103,20 @@ def two_way(cells: pd.DataFrame) -> PanelFit:
 def two_way_parts(cells: pd.DataFrame) -> dict[str, float]:
     """Weights of the kinds of comparison in a two-way estimate (Goodman-Bacon 2021).
 
-    Each court stands with the share convicted of its wave in each period, so that the panel is
-    balanced; waves count by their courts.
+    They follow from how many courts are reached when, and not from what is found there, so each
+    court stands in every period with the share convicted of everyone.
 
     Raises
     ------
     MetricError
-        If a wave has a period without a case: the estimate cannot be taken apart then.
+        If all courts are reached in one period.
     """
-    waves = cells.groupby(["wave", "period"], as_index=False)[["units", "convicted"]].sum()
-    waves["share"] = waves["convicted"] / waves["units"]
+    import pandas as pd
+
     courts = cells[["court", "wave"]].drop_duplicates()
-    panel = courts.merge(waves[["wave", "period", "share"]], on="wave")
+    periods = pd.DataFrame({"period": np.arange(1, int(cells["period"].max()) + 1)})
+    panel = courts.merge(periods, how="cross")
+    panel["share"] = cells["convicted"].sum() / cells["units"].sum()
     found = goodman_bacon(
         panel, outcome="share", unit="court", period="period", first_treated="wave"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import ibis
@@ -19,6 +20,7 @@ from justice_analysis.metrics.estimates.person_parts import aggregated, margins,
 from justice_analysis.metrics.estimates.shares import with_interval
 
 if TYPE_CHECKING:
+    from justice_analysis.cohorts import Flow
     from justice_analysis.evaluation.roll_out.trials import Trials
     from justice_analysis.models.staggered import StaggeredEffects
 
@@ -31,6 +33,11 @@ ROLES = ColumnRoles(
     lower=("lower",),
     upper=("upper",),
     statistic={"estimate": "difference", "standard_error": "standard error"},
+    cases="cases",
+    groups_behind={
+        "treated_people": "treated_cases",
+        "comparison_people": "comparison_cases",
+    },
 )
 POINTS = "Difference in the share convicted"
 ERRORS = (
@@ -203,4 +210,26 @@ def rates_output(about: About, fitted: Fitted) -> Output:
         roles=roles,
         shares=shares,
         overlapping=by,
+    )
+
+
+def selection_output(about: About, flow: Flow, cases: Sequence[int]) -> Output:
+    """People left at each step, with the cases that they are in."""
+    lost = [0, *(before - after for before, after in pairwise(cases))]
+    table = flow.table().assign(cases=list(cases), cases_excluded=lost)
+    # Someone in two cases is one of a group all the same, so the fewest of these stands.
+    behind = ["cases_excluded", "cases", "people_excluded"]
+    table["cases_excluded"] = table[behind].min(axis=1)
+    return about.output(
+        "attrition",
+        about.card.title,
+        table,
+        dimensions=("step",),
+        roles=ColumnRoles(
+            people="people",
+            count=("people_excluded",),
+            cases="cases",
+            groups_behind={"people_excluded": "cases_excluded"},
+        ),
+        chart=Chart(form="flow", x="step", y="people"),
     )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from justice_analysis.definitions import ColumnRoles, Output
+from justice_analysis.definitions import Output
 from justice_analysis.errors import MetricError
-from justice_analysis.evaluation.roll_out.behind import COUNTS, counts_of, sides
+from justice_analysis.evaluation.roll_out.behind import COUNTS, Place, counts_of, sides
 from justice_analysis.evaluation.roll_out.estimates import two_way, two_way_parts
 from justice_analysis.evaluation.roll_out.outputs import (
     ALL,
@@ -30,9 +30,20 @@ BY_SIZE = "average effect on cases of reached courts"
 BY_WAVE = "average effect on waves of courts"
 TWO_WAY = "two-way fixed effects of court and period"
 PER_USE = "average effect where it was used"
+COMPARED = "compared by two-way fixed effects"
+BESIDE = {
+    "never treated": "with courts not reached in the window",
+    "not yet treated": "with courts reached later",
+    "already treated": "with courts reached earlier",
+}
 MULTIPLES = (0.5, 1.0, 2.0)
 FURTHEST = 4
 """Periods before and after the start that the bounds rest on, at most."""
+PARTED = (
+    "Trends may part after the start, from one period to the next, by at most so many times the "
+    "most that they did before it. Intervals are shown at their wider side."
+)
+TOO_FEW = "No bounds: too few periods before and after the start have an interval."
 WHY_TWO = (
     "Two-way fixed effects also compare with courts reached earlier, whose effect is then taken "
     "off: where effects grow or fade they may differ from the averages."
@@ -97,76 +108,76 @@ def _unestimated(table: pd.DataFrame) -> tuple[str, ...]:
     return ("Some rows have no estimate: too few courts or cases on one side.",)
 
 
-def weights_output(about: About, one: Fitted) -> Output | str:
-    """What two-way fixed effects compare with: one row per kind of comparison, weights sum to 1.
+def weights_output(about: About, one: Fitted) -> Output:
+    """What two-way fixed effects compare with: one row per kind of comparison, with its weight.
 
-    Returns
-    -------
-    Output or str
-        The sentence says why there is none.
+    Weights follow from the calendar and the number of courts alone, so they stand in the labels.
     """
-    try:
-        parts = two_way_parts(one.trials.cells())
-    except MetricError as error:
-        return f"The two-way estimate cannot be taken apart: {error}"
-    people = counts_of(one.trials, everyone_in(one))[0]["people"]
-    table = pd.DataFrame(
-        {"comparison": list(parts), "people": people, "weight": list(parts.values())}
-    )
-    return about.output(
-        "estimates",
-        about.card.title,
-        table,
-        dimensions=("comparison",),
-        roles=ColumnRoles(people="people", estimate=("weight",), statistic={"weight": "share"}),
-        shares=("weight",),
-        notes=(WHY_TWO,),
-    )
-
-
-def bounds_output(about: About, one: Fitted) -> Output | str:
-    """Intervals of the average effect if trends parted by a multiple of what was seen before."""
-    times = _usable_times(one)
-    if not times:
-        return (
-            "Bounds on departures from parallel trends need effects before and after the start "
-            "with an interval: there are too few."
-        )
-    try:
-        found = honest_bounds(one.effects, relative_magnitudes=MULTIPLES, window=times)
-    except MetricError as error:
-        return f"Bounds on departures from parallel trends could not be found: {error}"
-    rows = [("0", found.lower, found.upper)]
-    bounds = found.table[["bound", "lower", "upper"]].to_numpy(dtype=np.float64)
-    rows += [(f"{bound:g}", float(low), float(high)) for bound, low, high in bounds]
-    places = [
-        (int(g), int(t))
-        for g, t, e in one.effects.group_time[["group", "period", "event_time"]].to_numpy()
-        if times[0] <= e <= times[1]
+    (everyone,) = counts_of(one.trials, everyone_in(one))
+    rows: list[dict[str, object]] = [
+        {"term": COMPARED, "level": f"{BESIDE[kind]}: {weight:.0%} of the weight"}
+        for kind, weight in two_way_parts(one.trials.cells()).items()
     ]
-    near = sides(places, one.layout.waves, one.comparison)
-    at, everyone = counts_of(one.trials, near, everyone_in(one))
-    table = pd.DataFrame(
-        [_bounded(multiple, low, high, found.estimate) | at
-         for multiple, low, high in rows]
-        + [{"term": ALL, "level": ALL, **everyone,
-            **dict.fromkeys(EFFECT, np.nan)}]
-    )  # fmt: skip
+    rows.append({"term": ALL, "level": ALL})
+    table = pd.DataFrame([row | everyone | dict.fromkeys(EFFECT, np.nan) for row in rows])
     made = about.output(
         "model",
         about.card.title,
         table[["term", "level", *COUNTS, *EFFECT]],
         dimensions=("term", "level"),
         roles=ROLES,
-        notes=(
-            "Trends may part after the start, from one period to the next, by at most so many "
-            "times the most that they did before it. Intervals are shown at their wider side.",
-        ),
+        notes=(WHY_TWO,),
+    )
+    return with_model_options(made, one, "group_time")
+
+
+def bounds_output(about: About, one: Fitted) -> Output:
+    """Intervals of the average effect if trends parted by a multiple of what was seen before."""
+    times = _usable_times(one)
+    found, why = _bounds(one, times)
+    near: dict[str, set[Place]] = sides(
+        [
+            (int(wave), int(period))
+            for wave, period, time in one.effects.group_time[
+                ["group", "period", "event_time"]
+            ].to_numpy()
+            if times and times[0] <= time <= times[1]
+        ],
+        one.layout.waves,
+        one.comparison,
+    )
+    at, everyone = counts_of(one.trials, near if times else everyone_in(one), everyone_in(one))
+    rows = [_bounded(*row) | at for row in found]
+    rows.append({"term": ALL, "level": ALL, **everyone, **dict.fromkeys(EFFECT, np.nan)})
+    made = about.output(
+        "model",
+        about.card.title,
+        pd.DataFrame(rows)[["term", "level", *COUNTS, *EFFECT]],
+        dimensions=("term", "level"),
+        roles=ROLES,
+        notes=(PARTED, *why),
     )
     return with_model_options(made, one, "event_study")
 
 
-def _bounded(multiple: str, low: float, high: float, estimate: float) -> dict[str, object]:
+def _bounds(
+    one: Fitted, times: tuple[int, int] | None
+) -> tuple[list[tuple[str, float, float, float]], tuple[str, ...]]:
+    """Multiple, estimate, lower and upper of each row; and why there are none."""
+    nothing = [(f"{multiple:g}", np.nan, np.nan, np.nan) for multiple in (0, *MULTIPLES)]
+    if not times:
+        return nothing, (TOO_FEW,)
+    try:
+        found = honest_bounds(one.effects, relative_magnitudes=MULTIPLES, window=times)
+    except MetricError:
+        return nothing, (TOO_FEW,)
+    rows = [("0", found.estimate, found.lower, found.upper)]
+    bounds = found.table[["bound", "lower", "upper"]].to_numpy(dtype=np.float64)
+    rows += [(f"{m:g}", found.estimate, float(low), float(high)) for m, low, high in bounds]
+    return rows, ()
+
+
+def _bounded(multiple: str, estimate: float, low: float, high: float) -> dict[str, object]:
     """One row of bounds; an interval without an end has no row of numbers."""
     row: dict[str, object] = {"term": "departure allowed", "level": multiple}
     if not np.isfinite([low, high]).all():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +38,15 @@ NEEDED = ("matter_id", "party_id", "case_id", "person_key", "case_type", "place_
 VERDICTS = ("guilty", "not_guilty")
 
 
+@dataclass(frozen=True)
+class Left:
+    """A step of the selection, with the people left after it and the cases that they are in."""
+
+    step: str
+    people: int
+    cases: int
+
+
 @dataclass(frozen=True, eq=False)
 class Trials:
     """Units of one level, each with its court's wave and its period, stored in the engine.
@@ -67,7 +77,7 @@ class Trials:
         return table.sort_values(["court", "period"], ignore_index=True)
 
 
-def charged(warehouse: Warehouse, options: RollOutOptions) -> tuple[ir.Table, list[Step]]:
+def charged(warehouse: Warehouse, options: RollOutOptions) -> tuple[ir.Table, list[Left]]:
     """Charges of the offences asked for, decided or not, and the people at each step."""
     refuse_without(warehouse, name=CARD.name, case_types=(TRIAL,))
     every = charges(warehouse, case_types=(TRIAL,)).select(*NEEDED)
@@ -92,13 +102,26 @@ def charged(warehouse: Warehouse, options: RollOutOptions) -> tuple[ir.Table, li
     return rows.mutate(is_decided=decided), steps
 
 
-def _steps(rows: ir.Table, conditions: dict[str, ir.BooleanValue]) -> list[Step]:
-    met, counts = ibis.literal(True), {}
-    for number, condition in enumerate(conditions.values()):
+def _steps(rows: ir.Table, conditions: dict[str, ir.BooleanValue]) -> list[Left]:
+    met: ir.BooleanValue = ibis.literal(True)
+    left = {}
+    for words, condition in conditions.items():
         met = met & condition.fill_null(False)
-        counts[f"step_{number}"] = rows.person_key.nunique(where=met)
+        left[words] = met
+    return _left(rows, left)
+
+
+def _left(rows: ir.Table, left: dict[str, ir.BooleanValue]) -> list[Left]:
+    """People and cases of the rows that are left at each step."""
+    counts = {}
+    for number, met in enumerate(left.values()):
+        counts[f"people_{number}"] = rows.person_key.nunique(where=met)
+        counts[f"cases_{number}"] = rows.case_id.nunique(where=met)
     found = engine.execute(rows.aggregate(**counts), step="selection").iloc[0]
-    return [Step(words, int(found[f"step_{n}"])) for n, words in enumerate(conditions)]
+    return [
+        Left(words, int(found[f"people_{n}"]), int(found[f"cases_{n}"]))
+        for n, words in enumerate(left)
+    ]
 
 
 def window(
@@ -203,13 +226,24 @@ def laid_out(
     return Trials(stored, level), layout
 
 
-def flow_of(trials: Trials, before: Sequence[Step]) -> Flow:
-    """People left at each step, from charge to analysis."""
+def left_at(trials: Trials, before: Sequence[Left]) -> list[Left]:
+    """People and cases left at each step, from charge to analysis."""
     rows = trials.rows
-    counts = {
-        f"step_{n}": rows.person_key.nunique(where=rows.step > n) for n in range(len(STEPS))
-    }  # fmt: skip
-    found = engine.execute(rows.aggregate(**counts), step="selection").iloc[0]
-    later = [Step(words, int(found[f"step_{n}"])) for n, words in enumerate(STEPS)]
-    start, *rest = before
-    return Flow(start.name, start.people, (*rest, *later))
+    return [*before, *_left(rows, {words: rows.step > n for n, words in enumerate(STEPS)})]
+
+
+def few_steps(steps: Sequence[Left]) -> list[Left]:
+    """The selection in four steps: small ones are merged, so that none tells of a few people."""
+    start, known, inside, last = steps[0], steps[3], steps[4], steps[-1]
+    return [
+        start,
+        dataclasses.replace(known, step="with one that was denied, and a verdict on it"),
+        inside,
+        dataclasses.replace(last, step="at a court and time that can be compared"),
+    ]
+
+
+def flow_of(steps: Sequence[Left]) -> Flow:
+    """People left at each step."""
+    first, *rest = steps
+    return Flow(first.step, first.people, tuple(Step(one.step, one.people) for one in rest))
