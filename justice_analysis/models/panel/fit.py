@@ -137,12 +137,16 @@ class Moments:
         Covariates (of two stages: their projections) times the roots of weights, `(n, k)`.
     residuals
         Times the roots of weights, `(n,)`.
+    bread
+        Inverse of the cross product of `projected` and the covariates, `(k, k)`; of `projected`
+        with itself where it is missing.
     """
 
     terms: tuple[str, ...]
     estimates: Real
     projected: Real
     residuals: Real
+    bread: Real | None = None
 
 
 def least_squares(
@@ -181,7 +185,7 @@ def finish(
     sample = Sample(len(moments.residuals), len(moments.terms), effects or {}, found, effects_rank)
     spread = spread_of(
         moments.projected * moments.residuals[:, None],
-        _inverse(moments.projected),
+        _inverse(moments.projected) if moments.bread is None else moments.bread,
         moments.residuals,
         sample,
         wanted.small_sample,

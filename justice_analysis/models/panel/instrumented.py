@@ -20,7 +20,7 @@ from justice_analysis.models.panel.fit import (
     finish,
     least_squares,
 )
-from justice_analysis.models.panel.rows import PanelRows, Real, Whole, read_rows, refuse_useless
+from justice_analysis.models.panel.rows import PanelRows, Whole, read_rows, refuse_useless
 from justice_analysis.models.panel.small_sample import DEFAULT, Sample, is_clustered
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ def instrumented(
     absorbed = {"none": [], "unit": [unit], "two_way": [unit, period]}[effects]
     read = read.without_singletons(absorbed)
     stages = _stages(read, absorbed, wanted, len(endogenous), len(instruments))
-    model = _estimate(stages, method, wanted)
-    moments = Moments(stages.terms, model.estimates, model.projected, model.residuals)
+    moments = _estimate(stages, method, wanted)
     found = first_stages(stages, wanted.small_sample)
     fit = finish(
         f"{'two-stage least squares' if method == '2sls' else 'two-step GMM'}, {_of(absorbed)}",
@@ -130,13 +129,6 @@ def instrumented(
         notes=_weak(found, endogenous),
     )
     return Instrumented(fit, found, _over_identification(stages, wanted))
-
-
-@dataclass(frozen=True)
-class _Estimated:
-    estimates: Real
-    projected: Real
-    residuals: Real
 
 
 def _check(
@@ -193,19 +185,21 @@ def _stages(
     )
 
 
-def _estimate(stages: FirstStages, method: str, wanted: Asked) -> _Estimated:
+def _estimate(stages: FirstStages, method: str, wanted: Asked) -> Moments:
     given = np.column_stack([stages.endogenous, stages.exogenous])
     outside = np.column_stack([stages.exogenous, stages.instruments])
     if method == "2sls":
         # By QR: with weak instruments the normal equations lose half of the digits.
         projected = outside @ np.linalg.lstsq(outside, given, rcond=None)[0]
         estimates = least_squares(stages.terms, stages.outcome, projected).estimates
-    else:
-        found = _library(stages, method, wanted)
-        last = stages.exogenous.shape[1]
-        estimates = np.roll(found.params.to_numpy(), -last)  # it puts the exogenous first
-        projected = outside @ (found.weight_matrix @ (outside.T @ given))
-    return _Estimated(estimates, projected, stages.outcome - given @ estimates)
+        return Moments(stages.terms, estimates, projected, stages.outcome - given @ estimates)
+    found = _library(stages, method, wanted)
+    last = stages.exogenous.shape[1]
+    estimates = np.roll(found.params.to_numpy(), -last)  # it puts the exogenous first
+    projected = outside @ (np.asarray(found.weight_matrix) @ (outside.T @ given))
+    bread = np.asarray(np.linalg.inv(projected.T @ given), dtype=np.float64)
+    residuals = stages.outcome - given @ estimates
+    return Moments(stages.terms, estimates, projected, residuals, bread)
 
 
 def _library(stages: FirstStages, method: str, wanted: Asked) -> Any:
