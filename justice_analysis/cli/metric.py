@@ -18,12 +18,12 @@ app = typer.Typer(help="Metrics: cards and results.", no_args_is_help=True, rich
 def list_metrics(
     json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:
-    """List the metrics with their status: backed, assumed or unbacked."""
-    from justice_analysis import metrics
-    from justice_analysis.definitions import SUBJECTS
+    """List the metrics and evaluations with their status: backed, assumed or unbacked."""
+    import justice_analysis.evaluation
+    import justice_analysis.metrics  # noqa: F401  (registers the cards)
+    from justice_analysis.definitions import SUBJECTS, registry
 
-    cards = [metrics.get(name).card for name in metrics.names()]
-    cards.sort(key=lambda card: (SUBJECTS.index(card.subject), card.name))
+    cards = sorted(registry.cards(), key=lambda card: (SUBJECTS.index(card.subject), card.name))
     rows = [(card.subject, card.name, card.status, card.title) for card in cards]
     headings = ("subject", "metric", "status", "title")
     if json:
@@ -34,7 +34,8 @@ def list_metrics(
 
 @app.command("show")
 def show_card(name: str) -> None:
-    """Print a metric's definition card."""
+    """Print the definition card of a metric or an evaluation."""
+    import justice_analysis.evaluation  # noqa: F401  (registers the cards)
     from justice_analysis import metrics
 
     typer.echo(metrics.get(name).card.text())

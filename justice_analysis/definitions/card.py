@@ -21,6 +21,7 @@ SUBJECTS = (
     "across courts",
     "journeys",
     "disparities",
+    "evaluations",
     "data and links",
 )
 """What a definition is about, in the order of the book's chapter."""

@@ -133,7 +133,8 @@ def _unreleased(studies: Iterable[ReleasedStudy]) -> list[str]:
 
 
 def registered_cards() -> tuple[Any, ...]:
-    """Every definition card; metrics register theirs when they are imported."""
+    """Every definition card; metrics and evaluations register theirs when they are imported."""
+    import justice_analysis.evaluation
     import justice_analysis.metrics  # noqa: F401
     from justice_analysis.definitions import registry
 

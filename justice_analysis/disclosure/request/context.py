@@ -86,6 +86,7 @@ def draft(output: Output) -> Words:
 
 def card_of(name: str | None) -> Card | None:
     """Return the definition card of a registered metric."""
+    import justice_analysis.evaluation
     import justice_analysis.metrics  # noqa: F401  (registers the cards)
     from justice_analysis import definitions
 

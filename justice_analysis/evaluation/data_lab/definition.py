@@ -37,8 +37,10 @@ NEEDS = (
     "oasys_question_2_10_alcho",
     "oasys_question_10_5",
     "oasys_question_10_6",
+    "oasys_question_bcs81",
+    "oasys_question_bcs82",
 )
-"""OASys answers that are matched on where any is loaded."""
+"""OASys answers, and how old they are, that are matched on where any is loaded."""
 
 
 @dataclass(frozen=True)
@@ -200,5 +202,5 @@ CARD = Card(
         "code. Caliper, ratings and the least number matched are remembered, not read: options",
     ),
     options_type=DataLabOptions,
-    subject="criminal courts",
+    subject="evaluations",
 )

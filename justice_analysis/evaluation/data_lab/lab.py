@@ -13,7 +13,7 @@ import pandas as pd
 
 from justice_analysis import engine
 from justice_analysis.cohorts import Flow, Step, analysis_frame, select
-from justice_analysis.definitions import Output, metric
+from justice_analysis.definitions import Output, evaluation
 from justice_analysis.errors import MetricError, OptionError, listed
 from justice_analysis.evaluation.data_lab.characteristics import (
     Characteristics,
@@ -26,6 +26,7 @@ from justice_analysis.evaluation.data_lab.described import (
     OUTCOMES,
     PLACEBO,
     PLACEBO_COUNT,
+    STAY,
     covered,
     described,
     followed,
@@ -74,7 +75,7 @@ TOLD = 10
 """Fewest dropped, and kept, participants whose characteristics are described."""
 
 
-@metric(CARD)
+@evaluation(CARD)
 def data_lab(
     warehouse: Warehouse,
     people: ir.Table | None = None,
@@ -253,7 +254,7 @@ def _frame(
     """One row per index event in memory: person, characteristics, strata and outcomes."""
     told = described(warehouse, candidates, options)
     told = followed(warehouse, told, options)
-    quantities = [*options.covariates, *oasys_items(warehouse, options)]
+    quantities = [STAY, *options.covariates, *oasys_items(warehouse, options)]
     categories = ["custody_length"]
     categories += [name for name in STRATA if name not in options.strata]
     categories += [name for name in ("ethnicity", "region") if getattr(options, name)]

@@ -129,5 +129,5 @@ CARD = Card(
         "levels are given",
     ),
     options_type=RollOutOptions,
-    subject="criminal courts",
+    subject="evaluations",
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from justice_analysis import engine
-from justice_analysis.definitions import metric
+from justice_analysis.definitions import evaluation
 from justice_analysis.evaluation.roll_out.calendar import Calendar, section_28
 from justice_analysis.evaluation.roll_out.definition import CARD, INTENTION, RollOutOptions
 from justice_analysis.evaluation.roll_out.estimates import group_time
@@ -64,7 +64,7 @@ class RollOut(Measured):
     fitted: Mapping[str, Fitted] = dataclasses.field(default_factory=dict)
 
 
-@metric(CARD)
+@evaluation(CARD)
 def roll_out_effects(
     warehouse: Warehouse, calendar: Calendar | None = None, **options: Any
 ) -> RollOut:
