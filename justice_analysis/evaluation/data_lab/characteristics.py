@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOT_KNOWN, OTHER = "not known", "other"
+UNASSESSED, ALIKE = "not assessed", 0.95
 FEWEST = 10
 """A value of a category that fewer people of a side have is joined with others."""
 WORDS = {
+    "stay_days": "Days in custody up to the index",
     "age": "Age, years",
     "is_female": "Sex: female",
     "age_at_first_conviction": "Age at first conviction, years",
@@ -28,6 +30,7 @@ WORDS = {
     "sentence_type": "Index",
     "release_quarter": "Quarter",
     "assessed": "OASys",
+    "oasys_days": "OASys: days since the last answer",
     "custody_length": "Time in custody up to the index",
     "ethnicity": "Ethnic group",
     "region": "Region of court",
@@ -112,7 +115,8 @@ def characteristics(
     shown = pd.DataFrame(table)
     model = pd.concat([shown, pd.DataFrame(curves)], axis=1)
     # The commonest value is what the others are held against; the rare ones stand with it.
-    kept = [c for c in model if c not in commonest and _is_usable(model[c], treated)]
+    exact = _says_unassessed(frame, quantities)
+    kept = [c for c in model if c not in commonest | exact and _is_usable(model[c], treated)]
     return Characteristics(shown, model[kept], known)
 
 
@@ -152,6 +156,20 @@ def _joined(codes: np.ndarray, values: Sequence[str], treated: np.ndarray) -> di
     return kept
 
 
+def _says_unassessed(frame: AnalysisFrame, quantities: Sequence[str]) -> set[str]:
+    """Columns that say of one OASys answer what the stratum says of all: nobody was assessed."""
+    if "assessed" not in frame.codes or UNASSESSED not in frame.codes["assessed"]:
+        return set()
+    number = frame.codes["assessed"].index(UNASSESSED)
+    unassessed = frame.table["assessed"].to_numpy() == number
+    return {
+        f"{words_of(name)}: {NOT_KNOWN}"
+        for name in quantities
+        if name.startswith("oasys_")
+        and (frame.table[name].isna().to_numpy() == unassessed).mean() >= ALIKE
+    }
+
+
 def _is_usable(column: pd.Series, treated: np.ndarray) -> bool:
     """Whether enough of both sides have what a column tells, and enough have not.
 
@@ -176,4 +194,5 @@ def words_of(name: str) -> str:
 
 
 def _is_count(name: str) -> bool:
-    return COVARIATES[name].is_count
+    """Whether it may run to many, so that its logarithm says more than it does."""
+    return name in ("stay_days", "oasys_days") or COVARIATES[name].is_count

@@ -93,7 +93,7 @@ class DataLabOptions:
     ratio: int = choice(1, "comparison people for each participant (nearest)")
     replace: bool = choice(False, "whether a comparison person may be matched again (nearest)")
     caliper: float = choice(
-        0.2, "widest difference of the log odds of taking part, in standard deviations (assumed)"
+        0.1, "widest difference of the log odds of taking part, in standard deviations (assumed)"
     )
     green: float = choice(0.05, "largest standardised difference rated green (remembered)")
     amber: float = choice(0.10, "largest standardised difference rated amber (remembered)")

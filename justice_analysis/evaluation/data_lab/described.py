@@ -31,6 +31,7 @@ OUTCOMES = ("reoffended", "reoffences", "duration_days", "in_court", "in_custody
 FURTHER = ("court_reoffences", "custody_reoffences")
 PLACEBO, PLACEBO_COUNT = "convicted_before", "convictions_before"
 BANDS = {28: "under 28 days", 90: "28 to 89 days", 180: "90 to 179 days", 365: "180 to 364 days"}
+AGE_OF_ANSWERS, STAY = "oasys_days", "stay_days"
 LONGEST, NO_STAY = "365 days or more", "no custody"
 
 
@@ -92,6 +93,7 @@ def described(warehouse: Warehouse, people: ir.Table, options: DataLabOptions) -
     found = found.drop(*[name for name in found.columns if name.startswith("lookback_days_")])
     bands = [(found.stay_days < days, words) for days, words in BANDS.items()]
     found = found.mutate(
+        stay_days=found.stay_days.fill_null(0),
         release_quarter=quarter(found.index_date),
         custody_length=ibis.cases((found.stay_days.isnull(), NO_STAY), *bands, else_=LONGEST),
     )
@@ -107,10 +109,11 @@ def oasys_items(warehouse: Warehouse, options: DataLabOptions) -> tuple[str, ...
     """OASys answers to match on: none where they are not wanted or nobody has one."""
     if not options.oasys:
         return ()
-    concepts = [name.removeprefix("oasys_") for name in NEEDS]
     measure = warehouse.measure
-    held = measure.filter(measure.concept.isin([f"{OASYS_PREFIX}{name}" for name in concepts]))
-    return NEEDS if engine.count_rows(held.limit(1)) else ()
+    held = engine.execute(measure.select("concept").distinct(), step="measures held")
+    concepts = {f"oasys_{name.removeprefix(OASYS_PREFIX)}" for name in held["concept"]}
+    found = tuple(name for name in NEEDS if name in concepts)
+    return (*found, AGE_OF_ANSWERS) if found else ()
 
 
 def followed(warehouse: Warehouse, people: ir.Table, options: DataLabOptions) -> ir.Table:
