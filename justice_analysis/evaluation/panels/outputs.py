@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
     from justice_analysis.warehouse import Warehouse
 
-COLUMNS = ("estimate", "standard_error", "lower", "upper", "p_value")
+COLUMNS = ("estimate", "standard_error", "lower", "upper")
 BEHIND = {"area_years": "areas"}
 ROLES = ColumnRoles(
     people="areas",
     count=("area_years",),
     people_behind=BEHIND,
-    estimate=("estimate", "standard_error", "p_value"),
+    estimate=("estimate", "standard_error"),
     lower=("lower",),
     upper=("upper",),
-    statistic={"estimate": "coefficient", "standard_error": "standard error", "p_value": "p"},
+    statistic={"estimate": "coefficient", "standard_error": "standard error"},
 )
 
 
@@ -104,8 +104,16 @@ def designs(fits: Mapping[str, panel.PanelFit], about: About) -> Output:
             upper="upper",
             y_title="Per cent more crimes for one per cent more of the measure",
         ),
-        notes=tuple(f"{name}: {fit.rule}." for name, fit in fits.items()),
+        notes=tuple(f"{name}: {_errors_of(fit)}." for name, fit in fits.items()),
     )
+
+
+def _errors_of(fit: panel.PanelFit) -> str:
+    """Which errors an interval rests on, in a few words."""
+    if not fit.clusters:
+        return f"{fit.small_sample} errors of {fit.observations:,} rows"
+    counts = " and ".join(f"{count:,}" for count in fit.clusters)
+    return f"{fit.small_sample} errors, {counts} clusters"
 
 
 def rules(fits: Mapping[str, panel.PanelFit], about: About) -> Output:
@@ -119,7 +127,7 @@ def rules(fits: Mapping[str, panel.PanelFit], about: About) -> Output:
         pd.DataFrame(found),
         dimensions=("measure", "rule"),
         roles=ROLES,
-        notes=tuple(f"{name}: {words}." for name, words in panel.RULES.items()),
+        notes=tuple(f"{fit.rule}." for fit in fits.values()),
     )
 
 

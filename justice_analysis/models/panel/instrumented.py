@@ -57,7 +57,7 @@ class Instrumented:
         `robust_f` (the same under the fit's own rule), `conditional_f` (Sanderson and Windmeijer:
         given the other instrumented covariates), `df`, `residual_df`, `partial_r2`, `is_weak`.
     over_identification
-        Sargan's test under `iid`, else Hansen's J under the fit's clusters.
+        Sargan's test under `iid`, else Hansen's J under the (first) clusters of the fit.
     """
 
     fit: PanelFit
@@ -111,6 +111,8 @@ def instrumented(
     """
     _check(endogenous, instruments, effects, method, small_sample)
     wanted = asked(clusters, small_sample, level, default=unit)
+    if method == "gmm" and len(wanted.clusters) > 1:
+        raise UsageError("gmm clusters one way: name one column of clusters, or use 2sls.")
     columns = [outcome, *endogenous, *covariates, *instruments]
     groups = list(dict.fromkeys([unit, period, *wanted.clusters]))
     read = read_rows(rows, numeric=columns, groups=groups, unit=unit, period=period)
@@ -212,7 +214,7 @@ def _library(stages: FirstStages, method: str, wanted: Asked) -> Any:
         return IV2SLS(*data).fit(cov_type="unadjusted")
     if not is_clustered(wanted.small_sample):
         return IVGMM(*data, weight_type="robust").fit(cov_type="robust")
-    clusters = np.column_stack([*stages.sample.clusters.values()])
+    clusters = next(iter(stages.sample.clusters.values()))
     model = IVGMM(*data, weight_type="clustered", clusters=clusters)
     return model.fit(cov_type="clustered", clusters=clusters)
 
@@ -225,6 +227,7 @@ def _over_identification(stages: FirstStages, wanted: Asked) -> OverIdentificati
         test, name = _library(stages, "2sls", wanted).sargan, "Sargan"
     else:
         test, name = _library(stages, "gmm", wanted).j_stat, "Hansen J"
+        name += "".join(f", clustered by {one}" for one in wanted.clusters[:1])
     return OverIdentification(name, float(test.stat), extra, float(test.pval))
 
 

@@ -60,7 +60,7 @@ def test_gmm_and_hansens_j_are_those_of_linearmodels():
         expected.std_errors["police"], rel=1e-3
     )
     test = found.over_identification
-    assert (test.name, test.df) == ("Hansen J", 1)
+    assert (test.name, test.df) == ("Hansen J, clustered by court", 1)
     assert test.statistic == pytest.approx(expected.j_stat.stat, rel=1e-8)
 
 
@@ -71,6 +71,14 @@ def test_sargans_test_is_given_under_equal_errors_and_none_where_nothing_is_over
     one = panel.instrumented(ROWS, **ASKED, instruments=["cost"], small_sample="iid")
     assert one.over_identification.statistic is None
     assert one.over_identification.p_value is None
+
+
+def test_two_stages_may_cluster_both_ways_and_the_test_takes_the_first():
+    found = panel.instrumented(
+        ROWS, **ASKED, instruments=["cost", "tax"], clusters=["court", "year"]
+    )
+    assert found.fit.clusters == (60, 6)
+    assert found.over_identification.name == "Hansen J, clustered by court"
 
 
 def test_the_partial_f_is_that_of_leaving_the_instruments_out():
@@ -112,6 +120,7 @@ def test_instruments_that_move_two_measures_alike_are_weak_for_both():
         ({"effects": "court"}, "effects must be one of none, unit, two_way"),
         ({"method": "liml"}, "method must be one of 2sls, gmm"),
         ({"method": "gmm", "small_sample": "iid"}, "with iid errors use 2sls"),
+        ({"method": "gmm", "clusters": ["court", "year"]}, "gmm clusters one way"),
         ({"endogenous": []}, "endogenous must name a covariate"),
     ],
 )
