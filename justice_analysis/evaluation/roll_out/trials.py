@@ -233,13 +233,14 @@ def left_at(trials: Trials, before: Sequence[Left]) -> list[Left]:
 
 
 def few_steps(steps: Sequence[Left]) -> list[Left]:
-    """The selection in four steps: small ones are merged, so that none tells of a few people."""
-    start, known, inside, last = steps[0], steps[3], steps[4], steps[-1]
+    """The selection in three steps: small ones are merged, so that none tells of a few people."""
+    start, known, last = steps[0], steps[3], steps[-1]
     return [
         start,
         dataclasses.replace(known, step="with one that was denied, and a verdict on it"),
-        inside,
-        dataclasses.replace(last, step="at a court and time that can be compared"),
+        dataclasses.replace(
+            last, step="received inside the window, at a court and time that can be compared"
+        ),
     ]
 
 
