@@ -21,9 +21,11 @@ from justice_analysis.errors import JusticeError, StudyError
 from justice_analysis.studies import notebook
 from justice_analysis.studies.catalogue import Project
 from justice_analysis.studies.parameters import Variant, declared_parameters, read_variant
-from justice_analysis.studies.session import INTERVIEWS, RUN, TRUTH, WAREHOUSE
+from justice_analysis.studies.session import INTERVIEWS, PARTICIPANTS, RUN, TRUTH, WAREHOUSE
 
 COMPLETE = "complete"
+OF_PARTICIPANTS = "participants"
+"""Dataset, folder and parameter that linked participants go by."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Job:
     data: Path
     runs: Path
     truth: Path | None = None
+    participants: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -146,7 +149,12 @@ def status(job: Job) -> str:
 
 
 def _environment(job: Job, folder: Path) -> dict[str, str]:
-    paths = {WAREHOUSE: job.data, RUN: folder, TRUTH: job.truth}
+    paths = {
+        WAREHOUSE: job.data,
+        RUN: folder,
+        TRUTH: job.truth,
+        PARTICIPANTS: job.participants,
+    }
     return {name: str(path.resolve()) for name, path in paths.items() if path is not None}
 
 
@@ -164,13 +172,23 @@ def _truth(job: Job) -> str | None:
     return (job.truth / "planted.json").read_text("utf-8") if job.truth else None
 
 
+def _participants(job: Job, variant: Variant) -> str | None:
+    """Hash of the linked participants that a variant names: another list runs it again."""
+    name = variant.values.get(OF_PARTICIPANTS)
+    if job.participants is None or not isinstance(name, str):
+        return None
+    files = [job.participants / name / file for file in ("links.json", "people.parquet")]
+    held = [file.read_bytes() for file in files if file.is_file()]
+    return hashlib.sha256(b"\0".join(held)).hexdigest() if held else None
+
+
 def _variant(job: Job, read: Any) -> Variant:
     declared = declared_parameters(read, name=f"{job.study}.ipynb")
     return read_variant(job.project.parameter_file(job.study, job.variant), declared=declared)
 
 
 def _refuse_missing_datasets(job: Job, variant: Variant, manifest: dict[str, Any]) -> None:
-    held = set(manifest["warehouse"]["sources"]) | ({"truth"} if job.truth else set())
+    held = set(manifest["warehouse"]["sources"]) | _beside(job.truth, job.participants)
     missing = sorted(set(variant.datasets) - held)
     if missing:
         raise StudyError(
@@ -187,16 +205,21 @@ def plan(
     study: str | None = None,
     variant: str | None = None,
     truth: Path | None = None,
+    participants: Path | None = None,
     for_demo: bool = False,
 ) -> list[Job]:
     """The jobs to run: each variant on the first warehouse that holds its datasets.
 
     A study named must fit a warehouse; where none is named, those that fit are taken.
-    `truth` is the truth of a synthetic world, which some studies compare with.
+    `truth` is the truth of a synthetic world, which some studies compare with; `participants`
+    holds folders of linked participants (`participants` beside the warehouse, if not named).
     `for_demo` keeps one variant for each set of datasets a study can read: the first.
     """
-    of_world = {"truth"} if truth else set()
-    held = {path: set(warehouse.open(path).sources) | of_world for path in warehouses}
+    linked = {path: participants or _linked_beside(path) for path in warehouses}
+    held = {
+        path: set(warehouse.open(path).sources) | _beside(truth, linked[path])
+        for path in warehouses
+    }
     jobs = []
     for name in [study] if study else project.studies():
         read: list[set[str]] = []
@@ -207,8 +230,21 @@ def plan(
             read.append(needs)
             fits = [path for path, sources in held.items() if needs <= sources]
             if fits or study:
-                jobs.append(Job(project, name, each, (fits or list(held))[0], runs, truth))
+                data = (fits or list(held))[0]
+                jobs.append(Job(project, name, each, data, runs, truth, linked[data]))
     return jobs
+
+
+def _beside(truth: Path | None, participants: Path | None) -> set[str]:
+    """What a study may read beside a warehouse, named as datasets are."""
+    found = {"truth": truth, OF_PARTICIPANTS: participants}
+    return {name for name, path in found.items() if path is not None}
+
+
+def _linked_beside(data: Path) -> Path | None:
+    """Folders of linked participants beside a warehouse, where there are any."""
+    folder = data.resolve().parent / OF_PARTICIPANTS
+    return folder if folder.is_dir() else None
 
 
 def _variants_of_the_same_people(job: Job) -> list[str]:
@@ -238,6 +274,7 @@ def _datasets(file: Path) -> set[str]:
 def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
     """Everything that the result depends on, by hash."""
     store = warehouse.open(job.data)
+    linked = _participants(job, variant)
     sources = [f"{cell.cell_type}\n{cell.source}" for cell in read.cells]
     return {
         "study": job.study,
@@ -246,6 +283,7 @@ def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
         "title": variant.title,
         "parameters": dict(variant.values),
         "disclosure": dict(variant.disclosure),
+        "participants_sha256": linked,
         "parameters_sha256": _sha256(
             json.dumps(
                 [variant.title, variant.values, variant.disclosure, variant.interviews, _truth(job)]
@@ -286,7 +324,7 @@ def _is_unchanged(folder: Path, inputs: dict[str, Any]) -> bool:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    keys = ("parameters_sha256", "notebook_sha256", "package_sha256")
+    keys = ("parameters_sha256", "notebook_sha256", "package_sha256", "participants_sha256")
     same = all(manifest.get(key) == inputs[key] for key in keys)
     print_of = manifest.get("warehouse", {}).get("fingerprint")
     is_same_data = print_of == inputs["warehouse"]["fingerprint"]

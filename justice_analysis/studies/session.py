@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from IPython.display import Image
 
     from justice_analysis.definitions import Output
+    from justice_analysis.linkage.participants import ParticipantLinks
     from justice_analysis.warehouse import Warehouse
 
 WAREHOUSE, RUN, TRUTH = "JUSTICE_WAREHOUSE", "JUSTICE_RUN", "JUSTICE_TRUTH"
+PARTICIPANTS = "JUSTICE_PARTICIPANTS"
 INTERVIEWS = "JUSTICE_INTERVIEWS"
 
 
@@ -54,6 +57,27 @@ class Session:
         self.show("themes", found.themes_output())
         if (quoted := found.quotations_output()) is not None:
             self.show("quotations", quoted)
+
+    def participants(self, name: str) -> ParticipantLinks:
+        """A programme's participants, linked: a participants folder of this name.
+
+        Folders are sought in `JUSTICE_PARTICIPANTS`, else in `participants` beside the warehouse.
+        """
+        from justice_analysis.linkage.participants import read_links
+
+        named = os.environ.get(PARTICIPANTS)
+        folder = Path(named) if named else self.warehouse.path.parent / "participants"
+        if not (folder / name).is_dir():
+            raise StudyError(
+                f"this study needs the linked participants of {name}: there is no such folder. "
+                f"Link them with justice participants link, or set {PARTICIPANTS}."
+            )
+        return read_links(folder / name)
+
+    def show_each(self, outputs: Mapping[str, Output]) -> None:
+        """Show several outputs, each under its name: those that the data allowed to be made."""
+        for id, output in outputs.items():
+            self.show(id, output)
 
     def show(self, id: str, output: Output) -> None:
         """Keep an output as a candidate for release, and show it to the analyst.

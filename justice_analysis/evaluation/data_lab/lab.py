@@ -240,11 +240,8 @@ def _after(earlier: pd.DataFrame | None, flow: Flow) -> Flow:
         return dataclasses.replace(flow, start="participants submitted")
     first, *others = zip(earlier["step"], earlier["people"].astype(int), strict=True)
     steps = [Step(str(name), int(left)) for name, left in others]
-    own = (
-        flow.steps
-        if len(steps)
-        else (Step("participants linked", flow.people_at_start), *flow.steps)
-    )
+    is_found = earlier["people"].iloc[-1] == flow.people_at_start
+    own = flow.steps[1:] if is_found else flow.steps  # the first says who was found in the data
     return Flow(str(first[0]), int(first[1]), (*steps, *own))
 
 
