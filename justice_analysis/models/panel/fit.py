@@ -158,7 +158,7 @@ def least_squares(
     x = covariates if root is None else covariates * root[:, None]
     q, r = np.linalg.qr(x)
     estimates = np.linalg.solve(r, q.T @ y)
-    return Moments(tuple(terms), estimates, x, y - x @ estimates)
+    return Moments(tuple(terms), estimates, x, y - x @ estimates, _from_triangle(r))
 
 
 def finish(
@@ -234,7 +234,11 @@ def coefficients(
 
 
 def _inverse(projected: Real) -> Real:
-    r = np.linalg.qr(projected, mode="r")
+    return _from_triangle(np.linalg.qr(projected)[1])
+
+
+def _from_triangle(r: Real) -> Real:
+    """Inverse of the cross product of columns whose QR has this triangle."""
     half = np.linalg.solve(r, np.eye(len(r)))
     return np.asarray(half @ half.T)
 

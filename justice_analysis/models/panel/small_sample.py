@@ -186,8 +186,9 @@ def _not_nested(sample: Sample) -> int:
 def _is_nested(codes: Whole, sample: Sample) -> bool:
     """Whether every group lies in one cluster, of any set."""
     for clusters in sample.clusters.values():
-        pairs = np.unique(codes * (int(clusters.max()) + 1) + clusters)
-        if len(pairs) == int(codes.max()) + 1:
+        one_of = np.empty(int(codes.max()) + 1, dtype=np.int64)
+        one_of[codes] = clusters  # of several, one: then the others differ from it
+        if (one_of[codes] == clusters).all():
             return True
     return False
 
