@@ -113,8 +113,9 @@ def _predicted(inputs: Inputs, trained: Trained, backend: Any) -> ir.Table:
         found.select(
             participant=found.unique_id_l,
             record=found.unique_id_r,
-            match_weight=found.match_weight.cast("float64"),
-            match_probability=found.match_probability.cast("float64"),
+            # Sums of floats depend on the order in which threads end.
+            match_weight=found.match_weight.cast("float64").round(6),
+            match_probability=found.match_probability.cast("float64").round(9),
         ),
         step="scored pairs",
     )
