@@ -140,6 +140,11 @@ def _closed_in_time(asked: Layout, starts: pd.DataFrame) -> Layout:
     if not len(dates) or dates.isna().any() or (dates >= np.datetime64(asked.until)).any():
         return asked
     last = dates.max().date()
+    if len(set(numbered(asked.first, dates, asked.length))) < 2:
+        raise MetricError(
+            "a roll-out needs courts to compare with: every court is reached in one period. "
+            "Give courts that are reached later, or never."
+        )
     return replace(asked, until=last, closed_by="the last courts are reached")
 
 
@@ -173,11 +178,13 @@ def _refuse(made: Layout) -> None:
     window = f"{made.first:%-d %B %Y} to {made.until:%-d %B %Y}"
     kept = made.days[made.days["step"] == KEPT]
     if kept.empty:
-        lost = ", ".join(
-            f"{int(made.days.loc[made.days['step'] == n, 'cases'].sum())} not {words}"
-            for n, words in enumerate(STEPS)
+        left = ", ".join(
+            f"{cases} {words}" for cases, words in zip(made.cases_left(), STEPS, strict=True)
         )
-        raise MetricError(f"a roll-out needs cases: of those given, {lost}. Window: {window}.")
+        raise MetricError(
+            f"a roll-out needs cases that can be compared: none is left. Left at each step: "
+            f"{left}. Window: {window}."
+        )
     if not made.waves:
         always = int((made.days["step"] == ALWAYS).sum() > 0)
         why = "some were reached before it" if always else "none was reached in it"
@@ -187,7 +194,7 @@ def _refuse(made: Layout) -> None:
         )
     if UNREACHED not in set(kept["wave"]) and len(made.waves) < 2:
         raise MetricError(
-            "a roll-out needs courts to compare with: every court was reached in one period."
+            "a roll-out needs courts to compare with: no court that is not reached has cases."
         )
     empty = made.periods - kept["period"].nunique()
     if empty:
