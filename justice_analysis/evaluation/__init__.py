@@ -5,7 +5,7 @@ from justice_analysis.evaluation.data_lab import (
     DataLabResult,
     data_lab,
     evaluate,
-    planted_effect,
+    planted_effects,
 )
 from justice_analysis.evaluation.panels import (
     PanelDesigns,
@@ -14,16 +14,26 @@ from justice_analysis.evaluation.panels import (
     panel_designs,
 )
 from justice_analysis.evaluation.roll_out import roll_out_effects
+from justice_analysis.evaluation.transfer import (
+    PlantedProgramme,
+    Transfer,
+    planted_programme,
+    programme_transfer,
+)
 
 __all__ = [
     "DataLabOptions",
     "DataLabResult",
     "PanelDesigns",
     "PanelQuestion",
+    "PlantedProgramme",
+    "Transfer",
     "area_panel",
     "data_lab",
     "evaluate",
     "panel_designs",
-    "planted_effect",
+    "planted_effects",
+    "planted_programme",
+    "programme_transfer",
     "roll_out_effects",
 ]

@@ -58,6 +58,16 @@ class Session:
         if (quoted := found.quotations_output()) is not None:
             self.show("quotations", quoted)
 
+    @property
+    def truth_if_any(self) -> Path | None:
+        """The truth of the synthetic world; missing where there is none, as on real data."""
+        if not self.warehouse.is_synthetic:
+            return None
+        try:
+            return self.truth
+        except StudyError:
+            return None
+
     def participants(self, name: str) -> ParticipantLinks:
         """A programme's participants, linked: a participants folder of this name.
 

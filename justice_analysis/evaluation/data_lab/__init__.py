@@ -3,7 +3,7 @@
 from justice_analysis.evaluation.data_lab.definition import CARD, DataLabOptions
 from justice_analysis.evaluation.data_lab.lab import data_lab
 from justice_analysis.evaluation.data_lab.linked import evaluate
-from justice_analysis.evaluation.data_lab.planted import planted_effect
+from justice_analysis.evaluation.data_lab.planted import planted_effects
 from justice_analysis.evaluation.data_lab.result import DataLabResult
 
-__all__ = ["CARD", "DataLabOptions", "DataLabResult", "data_lab", "evaluate", "planted_effect"]
+__all__ = ["CARD", "DataLabOptions", "DataLabResult", "data_lab", "evaluate", "planted_effects"]

@@ -130,7 +130,7 @@ def overlap_output(
         counts = np.histogram(chance[side][first], bins=[*CHANCES, 100.001])[0]
         for number, words in enumerate(_bins()):
             rows.append({"chance": words, "group": name, "people": int(counts[number])})
-    return about.output(
+    output = about.output(
         "histogram",
         "Participants and everyone else by their chance of taking part",
         pd.DataFrame(rows),
@@ -145,6 +145,8 @@ def overlap_output(
             x_title="Estimated chance of taking part",
         ),
     )
+    options = {**output.options, "quantity": "estimated chance of taking part, per cent"}
+    return dataclasses.replace(output, options=options)
 
 
 def _bins() -> list[str]:
@@ -166,7 +168,7 @@ def text_output(
     made, formats, of, nouns = [], {}, {}, {}
     for name, what, outcome, row in rows:
         column = "treated_people" if what == "people" else what
-        said = {key: row[key] for key in ("treated_people", *COUNTS)}
+        said = {key: row[key] for key in ("treated_people", "treated_events")}
         has_interval = what == "difference"
         made.append(
             {
@@ -187,7 +189,7 @@ def text_output(
         dimensions=("name",),
         roles=ColumnRoles(
             people="treated_people",
-            count=COUNTS,
+            count=("treated_events",),
             estimate=("value",),
             lower=("lower",),
             upper=("upper",),

@@ -12,34 +12,55 @@ from justice_analysis.evaluation.data_lab.result import DataLabResult
 from justice_analysis.models.intervals import wilson
 
 WITH, WITHOUT = "with the programme", "had they not taken part"
+TITLE = "Planted: reoffending with the programme, and without it"
 
 
-def planted_effect(result: DataLabResult, truth: Path, *, title: str) -> Output:
-    """What became of everyone who took part in the synthetic programme, and what would have.
+def planted_effects(
+    result: DataLabResult, truth: Path | None, *, programme: str
+) -> dict[str, Output]:
+    """What became of participants of a synthetic programme, and what would have without it.
 
     Parameters
     ----------
     result
         Of a programme of the same synthetic world.
     truth
-        The world's `truth` folder.
+        The world's `truth` folder; missing on real data.
+    programme
+        Name of the list of participants there.
 
     Returns
     -------
-    Output
-        Kind `estimates`; one row with the programme and one had they not taken part: people
-        whose year after release is over, and the share proven to have offended in it.
+    dict of Output
+        `planted`, kind `estimates`: one row with the programme and one had they not taken part,
+        of the participants who were released; the share proven to have offended in the year
+        after. Empty on real data.
 
     Raises
     ------
     MetricError
         If the world has no such programme.
     """
-    file = truth / "programme.parquet"
-    if not file.is_file():
-        raise MetricError("the truth must hold programme.parquet: the folder does not.")
-    rows = pd.read_parquet(file, columns=["released_date", "reoffended", "reoffends_without"])
-    known = rows[rows["released_date"].notna()]
+    if truth is None:
+        return {}
+    return {"planted": _output(result, _rows(truth, programme))}
+
+
+def _rows(truth: Path, programme: str) -> pd.DataFrame:
+    """True participants of a list, whose release is known."""
+    files = [truth / "programme.parquet", truth / "participant.parquet"]
+    if not all(file.is_file() for file in files):
+        raise MetricError("the truth must tell of programmes and participants: it does not.")
+    rows = pd.read_parquet(files[0])
+    listed = pd.read_parquet(files[1], columns=["programme", "person_id"])
+    of_list = listed.loc[listed["programme"] == programme, "person_id"]
+    known = rows[rows["released_date"].notna() & rows["person_id"].isin(of_list)]
+    if known.empty:
+        raise MetricError("the truth must hold the programme's participants: it has none of them.")
+    return known
+
+
+def _output(result: DataLabResult, known: pd.DataFrame) -> Output:
     people = len(known)
     events = [int(known[name].sum()) for name in ("reoffended", "reoffends_without")]
     share = wilson(events, [people, people])
@@ -55,7 +76,7 @@ def planted_effect(result: DataLabResult, truth: Path, *, title: str) -> Output:
     )
     return Output(
         kind="estimates",
-        title=title,
+        title=TITLE,
         table=table,
         dimensions=("cause",),
         roles=ColumnRoles(
@@ -66,7 +87,7 @@ def planted_effect(result: DataLabResult, truth: Path, *, title: str) -> Output:
             upper=("upper",),
         ),
         unit="people",
-        population="Everyone who took part in the planted programme and was released (truth)",
+        population="Participants of the list who were released (truth)",
         population_hash=f"{result.population_hash}:truth",
         card=result.card.name,
         chart=Chart(
