@@ -13,6 +13,7 @@ from justice_analysis.models.counts import Real, Whole
 from justice_analysis.models.logistic.separation import separating_columns
 
 MOST_STEPS, MOST_HALVINGS = 100, 30
+ROUNDING = 1e-12  # of a log likelihood summed over people, relative to it
 CLOSE_ENOUGH = 1e-12  # squared distance to the maximum, in standard errors
 SLOW = 10  # steps after which a coefficient may be on its way to infinity
 
@@ -108,7 +109,8 @@ def _uphill(
     for halving in range(MOST_HALVINGS):
         ahead = start + step * 0.5**halving
         there = _evaluate(design, y, weight, ahead)
-        if there.value >= value:
+        # Close to the maximum a step gains less than the sum over people is exact to.
+        if there.value >= value - ROUNDING * abs(value):
             return ahead, there
     return None
 

@@ -217,3 +217,25 @@ def test_adjusted_risk_refuses_other_covariates_than_those_of_the_fit():
         adjusted_risk(fit, PERSON, {"court": 1}, {"group": 0})
     with pytest.raises(MetricError, match="needs people"):
         adjusted_risk(fit, PERSON[:0], {"group": 1}, {"group": 0})
+
+
+def test_a_step_whose_gain_rounding_hides_is_taken_at_once():
+    """Else, near the maximum of a large population, thirty shorter steps are tried in vain."""
+    from justice_analysis.models.logistic import newton
+
+    design = np.vstack([np.ones(PEOPLE), (PERSON["age"] - 30) / 8])
+    outcome, weight, step = HAS.astype(float), np.ones(PEOPLE), np.array([1e-9, 0.0])
+    start = np.array([-0.6, 0.3])
+    value = newton._evaluate(design, outcome, weight, start + step).value
+    hidden = np.nextafter(value, 0)
+    ahead = newton._uphill(design, outcome, weight, start, step, hidden)
+    assert ahead is not None
+    assert (ahead[0] == start + step).all()
+
+
+def test_separation_by_several_covariates_is_found_among_many_people():
+    rng = np.random.default_rng(2)
+    covariates = {name: rng.normal(size=20_000) for name in ("x", "z")}
+    outcome = covariates["x"] + 0.5 * covariates["z"] > 1
+    with pytest.raises(MetricError, match="the odds ratio of x, z has no finite value"):
+        logistic(outcome, covariates)
