@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from justice_analysis.engine.running import guarded
-from justice_analysis.engine.sessions import is_spark
+from justice_analysis.engine.sessions import is_spark, scratch_directory
 from justice_analysis.errors import EngineError
 
 if TYPE_CHECKING:
@@ -42,7 +42,17 @@ def _database(backend: Any) -> Any:
             "linking on Spark needs Splink's string comparators: begin the session with "
             "spark.jars set to splink.backends.spark.similarity_jar_location()."
         )
-    return SparkAPI(spark_session=backend._session, break_lineage_method="persist")
+    # What is kept between steps goes where the engine keeps its own; it is removed at the end.
+    context = backend._session.sparkContext
+    context.setCheckpointDir(str(scratch_directory(backend) / "splink"))
+    return SparkAPI(
+        spark_session=backend._session,
+        break_lineage_method="parquet",
+        # Splink's own default is 100 pieces or more, whatever the machine.
+        num_partitions_on_repartition=int(
+            backend._session.conf.get("spark.sql.shuffle.partitions")
+        ),
+    )
 
 
 def splink_table(database: Any, table: ir.Table, name: str) -> Any:
