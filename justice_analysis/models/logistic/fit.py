@@ -161,7 +161,8 @@ def logistic(
     y = y.astype(np.float64)
     events = int((people * y).sum())
     _refuse_one_outcome(int(people.sum()), events)
-    design = np.ones((1 + len(names), len(y)))
+    design = np.empty((1 + len(names), len(y)))
+    design[0] = 1.0
     _, centre, scale = scaled_columns(names, columns, people, into=design[1:])
     groups = None if clusters is None else codes_of(clusters, "clusters")
     _refuse_few_clusters(groups, len(names) + 1)
