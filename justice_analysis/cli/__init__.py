@@ -16,6 +16,7 @@ from justice_analysis.cli import (
     data,
     demo,
     doctor,
+    evaluate,
     lab,
     metric,
     participants,
@@ -42,6 +43,9 @@ app.add_typer(release.app, name="release")
 app.add_typer(book.app, name="book")
 app.command("demo", short_help="Go through everything once, on synthetic data.")(demo.demo)
 app.command("doctor", short_help="Say what this machine offers and lacks.")(doctor.doctor)
+app.command("evaluate", short_help="From a list of participants to a finished report.")(
+    evaluate.evaluate
+)
 app.command("lab")(lab.lab)
 
 

@@ -41,6 +41,10 @@ def run(
     truth: Annotated[
         Path | None, typer.Option(help="Truth of a synthetic world, for studies that compare.")
     ] = None,
+    participants: Annotated[
+        Path | None,
+        typer.Option(help="Folder of linked participants, if not beside the warehouse."),
+    ] = None,
 ) -> None:
     """Run studies; those whose inputs have not changed are skipped."""
     from justice_analysis import studies
@@ -48,7 +52,13 @@ def run(
     if (study is None) == (not every):
         raise UsageError("name a study, or say --all: one of the two.")
     planned = studies.plan(
-        studies.find_project(), data, runs, study=study, variant=variant, truth=truth
+        studies.find_project(),
+        data,
+        runs,
+        study=study,
+        variant=variant,
+        truth=truth,
+        participants=participants,
     )
     outcomes = studies.run_all(planned, workers=jobs, done=_say, progress=len(planned) == 1)
     failed = sum(outcome.state == "failed" for outcome in outcomes)

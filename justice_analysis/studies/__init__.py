@@ -11,6 +11,7 @@ from justice_analysis.studies.runner import (
     status,
 )
 from justice_analysis.studies.session import Session, begin
+from justice_analysis.studies.single import one_variant
 
 __all__ = [
     "DEFAULT",
@@ -21,6 +22,7 @@ __all__ = [
     "begin",
     "find_project",
     "is_synthetic",
+    "one_variant",
     "plan",
     "run_all",
     "run_one",

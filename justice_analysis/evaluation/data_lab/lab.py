@@ -318,7 +318,7 @@ def _about(warehouse: Warehouse, given: ir.Table, options: DataLabOptions) -> Ab
         unit="people",
         population=f"Participants of {options.programme}",
         population_hash=name,
-        family=f"{CARD.name}: {options.programme}",
+        family=CARD.name,
     )
 
 
