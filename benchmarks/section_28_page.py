@@ -12,8 +12,8 @@ HEAD = """# Roll-outs: coverage of 95% intervals
 
 Over {worlds} synthetic worlds with a planted effect and {nulls} with an effect of zero, each of
 {people:,} people of whom {trials:,.0f} contested trials a world were used (76 courts in four waves,
-of 4, 8, 23 and 41). What is planted: {where_used:+.0%} points on the share convicted where
-evidence was recorded, in {used:.0%} of eligible trials of a court that has it; so {truth:+.1%}
+of 4, 8, 23 and 41). What is planted: {where_used:+.0f} points on the share convicted where
+evidence was recorded, in {used:.0%} of eligible trials of a court that has it; so {truth:+.1f}
 points by intention to treat, which is what is estimated. Synthetic data: no row is about a real
 person. Made on {day} with
 
@@ -21,7 +21,8 @@ person. Made on {day} with
 
 Trials are of the world's own criminal courts and go through the functions of the study. Courts
 do not differ in this world but by the measure, and all move alike without it, so that what is
-tested is the interval, not the assumption of parallel trends. "Spread" is the standard deviation
+tested is the interval, not the assumption of parallel trends. A world is used with the effect and
+without it, so the two lines of an estimate rise and fall together. "Spread" is the standard deviation
 of the estimate over worlds; "mean error" of the interval should equal it. Errors are clustered by
 court with n/(n - 1) within each wave and Welch and Satterthwaite's degrees of freedom; the
 two-way estimate has the rule of its own model.
@@ -36,8 +37,8 @@ excludes 0 | Mean less planted, points | Spread, points | Mean error, points |
 ## Tests of earlier movement
 
 Share of worlds in which a test at 5% finds that courts moved differently before the measure. None
-did: each is a false alarm. The study uses the first. The second joins every period before the
-start, more than a wave of few courts can bear.
+did: each is a false alarm. The first is of the mean of the last four periods before the start, the
+second of the event study's periods before it, all jointly.
 
 | Test | Period | Worlds | Finds it |
 |---|---|--:|--:|
@@ -47,13 +48,13 @@ WHOLE = """
 ## A loaded world, through the whole path
 
 One world of {people} with its mess, loaded; `roll_out_effects` with the world's own calendar,
-principal charges. Planted by intention to treat: {truth:+.1%} points.
+principal charges; charges and defendants are then the same. Planted by intention to treat:
+{truth:+.1f} points.
 
 | Period | Estimate | Level | People | Estimate, points | 95% interval | Holds it |
 |---|---|---|--:|--:|---|---|
 {rows}
 """
-SHOWN = ("by size", "by wave", "two-way")
 
 
 def page(
@@ -71,9 +72,9 @@ def page(
         nulls=rows.loc[rows["effect"] == 0, "seed"].nunique(),
         people=people,
         trials=planted["trials"].mean(),
-        where_used=planted["effect"].iloc[0],
+        where_used=100 * planted["effect"].iloc[0],
         used=planted["truth"].iloc[0] / planted["effect"].iloc[0],
-        truth=planted["truth"].iloc[0],
+        truth=100 * planted["truth"].iloc[0],
         day=f"{datetime.date.today():%-d %B %Y}",
         verdict=_verdict(found),
         rows="\n".join(_line(row) for row in found.itertuples()),
@@ -82,7 +83,7 @@ def page(
     if whole is not None:
         truth = float(planted["truth"].iloc[0])
         lines = "\n".join(_whole_line(row, truth) for row in whole.itertuples())
-        text += WHOLE.format(people=whole_people, truth=truth, rows=lines)
+        text += WHOLE.format(people=whole_people, truth=100 * truth, rows=lines)
     return text
 
 

@@ -47,12 +47,6 @@ def drawn(*more):
     return HEADING + "".join([*lines, *more])
 
 
-def numbers_of_places(warehouse):
-    from justice_analysis import engine
-
-    return set(engine.execute(warehouse.case.select("place_id"))["place_id"])
-
-
 CALENDAR = Calendar(
     "drawn",
     (
@@ -65,40 +59,28 @@ CALENDAR = Calendar(
 )
 
 
-@pytest.fixture
-def found(backend):
-    return roll_out_effects(court_warehouse(backend, drawn()), CALENDAR, **WINDOW)
-
-
-def test_effects_are_changes_less_those_of_courts_not_reached(found):
+def test_effects_are_changes_less_those_of_courts_not_reached(backend):
+    found = roll_out_effects(court_warehouse(backend, drawn()), CALENDAR, **WINDOW)
     table = found.outputs["group_time"].table.set_index(["term", "level"])
-    # c:1 and c:2 before: 5 of 8. In 2020 c:1 2 of 4; of c:2 the cases since July, 1 of 2.
-    # c:3 and c:4: 5 of 8, then 5 of 8, then 5 of 8.
+    # c:1 and c:2 before: 5 of 8. In 2020 c:1 2 of 4, and of c:2 the cases since July, 1 of 2.
+    # c:3 and c:4: 5 of 8 in each year.
     effect = table.loc[("reached in 2020", "2020")]
     assert effect["estimate"] == pytest.approx(3 / 6 - 5 / 8)
     assert table.loc[("reached in 2020", "2021"), "estimate"] == pytest.approx(2 / 8 - 5 / 8)
     assert effect[["treated_people", "comparison_people"]].tolist() == [14, 16]
-
-
-def test_the_selection_counts_people_at_each_step(found):
+    # Who is counted, and who is set aside at which step.
     steps = found.attrition.table()
     assert steps["people"].tolist() == [60, 60, 60, 60, 60, 54, 48, 46, 46]
-    shown = found.outputs["selection"].table
-    assert shown["people"].tolist() == [60, 60, 46]
+    assert found.outputs["selection"].table["people"].tolist() == [60, 60, 46]
     assert found.starts.sentences() == (
         "1 courts of the data are not in the calendar: they are left out.",
     )
-
-
-def test_shares_convicted_stand_by_wave_and_year(found):
+    # Shares convicted by wave and year of receipt.
     rates = found.outputs["rates"].table.set_index(["courts", "received"])
     assert rates.loc[("reached in 2020", "in 2020"), ["units", "convicted"]].tolist() == [6, 3]
     assert rates.loc[("not reached in the window", "all"), "estimate"] == pytest.approx(15 / 24)
-
-
-def test_levels_stand_side_by_side_with_two_way_effects_beside_them(found):
-    table = found.outputs["overall"].table
-    terms = table.groupby("term")["level"].apply(set)
+    # Three levels, with two-way effects beside them.
+    terms = found.table.groupby("term")["level"].apply(set)
     assert terms["average effect on cases of reached courts"] == {"charge", "defendant", "case"}
     assert terms["two-way fixed effects of court and period"] == {"charge", "defendant", "case"}
     assert "average effect where it was used" not in terms
