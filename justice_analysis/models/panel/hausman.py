@@ -10,7 +10,7 @@ import numpy as np
 
 from justice_analysis.errors import MetricError
 from justice_analysis.models.panel.fixed_effects import one_way_effects
-from justice_analysis.models.panel.rows import Real
+from justice_analysis.models.panel.rows import Real, read_rows
 from justice_analysis.models.panel.small_sample import DEFAULT
 from justice_analysis.models.panel.without_effects import random_effects
 
@@ -104,6 +104,7 @@ def correlated_effects(
     positive covariance and holds under clustered errors. Covariates whose means are the same in
     every unit (a period's indicator in a balanced panel) are compared with nothing.
     """
+    read_rows(rows, numeric=[outcome, *covariates], groups=[unit, period])  # or says what is wrong
     complete = rows.dropna(subset=[outcome, *covariates, unit, period])
     means = complete.groupby(unit)[list(covariates)].transform("mean")
     varying = [name for name in covariates if means[name].std() > 1e-9 * means[name].abs().max()]

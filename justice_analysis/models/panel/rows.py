@@ -266,4 +266,9 @@ def _duplicates(kept: pd.DataFrame, unit: str | None, period: str | None) -> Ite
 def _codes(column: pd.Series) -> Whole:
     import pandas as pd
 
+    if pd.api.types.infer_dtype(column, skipna=True).startswith("mixed"):
+        raise MetricError(
+            f"{column.name} must hold values of one type, so that they can be put in order: it "
+            "holds several. Convert it first."
+        )
     return np.asarray(pd.factorize(column, sort=True)[0], dtype=np.int64)

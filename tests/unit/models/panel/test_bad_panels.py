@@ -163,3 +163,16 @@ def test_no_message_holds_a_value_of_a_row():
     with pytest.raises(MetricError) as caught:
         panel.two_way_effects(rows, **NAMED, covariates=BOTH)
     assert "court 000" not in str(caught.value)
+
+
+def test_a_period_of_several_types_is_refused():
+    mixed = ROWS.assign(year=[str(year) if year == 2001 else year for year in ROWS["year"]])
+    with pytest.raises(MetricError, match="year must hold values of one type"):
+        panel.pooled(mixed, **NAMED, covariates=BOTH)
+
+
+def test_tests_of_effects_say_what_is_wrong_with_the_rows_too():
+    with pytest.raises(MetricError, match="a column arrests"):
+        panel.correlated_effects(ROWS, **NAMED, covariates=["arrests"])
+    with pytest.raises(MetricError, match="a column arrests"):
+        panel.hausman(ROWS, **NAMED, covariates=["arrests"])
