@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from justice_analysis import synthetic, warehouse
-from justice_analysis.sources.extract import read_extract
+from justice_analysis.sources.extract import extracts_in, read_extract
 from justice_analysis.sources.open_data import write_crime4, write_rossi
 
 SMALL_WORLD = 12_000
@@ -50,6 +50,5 @@ def areas_warehouse(tmp_path_factory) -> Path:
 def full_warehouse(small_world, tmp_path_factory) -> Path:
     """Every dataset of the small world, loaded."""
     folder = tmp_path_factory.mktemp("worlds") / "full"
-    delivered = sorted(path for path in small_world.iterdir() if path.name != "truth")
-    warehouse.load([read_extract(path) for path in delivered if path.is_dir()], folder)
+    warehouse.load([read_extract(path) for path in extracts_in(small_world)], folder)
     return folder
