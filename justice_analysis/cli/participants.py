@@ -87,7 +87,8 @@ def link(
         say("writing")
         linking.write_links(links, into, synthetic=bool(opened and opened.is_synthetic))
     _show(links)
-    typer.echo(f"\nThe linkage is in {into}. Its review.csv holds identifiers: keep it inside.")
+    warning = "" if links.review is None else " Its review.csv holds identifiers: keep it inside."
+    typer.echo(f"\nThe linkage is in {into}.{warning}")
 
 
 @app.command("show", short_help="Show what a linkage found.")

@@ -144,7 +144,7 @@ def _described(
         f"assumed values that count as {settings.assumed_pairs:g} pairs",
         "likely_pairs": trained.likely_pairs,
         "training_rules": trained.trained_by,
-        "training_rules_without_pairs": trained.no_pairs_for,
+        "training_rules_that_could_not_train": trained.could_not_train,
         "blocking_rules": usable_rules(settings.blocking, inputs.held),
         "not_compared": sorted({*FIELDS, *settings.extra} - inputs.held),
         "comparisons": [

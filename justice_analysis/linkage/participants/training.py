@@ -17,6 +17,10 @@ from justice_analysis.linkage.participants.settings import LinkSettings
 _SHARE_TAKEN = 0.5
 # A level that no random pair reached is taken to have been reached by half a pair.
 _HALF_A_PAIR = 0.5
+# Where no pair of a block is in doubt, the m of a level that only strangers reach shrinks at
+# each step of the EM as fast as a square, and Splink fails where floats end.
+_ITERATIONS = 10
+_CANNOT_TRAIN = ("EMTrainingException", "ValueError")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +49,7 @@ class Trained:
     random_pairs: float
     likely_pairs: float
     trained_by: tuple[tuple[str, ...], ...]
-    no_pairs_for: tuple[tuple[str, ...], ...]
+    could_not_train: tuple[tuple[str, ...], ...]
 
 
 def open_linker(inputs: Inputs, settings: Mapping[str, Any]) -> Any:
@@ -96,7 +100,7 @@ def train(
         random_pairs=sampled,
         likely_pairs=likely,
         trained_by=trained,
-        no_pairs_for=tuple(rule for rule in rules if rule not in trained),
+        could_not_train=tuple(rule for rule in rules if rule not in trained),
     )
 
 
@@ -111,6 +115,7 @@ def _untrained(
     return {
         "link_type": "link_only",
         "retain_matching_columns": False,
+        "max_iterations": _ITERATIONS,
         "comparisons": [splink_comparison(each, functions) for each in compared],
         "blocking_rules_to_generate_predictions": [
             {"blocking_rule": rule_sql(rule)}
@@ -136,7 +141,9 @@ def _prior(linker: Any, inputs: Inputs, settings: LinkSettings) -> tuple[float, 
 
 
 def _expectation_maximised(linker: Any, rule: Sequence[str]) -> bool:
-    """Train m in the blocks of a rule; false where they hold no pairs."""
+    """Train m in the blocks of a rule; false where they hold no pairs, or none in doubt."""
+    settings = linker._settings_obj
+    before = deepcopy(settings.core_model_settings)
     try:
         engine.quietly(
             lambda: linker.training.estimate_parameters_using_expectation_maximisation(
@@ -145,9 +152,11 @@ def _expectation_maximised(linker: Any, rule: Sequence[str]) -> bool:
             "training the model",
         )
     except EngineError as error:
-        if "EMTrainingException" in str(error):
-            return False
-        raise
+        if not any(f"({kind})" in str(error) for kind in _CANNOT_TRAIN):
+            raise
+        # Splink leaves out the rule's own comparisons meanwhile, and does not bring them back.
+        settings.core_model_settings = before
+        return False
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -13,7 +14,7 @@ from justice_analysis.linkage import participants as linking
 from justice_analysis.linkage.participants import folder as folders
 from justice_analysis.linkage.participants.links import PEOPLE
 from justice_analysis.linkage.participants.rules import rule_sql, usable_rules
-from justice_analysis.linkage.participants.training import _blended
+from justice_analysis.linkage.participants.training import _blended, _expectation_maximised
 
 NOBODY = "Surname,Forename,DOB,Gender,Postcode,Index date\n"
 
@@ -180,3 +181,16 @@ def test_no_level_is_impossible_whatever_the_data_held():
     assert [level["m_probability"] for level in levels] == pytest.approx([0.81, 0.006, 0.184])
     assert levels[1]["u_probability"] == pytest.approx(0.5 / 1_001.5)
     assert began[1]["m_probability"] == 0.9
+
+
+def test_a_rule_that_cannot_train_leaves_the_model_as_it_was():
+    settings = SimpleNamespace(core_model_settings=["forename", "surname"])
+
+    def fail(_):
+        settings.core_model_settings.pop()
+        raise ValueError("m_probability value 0.0 is below the minimum")
+
+    training = SimpleNamespace(estimate_parameters_using_expectation_maximisation=fail)
+    linker = SimpleNamespace(_settings_obj=settings, training=training)
+    assert not _expectation_maximised(linker, ("surname",))
+    assert settings.core_model_settings == ["forename", "surname"]
