@@ -73,8 +73,8 @@ def page(
         "- *R, now* is measured in the same run where R has MatchIt 4.7 or later. The score alone "
         "is R's `glm`: MatchIt calls it, so it can't be faster.",
         "- *R, recorded* is MatchIt 4.7.1 (R 4.2.2) on other random rows, 200,000 people, 9.9% "
-        "treated, on a 2-core machine; one run each, within 20%. It was not run beside ours, so the goal "
-        "is held against it in our processor's seconds, which load changes less.",
+        "treated, on a 2-core machine; one run each, within 20%. It was not run beside ours, so "
+        "the goal is held against it in our processor's seconds, which load changes less.",
         f"- {people:,} people, {covariates} covariates, about 10% treated.",
         "",
         "| Task | ours, s | of processor | peak, GB | R, now, s | R, recorded, s | R over ours | "
