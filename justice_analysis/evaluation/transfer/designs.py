@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,7 @@ def programme_transfer(
     matched_from: str,
     until: str,
     least_days: int = 60,
+    matching: Mapping[str, Any] | None = None,
 ) -> Transfer:
     """Measure a planted programme by a matched comparison and by difference-in-differences.
 
@@ -95,6 +97,8 @@ def programme_transfer(
         Releases from this day on are matched.
     least_days
         Fewest days in custody of those whom the programme could reach.
+    matching
+        Further options of `data_lab`.
 
     Returns
     -------
@@ -114,7 +118,8 @@ def programme_transfer(
     beside, errors by court. Divided by the difference-in-differences of taking part itself it is
     the effect on participants (Wald); its interval takes that share as known.
     """
-    matched = _matched(warehouse, programme, words, matched_from, until)
+    chosen = {"programme": words, "index_from": matched_from, "index_to": until}
+    matched = _matched(warehouse, programme, {**chosen, **(matching or {})})
     options = DataLabOptions(programme=words, index_from=differenced_from, index_to=until)
     releases = eligible_releases(warehouse, programme, options, least_days=least_days)
     effects = _differenced(releases, "reoffended")
@@ -144,7 +149,7 @@ def programme_transfer(
 
 
 def _matched(
-    warehouse: Warehouse, programme: PlantedProgramme, words: str, first: str, until: str
+    warehouse: Warehouse, programme: PlantedProgramme, options: Mapping[str, Any]
 ) -> DataLabResult:
     people = programme.people
     columns = {
@@ -153,7 +158,7 @@ def _matched(
     }
     types = {"person_id": "int64", "intervention_date": "date"}
     given = engine.memory_table(warehouse.backend, columns, types)
-    return data_lab(warehouse, given, programme=words, index_from=first, index_to=until)
+    return data_lab(warehouse, given, **options)
 
 
 def _differenced(releases: Releases, outcome: str) -> StaggeredEffects:
