@@ -23,7 +23,7 @@ from justice_analysis.models.columns import (
 )
 from justice_analysis.models.counts import Real, Whole
 from justice_analysis.models.curves import normal_quantile
-from justice_analysis.models.logistic.newton import Maximum, maximise
+from justice_analysis.models.logistic.newton import Maximum, maximise, shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,7 +171,7 @@ def logistic(
     model = back @ np.linalg.inv(found.information) @ back.T
     sandwich = None
     if robust or weights is not None or groups is not None:
-        meat = _meat(design * (y - found.share), weight, people, groups)
+        meat = _meat(design * (y - shares(design, found.coefficients)), weight, people, groups)
         bread = back @ np.linalg.inv(found.information)
         sandwich = bread @ meat @ bread.T
     coefficients = back @ found.coefficients

@@ -48,7 +48,6 @@ class Maximum:
     """Where Newton's method ended, in scaled covariates, and what holds there."""
 
     coefficients: Real
-    share: Real
     information: Real
     value: float
     null: float
@@ -82,9 +81,8 @@ def maximise(design: Real, y: Real, weight: Real, people: Whole, names: tuple[st
         ahead = None if is_there else _uphill(design, y, weight, coefficients, step, here.value)
         if ahead is None:
             # At the maximum, or rounding leaves nothing higher to find.
-            share = _shares(design, coefficients)
             coefficients = coefficients + step if is_there else coefficients
-            return Maximum(coefficients, share, here.information, here.value, null, iteration)
+            return Maximum(coefficients, here.information, here.value, null, iteration)
         coefficients, here = ahead
         if iteration == SLOW:
             _refuse_separation(design, y, people, names)
@@ -130,7 +128,7 @@ def _evaluate(design: Real, y: Real, weight: Real, coefficients: Real) -> _Slope
     return _Slope(value, score, information)
 
 
-def _shares(design: Real, coefficients: Real) -> Real:
+def shares(design: Real, coefficients: Real) -> Real:
     """Predicted share with the outcome of every row."""
     from scipy.special import expit
 

@@ -43,12 +43,10 @@ def distances(distance: ArrayLike, people: int) -> Real:
 
 
 def strata_of(strata: object, people: int) -> Whole:
-    """Number of each person's stratum, from 0; `None` puts everyone into one.
+    """Number of each person's stratum, from 0.
 
-    Labels, or a data frame with one column per characteristic that must be the same.
+    From labels, or a data frame with one column per characteristic that must be the same.
     """
-    if strata is None:
-        return np.zeros(people, dtype=np.int64)
     columns = getattr(strata, "columns", None)
     labels = [strata] if columns is None else [strata[name] for name in columns]  # type: ignore[index]
     names = ["strata"] if columns is None else [str(name) for name in columns]

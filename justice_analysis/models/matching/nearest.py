@@ -124,7 +124,7 @@ def nearest_neighbours(
     """
     flags = is_treated(treated)
     values = distances(distance, len(flags))
-    codes = strata_of(strata, len(flags))
+    codes = None if strata is None else strata_of(strata, len(flags))
     refuse_caliper(caliper)
     _refuse_options(ratio, order, len(flags) - int(flags.sum()))
     scores = sort_scores(flags, values, codes)

@@ -63,7 +63,7 @@ def radius(
     """
     flags = is_treated(treated)
     values = distances(distance, len(flags))
-    codes = strata_of(strata, len(flags))
+    codes = None if strata is None else strata_of(strata, len(flags))
     refuse_caliper(caliper)
     scores = sort_scores(flags, values, codes)
     begin, end = _reach(scores, caliper)

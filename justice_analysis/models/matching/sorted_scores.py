@@ -36,7 +36,7 @@ class SortedScores:
     high: Whole
 
 
-def sort_scores(treated: NDArray[np.bool_], distance: Real, strata: Whole) -> SortedScores:
+def sort_scores(treated: NDArray[np.bool_], distance: Real, strata: Whole | None) -> SortedScores:
     """Sort everyone once; people of one score stay in the order of the data."""
     order = _stable_order(distance, strata)
     is_comparison = ~treated[order]
@@ -44,17 +44,27 @@ def sort_scores(treated: NDArray[np.bool_], distance: Real, strata: Whole) -> So
     before = np.flatnonzero(~is_comparison) - np.arange(len(ours))
     by_position = np.argsort(ours)
     positions = ours[by_position]
-    people = np.bincount(strata[~treated], minlength=int(strata.max()) + 1)
-    ends = np.cumsum(people)
-    own = strata[positions]
+    low, high = _bounds(treated, positions, strata)
     return SortedScores(
         comparison=comparison, score=distance[comparison], treated=positions,
-        value=distance[positions], place=before[by_position], low=(ends - people)[own],
-        high=ends[own],
+        value=distance[positions], place=before[by_position], low=low, high=high,
     )  # fmt: skip
 
 
-def _stable_order(distance: Real, strata: Whole) -> Whole:
+def _bounds(
+    treated: NDArray[np.bool_], positions: Whole, strata: Whole | None
+) -> tuple[Whole, Whole]:
+    """Where the comparison people of each treated person's stratum begin and end."""
+    if strata is None:
+        number = len(treated) - len(positions)
+        return np.zeros(len(positions), dtype=np.int64), np.full(len(positions), number)
+    people = np.bincount(strata[~treated], minlength=int(strata.max()) + 1)
+    ends = np.cumsum(people)
+    own = strata[positions]
+    return (ends - people)[own], ends[own]
+
+
+def _stable_order(distance: Real, strata: Whole | None) -> Whole:
     """Positions by stratum, then distance, then position.
 
     NumPy sorts numbers several times faster than it sorts stably, so order among equals is part
@@ -63,10 +73,11 @@ def _stable_order(distance: Real, strata: Whole) -> Whole:
     people = len(distance)
     order = np.argsort(distance)
     ordered = distance[order]
-    run = np.concatenate([[0], np.cumsum(ordered[1:] != ordered[:-1])])
-    if run[-1] < people - 1:
+    is_new = ordered[1:] != ordered[:-1]
+    if not is_new.all():
+        run = np.concatenate([[0], np.cumsum(is_new)])
         order = np.sort(run * people + order) % people
-    if strata.any():
+    if strata is not None:
         order = order[np.sort(strata[order] * people + np.arange(people)) % people]
     return order
 
