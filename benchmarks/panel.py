@@ -148,8 +148,8 @@ def page(
         "- R is run in the same turn where it has plm and fixest. *R, recorded* is plm 2.6-2 and "
         "fixest 0.14.2 (R 4.2.2) on other random rows, 200,000, on a 2-core machine; one run "
         "each, within 20%. It was not run beside ours: its seconds by the clock stand over ours by "
-        "the clock, and in the next column over ours of processor, which is about what ours takes on "
-        "a machine with nothing else to do.",
+        "the clock, and in the next column over ours of processor, which is about what ours takes "
+        "on a machine with nothing else to do.",
     ]
     for one in found:
         lines += ["", f"## {one.rows:,} rows, {one.title}", "", *_table(one)]
