@@ -107,10 +107,10 @@ def characteristics(
         if not is_known.all():
             table[f"{words}: {NOT_KNOWN}"] = (~is_known).astype(float)
     for name in categories:
-        values = _joined(frame.table[name].to_numpy(), frame.codes[name], treated)
-        for value, has in values.items():
+        states = _joined(frame.table[name].to_numpy(), frame.codes[name], treated)
+        for value, has in states.items():
             table[f"{WORDS.get(name, name)}: {value}"] = has.astype(float)
-        most = max(values, key=lambda value: values[value].sum())
+        most = max(states, key=lambda value: states[value].sum())
         commonest.add(f"{WORDS.get(name, name)}: {most}")
     shown = pd.DataFrame(table)
     model = pd.concat([shown, pd.DataFrame(curves)], axis=1)

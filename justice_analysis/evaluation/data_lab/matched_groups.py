@@ -76,11 +76,6 @@ def matched_groups(
     """
     scored = propensity_scores(people.model, treated)
     matched = _match(scored, treated, strata, options)
-    if not matched.matched_treated:
-        raise MetricError(
-            "participants and everyone else have no chance of taking part in common: nobody has "
-            "a match. Check the characteristics and strata, or widen the caliper."
-        )
     if matched.matched_treated < options.minimum_matched:
         raise MetricError(
             f"at least {options.minimum_matched} participants must have a match for an effect "
