@@ -22,10 +22,10 @@ person. Made on {day} with
 Trials are of the world's own criminal courts and go through the functions of the study. Courts
 do not differ in this world but by the measure, and all move alike without it, so that what is
 tested is the interval, not the assumption of parallel trends. A world is used with the effect and
-without it, so the two lines of an estimate rise and fall together. "Spread" is the standard deviation
-of the estimate over worlds; "mean error" of the interval should equal it. Errors are clustered by
-court with n/(n - 1) within each wave and Welch and Satterthwaite's degrees of freedom; the
-two-way estimate has the rule of its own model.
+without it, so the two lines of an estimate rise and fall together. "Spread" is the standard
+deviation of the estimate over worlds; "mean error" of the interval should equal it. Errors are
+clustered by court with n/(n - 1) within each wave and Welch and Satterthwaite's degrees of
+freedom; the two-way estimate has the rule of its own model.
 
 {verdict}
 
@@ -47,9 +47,9 @@ second of the event study's periods before it, all jointly.
 WHOLE = """
 ## A loaded world, through the whole path
 
-One world of {people} with its mess, loaded; `roll_out_effects` with the world's own calendar,
-principal charges; charges and defendants are then the same. Planted by intention to treat:
-{truth:+.1f} points.
+One world of {people} with its mess, loaded; `roll_out_effects` with the world's own
+calendar, principal charges; charges and defendants are then the same. Planted by intention to
+treat: {truth:+.1f} points.
 
 | Period | Estimate | Level | People | Estimate, points | 95% interval | Holds it |
 |---|---|---|--:|--:|---|---|
