@@ -7,7 +7,6 @@ import pytest
 from justice_analysis.linkage import participants as linking
 from tests.participants import make_lists
 
-
 # Each rule is several queries, and on Spark every query takes its time.
 FEW_RULES = linking.LinkSettings(
     blocking=(("forename", "surname"), ("swapped",), ("birth_date",), ("postcode",)),

@@ -97,7 +97,7 @@ def link_participants(
         name=called,
         people=_people(aged),
         attrition=_steps(participants, chosen),
-        match_rates=match_rates(aged, fields=filled),
+        match_rates=match_rates(aged, fields=[each for each in filled if each != "gender"]),
         record=_record(participants, population, chosen, used, seed),
         model=scored.model,
         review=sample_for_review(

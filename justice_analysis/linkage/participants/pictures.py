@@ -109,7 +109,8 @@ def _match_rates(rates: pd.DataFrame, synthetic: bool) -> Any:
 
 
 def _words(name: str) -> str:
-    return _NAMES.get(name, name.replace("pnc_id", "PNC id").replace("_", " "))
+    bare = name.removesuffix("_filled")
+    return _NAMES.get(bare, bare.replace("_", " "))
 
 
 def _match_weights(model: Mapping[str, Any], synthetic: bool) -> Any:
