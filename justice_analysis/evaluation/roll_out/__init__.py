@@ -1,11 +1,7 @@
 """Roll-outs by place and time: calendars with their gaps, and effects where a measure arrived."""
 
-from justice_analysis.evaluation.roll_out.calendar import (
-    Calendar,
-    CalendarRow,
-    read_calendar,
-    section_28,
-)
+from justice_analysis.evaluation.roll_out.calendar import Calendar, CalendarRow
+from justice_analysis.evaluation.roll_out.calendar_file import read_calendar, section_28
 from justice_analysis.evaluation.roll_out.definition import RollOutOptions
 from justice_analysis.evaluation.roll_out.design import Layout, lay_out
 from justice_analysis.evaluation.roll_out.effects import RollOut, roll_out_effects

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from justice_analysis import engine
 from justice_analysis.definitions import evaluation
-from justice_analysis.evaluation.roll_out.calendar import Calendar, section_28
+from justice_analysis.evaluation.roll_out.calendar import Calendar
+from justice_analysis.evaluation.roll_out.calendar_file import section_28
 from justice_analysis.evaluation.roll_out.definition import CARD, INTENTION, RollOutOptions
 from justice_analysis.evaluation.roll_out.estimates import group_time
 from justice_analysis.evaluation.roll_out.outputs import (

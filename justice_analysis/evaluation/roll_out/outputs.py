@@ -14,6 +14,7 @@ import pandas as pd
 from justice_analysis.definitions import Chart, ColumnRoles, Output
 from justice_analysis.evaluation.roll_out.behind import COUNTS, Place, people_behind, sides
 from justice_analysis.evaluation.roll_out.design import UNREACHED, Layout
+from justice_analysis.evaluation.roll_out.estimates import pre_trend
 from justice_analysis.metrics.estimates.measured import About
 from justice_analysis.metrics.estimates.periods import year
 from justice_analysis.metrics.estimates.person_parts import aggregated, margins, stacked
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from justice_analysis.models.staggered import StaggeredEffects
 
 ALL = "all"
+SIGNIFICANT = 0.05
 EFFECT = ("estimate", "standard_error", "lower", "upper")
 ROLES = ColumnRoles(
     people="people",
@@ -80,7 +82,20 @@ def event_study_output(about: About, fitted: Fitted) -> Output:
     chart = Chart(
         form="dots", x="level", y="estimate", lower="lower", upper="upper", y_title=POINTS
     )
-    return _model(about, fitted, rows, places, model="event_study", chart=chart)
+    notes = (_movement(fitted.effects),)
+    return _model(about, fitted, rows, places, model="event_study", chart=chart, notes=notes)
+
+
+def _movement(effects: StaggeredEffects) -> str:
+    """What the test of movement before the start says, in words."""
+    found = pre_trend(effects)
+    if found is None:
+        return "Movement before the start cannot be tested: too few periods have an interval."
+    said = "finds" if found < SIGNIFICANT else "does not find"
+    return (
+        f"The test of the mean effect in the last periods before the start {said} that courts "
+        "moved differently before it, at the 95% level. With few cases it finds little."
+    )
 
 
 def group_time_output(about: About, fitted: Fitted) -> Output:
