@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from justice_analysis import disclosure
 
 app = typer.Typer(
-    help="Release: from a run to files that a checker passes first time.",
+    help="Release: from a run to files that a checker passes.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

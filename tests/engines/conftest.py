@@ -27,6 +27,24 @@ ENGINES = [
 ]
 
 
+# Minutes on Spark: `make test-engines-all` runs them there too.
+LONG_ON_SPARK = ("test_a_dirty_list_finds_its_people",)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what takes Spark minutes to DuckDB, unless everything is asked for."""
+    if os.environ.get("JUSTICE_ALL_ON_SPARK") == "1":
+        return
+    left_out = {
+        item
+        for item in items
+        if getattr(item, "originalname", "") in LONG_ON_SPARK and item.get_closest_marker("spark")
+    }
+    if left_out:
+        config.hook.pytest_deselected(items=sorted(left_out, key=lambda item: item.nodeid))
+        items[:] = [item for item in items if item not in left_out]
+
+
 def _missing_for_spark() -> str | None:
     if importlib.util.find_spec("pyspark") is None:
         return "pyspark is not installed: install requirements-spark.lock."

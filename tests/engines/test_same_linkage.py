@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from justice_analysis import engine
@@ -54,8 +52,6 @@ def lists(tmp_path_factory):
 
 
 def test_a_dirty_list_finds_its_people(backend, lists):
-    if backend.name != "duckdb" and os.environ.get("JUSTICE_ALL_ON_SPARK") != "1":
-        pytest.skip("a whole linkage takes minutes on Spark: make test-engines-all runs it.")
     links = linking.link_participants(
         linking.read_participants(lists.participants, backend=backend),
         linking.read_population(lists.population, backend=backend),
