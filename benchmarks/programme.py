@@ -55,8 +55,8 @@ Over {planted} synthetic samples in which the programme lowers reoffending and {
 it does nothing: how far the naive difference is from the truth, how far the matched one is, and
 how often its 95% interval holds the truth. Made on {day} with
 
-    python -m benchmarks.programme --worlds {worlds} --parts {parts} --people {people} --rows ROWS.csv \
-        --page {page}
+    python -m benchmarks.programme --worlds {worlds} --parts {parts} --people {people} \
+--rows ROWS.csv --page {page}
 
 A sample is {people:,} people, nearly all met in the criminal courts, in a clean world; {parts}
 samples that share nothing but the days on which courts changed are made, loaded and followed
