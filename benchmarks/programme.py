@@ -200,7 +200,8 @@ def _one(
         return {**counts, "naive": naive.difference, "problem": str(error)[:60]}
     weights = groups.matched.weights
     clusters = clusters_of(frame.table["person_number"].to_numpy(), groups.matched.stratum)
-    _, effect = effect_row(RATE, frame.table, treated, weights, clusters, options)
+    model = told.model.to_numpy(dtype=float)
+    _, effect = effect_row(RATE, frame.table, treated, weights, clusters, options, covariates=model)
     kept = people[treated & (weights > 0)].merge(began, on="person_id", validate="one_to_one")
     true = kept["reoffended"].astype(float) - kept["reoffends_without"].astype(float)
     return {

@@ -16,6 +16,7 @@ from justice_analysis.cli import show
 from justice_analysis.errors import StudyError
 
 SEED = 20070401
+PROGRAMME = "steady_steps"
 # In smaller worlds disclosure control hides numbers that the prose needs.
 FEWEST_PEOPLE = 40_000
 
@@ -39,6 +40,8 @@ def demo(
         _world(folders, people)
     with clock.step("load"):
         warehouses = [_load_synthetic(folders), _load_open(folders, iowa), _load_areas(folders)]
+    with clock.step("participants"):
+        _link_participants(folders)
     with clock.step("studies"):
         runs = _run(folders, warehouses, jobs)
     with clock.step("release"):
@@ -75,6 +78,11 @@ class Folders:
     def areas_warehouse(self) -> Path:
         """The warehouse of an open panel of areas, by itself: no paper on people cites it."""
         return self.root / "warehouse-areas"
+
+    @property
+    def participants(self) -> Path:
+        """Linked participants of the world's programme."""
+        return self.root / "participants" / PROGRAMME
 
     @property
     def runs(self) -> Path:
@@ -166,6 +174,30 @@ def _load_areas(folders: Folders) -> Path:
     extract = read_extract(counties if is_written else write_crime4(counties))
     warehouse.load([extract], folders.areas_warehouse)
     return folders.areas_warehouse
+
+
+def _link_participants(folders: Folders) -> None:
+    """Link the list of the programme's participants to the world's people, unless unchanged."""
+    from justice_analysis import engine, warehouse
+    from justice_analysis.linkage import participants as linking
+    from justice_analysis.studies.runner import package_sha256
+
+    identities, opened = folders.data / "identities", warehouse.open(folders.warehouse)
+    mark = folders.root / "linked.txt"
+    wanted = f"{opened.fingerprint} {package_sha256('linkage')}"
+    if mark.is_file() and mark.read_text("utf-8") == wanted and folders.participants.is_dir():
+        typer.echo("  unchanged")
+        return
+    held = engine.connect()
+    listed = linking.read_participants(
+        identities / "participants" / f"{PROGRAMME}.csv", backend=held
+    )
+    people = linking.read_population(identities / "population.parquet", backend=held)
+    links = linking.link_participants(listed, people, truth=folders.data / "truth")
+    found = linking.with_found(links, opened)
+    shutil.rmtree(folders.participants, ignore_errors=True)
+    linking.write_links(found, folders.participants, synthetic=True)
+    mark.write_text(wanted, "utf-8")
 
 
 def _run(folders: Folders, warehouses: list[Path], jobs: int) -> list[Path]:

@@ -18,7 +18,7 @@ app = typer.Typer(help="Metrics: cards and results.", no_args_is_help=True, rich
 def list_metrics(
     json: Annotated[bool, typer.Option("--json", help="Print JSON for a script.")] = False,
 ) -> None:
-    """List the metrics and evaluations with their status: backed, assumed or unbacked."""
+    """List the metrics and evaluations, with their status."""
     import justice_analysis.evaluation
     import justice_analysis.metrics  # noqa: F401  (registers the cards)
     from justice_analysis.definitions import SUBJECTS, registry

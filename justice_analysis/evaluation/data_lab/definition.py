@@ -95,6 +95,10 @@ class DataLabOptions:
     caliper: float = choice(
         0.1, "widest difference of the log odds of taking part, in standard deviations (assumed)"
     )
+    adjusted: bool = choice(
+        True,
+        "whether what matching left unlike is adjusted for by regression, among those matched",
+    )
     green: float = choice(0.05, "largest standardised difference rated green (remembered)")
     amber: float = choice(0.10, "largest standardised difference rated amber (remembered)")
     minimum_submitted: int = choice(
@@ -157,8 +161,9 @@ CARD = Card(
         "Participants are compared with people who had the same kind of index event in the same "
         "quarter and did not take part. Everyone's chance of taking part is estimated from what "
         "was recorded before the index date; participants are matched to people of like chance "
-        "within exact strata, and those matched are weighted to look like them. The difference "
-        "of the weighted outcomes is an association: what was not recorded may explain it."
+        "within exact strata, and those matched are weighted to look like them. What matching "
+        "left unlike is adjusted for by regression, where people are enough. The difference is an "
+        "association: what was not recorded may explain it."
     ),
     counting_unit=(
         "people, each once; a comparison person with several index events is matched by each of "

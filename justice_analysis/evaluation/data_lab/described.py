@@ -60,7 +60,7 @@ def covered(warehouse: Warehouse, people: ir.Table, options: DataLabOptions) -> 
 
 
 def _day(value: object) -> ir.DateValue:
-    return ibis.literal(str(value)[:10]).cast("date")
+    return ibis.date(str(value)[:10])
 
 
 def proven_people(warehouse: Warehouse) -> ir.Table:

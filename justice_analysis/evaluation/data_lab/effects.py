@@ -15,6 +15,8 @@ Of = Literal["share", "mean"]
 SHARE: Of = "share"
 MEAN: Of = "mean"
 YES, NO, NOT_TESTED = "yes", "no", "not tested"
+ROWS_A_COLUMN = 4
+"""Fewest matched rows for each characteristic that a comparison is adjusted for."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ def effect_row(
     weights: np.ndarray,
     clusters: np.ndarray,
     options: DataLabOptions,
+    *,
+    covariates: np.ndarray | None = None,
 ) -> tuple[dict[str, object], Effect]:
     """One row of kind `comparison`, and the effect it was made of.
 
@@ -123,6 +127,9 @@ def effect_row(
         One row per index event, with `person_number` and the outcome's column.
     treated, weights, clusters
         As in `matched_difference`, shape (n,); people without weight are left out.
+    covariates
+        What the comparison is adjusted for, shape (n, k); outcomes of reoffenders alone, and
+        placebo outcomes, which are characteristics themselves, are not adjusted.
     """
     kept = weights > 0
     if outcome.of_reoffenders:
@@ -135,6 +142,7 @@ def effect_row(
         weights[kept],
         clusters=clusters[kept],
         of=outcome.of,
+        covariates=_adjusting(outcome, covariates, kept, options),
     )
     with_it = np.ones(len(values), dtype=bool) if outcome.of_reoffenders else values > 0
     person = people["person_number"].to_numpy()[kept]
@@ -153,6 +161,19 @@ def effect_row(
         "p_value": found.p_value,
     }
     return row, found
+
+
+def _adjusting(
+    outcome: Outcome, covariates: np.ndarray | None, kept: np.ndarray, options: DataLabOptions
+) -> np.ndarray | None:
+    """What an outcome is adjusted for; nothing where people are too few for it."""
+    if covariates is None or not options.adjusted or outcome.of_reoffenders:
+        return None
+    columns = covariates[kept]
+    varying = columns[:, (columns != columns[:1]).any(axis=0)]
+    if outcome in PLACEBOS or len(varying) < ROWS_A_COLUMN * (varying.shape[1] + 2):
+        return None
+    return varying
 
 
 def _distinct(person: np.ndarray, chosen: np.ndarray) -> int:

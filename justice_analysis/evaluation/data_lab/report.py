@@ -73,7 +73,8 @@ def compared(
     compared = dataclasses.replace(
         everyone.part("matched"), population=f"{everyone.population}, and people like them"
     )
-    effects, outputs, headline = _effects(compared, frame.table, treated, groups, options)
+    model = told.model.to_numpy(dtype=float)
+    effects, outputs, headline = _effects(compared, frame.table, treated, groups, model, options)
     person = frame.table["person_number"].to_numpy()
     outputs |= _descriptions(everyone, compared, told, treated, groups, person)
     outputs["attrition"] = participants_output(
@@ -111,6 +112,7 @@ def _effects(
     people: pd.DataFrame,
     treated: np.ndarray,
     groups: MatchedGroups,
+    model: np.ndarray,
     options: DataLabOptions,
 ) -> tuple[dict[str, Effect], dict[str, Output], list[Any]]:
     """Each outcome's effect and table; and what sentences say of the first two."""
@@ -123,7 +125,9 @@ def _effects(
     for outcome in (*outcomes_of(options), *PLACEBOS):
         if outcome in outcomes_of(options) and outcome.later and not enough:
             continue
-        row, effect = effect_row(outcome, people, treated, weights, clusters, options)
+        row, effect = effect_row(
+            outcome, people, treated, weights, clusters, options, covariates=model
+        )
         effects[outcome.name] = effect
         of = about.part("reoffended") if outcome.of_reoffenders else about
         outputs[outcome.name] = comparison_output(of, outcome, row)

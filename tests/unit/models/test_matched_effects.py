@@ -173,3 +173,70 @@ def test_six_subclasses_are_too_few_to_cluster_by():
             held[errors] += effect.lower <= 0 <= effect.upper
     assert held["clustered"] / 400 < 0.91
     assert 0.93 <= held["robust"] / 400 <= 0.98
+
+
+def sample_with_covariates(seed=3, people=400):
+    random = np.random.default_rng(seed)
+    covariates = random.normal(size=(people, 3))
+    treated = random.random(people) < 1 / (1 + np.exp(-covariates[:, 0]))
+    outcome = random.random(people) < 0.3 + 0.1 * covariates[:, 0].clip(-2, 2)
+    weights = np.where(treated, 1.0, random.random(people) * (random.random(people) < 0.9))
+    return outcome, treated, weights, random.integers(0, 80, people), covariates
+
+
+@pytest.mark.parametrize("is_clustered", [True, False])
+def test_an_adjusted_difference_is_the_weighted_regression_of_statsmodels(is_clustered):
+    import statsmodels.api as sm
+
+    outcome, treated, weights, sets, covariates = sample_with_covariates()
+    found = matched_difference(
+        outcome, treated, weights, clusters=sets if is_clustered else None, covariates=covariates
+    )
+    held = weights > 0
+    design = np.column_stack([np.ones(held.sum()), treated[held], covariates[held]])
+    fit = sm.WLS(outcome[held].astype(float), design, weights=weights[held])
+    errors = {"cov_type": "cluster", "cov_kwds": {"groups": sets[held]}}
+    told = fit.fit(**errors) if is_clustered else fit.fit(cov_type="HC1")
+    assert found.difference == pytest.approx(told.params[1], abs=1e-12)
+    assert found.standard_error == pytest.approx(told.bse[1], abs=1e-12)
+    assert found.treated_value - found.comparison_value == pytest.approx(found.difference)
+    assert "adjusted: 5 for 2" in found.rule
+
+
+def test_collinear_and_constant_covariates_change_nothing():
+    outcome, treated, weights, sets, covariates = sample_with_covariates()
+    more = np.column_stack([covariates, covariates @ [1, 2, 3], np.ones(len(outcome))])
+    one, other = (
+        matched_difference(outcome, treated, weights, clusters=sets, covariates=columns)
+        for columns in (covariates, more)
+    )
+    assert other.difference == pytest.approx(one.difference, abs=1e-12)
+    assert other.standard_error == pytest.approx(one.standard_error, abs=1e-12)
+
+
+def test_adjusting_takes_off_what_matching_left():
+    biases = []
+    for seed in range(60):
+        outcome, treated, _, _, covariates = sample_with_covariates(seed)
+        plain = matched_difference(outcome, treated, np.ones(400))
+        made = matched_difference(outcome, treated, np.ones(400), covariates=covariates)
+        biases.append((plain.difference, made.difference))
+    plain, made = np.mean(biases, axis=0)
+    assert plain > 0.05
+    assert abs(made) < 0.02
+
+
+def test_covariates_that_can_not_be_used_are_refused():
+    outcome, treated, weights, _, covariates = sample_with_covariates()
+    for wrong, words in (
+        (covariates[:-1], "must have 400 rows"),
+        (covariates[:, 0], "must have 400 rows"),
+        (np.where(covariates > 2, np.nan, covariates), "covariates"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            matched_difference(outcome, treated, weights, covariates=wrong)
+    with pytest.raises(OptionError, match="leave covariates out"):
+        matched_difference(outcome, treated, weights, errors="kish", covariates=covariates)
+    few = matched_difference(outcome[:5], treated[:5], np.ones(5), covariates=covariates[:5])
+    assert "more people, and more clusters, than coefficients" in few.reason
+    assert np.isnan(few.standard_error)

@@ -70,7 +70,7 @@ COUNT = re.compile(
     rf"|tally|population|sample_size|cell_count|{NOUNS}"
     rf"|(?:n|no|num|number|count|total|sum)_(?:of_)?(?:{NOUNS}|risk|events?)"
     rf"|(?:{NOUNS}|events?)_(?:n|count|number|total|excluded|included|set_aside|left|kept)"
-    rf"|(?:unweighted|weighted|total|cumulative|all)_(?:n|count|counts|{NOUNS}))"
+    rf"|(?:unweighted|weighted|total|cumulative|all|treated|comparison)_(?:n|count|counts|{NOUNS}))"
 )
 PEOPLE = re.compile(
     r"n|count|counts|freq|frequency|people|persons?|individuals|nobs|obs|observations|records|rows"

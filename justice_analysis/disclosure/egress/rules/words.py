@@ -96,8 +96,8 @@ FEW = re.compile(
     re.IGNORECASE,
 )
 NOT_A_COUNT = re.compile(
-    r"(?:fewer|less|more|greater) than|under|over|at least|at most|up to|nearest|minimum(?: of)?"
-    r"|threshold(?: of)?|every|per|below|above|multiples? of|of|than|to|by|or|and",
+    r"(?:fewer|less|more|greater) than|as many as|under|over|at least|at most|up to|nearest"
+    r"|minimum(?: of)?|threshold(?: of)?|every|per|below|above|multiples? of|of|than|to|by|or|and",
     re.IGNORECASE,
 )
 
