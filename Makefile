@@ -27,7 +27,8 @@ lab: .venv/ready
 	$(BIN)/justice lab
 
 book: .venv/ready
-	$(BIN)/justice book build --from demo/release/ons-srs --from demo/release/open --out demo/book
+	$(BIN)/justice book build $(foreach part,ons-srs ons-srs-evaluations open,--from demo/release/$(part)) \
+	  --out demo/book
 
 attack: .venv/ready
 	JUSTICE_ATTACK_CASES=$(CASES) $(BIN)/python -m pytest -n auto tests/attack
