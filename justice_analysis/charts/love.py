@@ -32,7 +32,11 @@ PALE_EDGE = "#8A9299"
 
 
 def draw_love(page: Page, table: pd.DataFrame, spec: Spec) -> None:
-    """A ring before matching, a dot after it, over bands of 5% and 10% on either side of none."""
+    """A ring before matching, a dot after it, over bands of 5% and 10% on either side of none.
+
+    Characteristics without a number have no row: the note below names them.
+    """
+    table = table[table[[before_column(spec), spec.y]].notna().any(axis=1)]
     rows = lay_out_rows(page, table, spec, pitch=0.3, key_above=0.36)
     axes = rows.axes
     plain_axes(axes, grid="x")

@@ -157,6 +157,8 @@ def matched_difference(
         second, error, fitted = first - fit.difference, fit.error, fit.coefficients
         words = f"{CLUSTERED if sets is not None else ROBUST}, adjusted: {fitted} for 2"
         reason = fit.reason
+        if not reason and error <= 1e-10 * max(map(abs, (first, second))):
+            error, reason = math.nan, NO_VARIATION
     degrees = None if rule == "kish" or distribution == "normal" else sides.people - fitted
     lower, upper, p_value = _interval(first - second, error, degrees, level, of)
     shape = "normal interval" if degrees is None else f"t with {degrees:,} degrees of freedom"

@@ -17,6 +17,20 @@ CONFIDENTIAL_NOTE = "[c]: hidden to protect confidentiality."
 NOT_AVAILABLE_NOTE = "[x]: not available."
 SHOWN = "shown"
 ROWS_ON_A_PAGE = 36
+UPRIGHT = "comparison"
+"""Kind of output of which a table with one row is read from top to bottom."""
+UPRIGHT_HEADINGS = {
+    "treated_people": "People who took part",
+    "comparison_people": "Comparison people",
+    "treated_events": "People who took part, with the outcome",
+    "treated": "Those who took part",
+    "comparison": "Comparison",
+    "difference": "Estimated difference",
+    "lower": "Difference, from",
+    "upper": "Difference, to",
+    "significant": "Significant?",
+    "p_value": "p-value",
+}
 _SAYS_NOTHING = {"all", "event"}
 _HEADINGS = {"lower": "Interval from", "upper": "Interval to"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
@@ -34,6 +48,8 @@ class ShownTable:
 def show_table(output: ReleasedOutput, *, is_synthetic: bool) -> ShownTable:
     """Make the HTML of a released table, thinned if it is long (a curve has a row a day)."""
     columns = shown_columns(output)
+    if output.kind == UPRIGHT and len(output.rows) == 1:
+        return _upright(output, columns, is_synthetic=is_synthetic)
     rows = thinned(output.rows, group=_chart(output).get("group"))
     percent = percent_columns(output)
     years = {column for column in columns if _holds_years(output, column)}
@@ -49,6 +65,33 @@ def show_table(output: ReleasedOutput, *, is_synthetic: bool) -> ShownTable:
         label=f"Table: {_title(output)}",
     )
     return ShownTable(html, _notes(output, cells, len(rows)))
+
+
+def _upright(output: ReleasedOutput, columns: Sequence[str], *, is_synthetic: bool) -> ShownTable:
+    """Stand a single row upright, a line for each number: it would be too wide to read."""
+    percent, row = percent_columns(output), output.rows[0]
+    title = _title(output)
+    lines = [
+        [
+            f"{UPRIGHT_HEADINGS.get(name) or words(name)}{' (%)' if name in percent else ''}",
+            _cell(row, name, name in percent, is_year=False),
+        ]
+        for name in sorted(columns, key=_place_upright)
+        if row[name] != title
+    ]
+    html = html_table(
+        caption=f"{SYNTHETIC}. {title}" if is_synthetic else title,
+        headings=["Measure", "Value"],
+        rows=lines,
+        numeric=[False, True],
+        label=f"Table: {title}",
+    )
+    return ShownTable(html, _notes(output, lines, 1))
+
+
+def _place_upright(name: str) -> int:
+    order = list(UPRIGHT_HEADINGS)
+    return order.index(name) if name in order else -1
 
 
 def shown_columns(output: ReleasedOutput) -> list[str]:

@@ -120,6 +120,7 @@ PLAIN = {
     "oasys": False,
     "strata": (),
     "caliper": 1.0,
+    "adjusted": False,
 }
 
 

@@ -89,6 +89,8 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
         for name in output.roles.estimate:
             table[name] = pd.to_numeric(table[name]).astype(float).round(DIGITS)
     tables.hide_rows(output, table, hidden)
+    if "rating" in output.dimensions:  # a rating says how large the difference is
+        table.loc[table["shown"] == "suppressed", "rating"] = "not shown"
     table = table.drop(columns=[TREATED_WITH, COMPARISON_WITH])
     why = "or because too few have the characteristic, or have it not, "
     return Protected(table, tuple(standing_controls(output, table, profile, why=why)))

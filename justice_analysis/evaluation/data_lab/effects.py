@@ -58,7 +58,7 @@ OUTCOMES = (
     Outcome("rate", "reoffended", SHARE, "One-year {rate}", "people", later=False),
     Outcome("frequency", "reoffences", MEAN, "{many} per person", "offences", later=False),
     Outcome("days", "duration_days", MEAN, "Days to the first {one}", "days", of_reoffenders=True),
-    Outcome("court_rate", "in_court", SHARE, "With a {one} sentenced in court", "people"),
+    Outcome("court_rate", "in_court", SHARE, "With {a_one} sentenced in court", "people"),
     Outcome(
         "court_frequency",
         "court_reoffences",
@@ -66,7 +66,7 @@ OUTCOMES = (
         "{many} sentenced in court, per person",
         "offences",
     ),
-    Outcome("custody_rate", "in_custody", SHARE, "With a {one} that led to custody", "people"),
+    Outcome("custody_rate", "in_custody", SHARE, "With {a_one} that led to custody", "people"),
     Outcome(
         "custody_frequency",
         "custody_reoffences",
@@ -93,11 +93,13 @@ def counted_words(options: DataLabOptions) -> dict[str, str]:
         return {
             "rate": "proven reoffending rate",
             "one": "proven reoffence",
+            "a_one": "a proven reoffence",
             "many": "Proven reoffences",
         }
     return {
         "rate": "reconviction rate, on court records",
         "one": "offence reconvicted of",
+        "a_one": "an offence reconvicted of",
         "many": "Offences reconvicted of",
     }
 

@@ -44,7 +44,7 @@ def comparison_output(about: About, outcome: Outcome, row: Mapping[str, object])
             statistic={**statistic, "difference": "difference", "p_value": "p value"},
         ),
         shares=(*ESTIMATES[:3], "lower", "upper") if outcome.of == SHARE else (),
-        notes=("Participants are `treated`; the interval is of the difference, 95%.",),
+        notes=("The difference is participants less comparison people, its interval at 95%.",),
     )
 
 

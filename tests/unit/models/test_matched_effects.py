@@ -240,3 +240,11 @@ def test_covariates_that_can_not_be_used_are_refused():
     few = matched_difference(outcome[:5], treated[:5], np.ones(5), covariates=covariates[:5])
     assert "more people, and more clusters, than coefficients" in few.reason
     assert np.isnan(few.standard_error)
+
+
+def test_an_adjusted_outcome_without_variation_has_no_interval():
+    covariates = np.column_stack([np.arange(8.0), TREATED])
+    effect = matched_difference(np.ones(8), TREATED, ALL, covariates=covariates[:, :1])
+    assert effect.difference == pytest.approx(0)
+    assert np.isnan(effect.standard_error)
+    assert "does not vary" in effect.reason

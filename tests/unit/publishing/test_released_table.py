@@ -93,3 +93,21 @@ def test_words_come_before_numbers():
     rows = [{"people": "20", "horizon": "1 year", "share": "0.2", "shown": "yes"}]
     html = show_table(output(rows), is_synthetic=False).html
     assert html.index("Horizon") < html.index("People") < html.index("Share")
+
+
+def test_a_comparison_of_one_row_stands_upright_with_the_difference_in_sight():
+    row = {
+        "outcome": "Reconvicted", "significant": "yes", "treated_people": "196",
+        "treated": "0.418", "comparison": "0.492", "difference": "-0.074", "lower": "-0.14",
+        "upper": "-0.008", "p_value": "0.03", "shown": "yes",
+    }  # fmt: skip
+    released = ReleasedOutput(
+        id="rate", kind="comparison", title="Reconvicted", status="pass", reason="", cell="c",
+        context={"shares": ["treated", "comparison", "difference", "lower", "upper"]},
+        columns=tuple(row), rows=(row,),
+    )  # fmt: skip
+    html = show_table(released, is_synthetic=False).html
+    assert html.count("<tr>") == 1 + 8
+    assert html.index("Those who took part (%)") < html.index("Estimated difference (%)")
+    assert "-7.4" in html
+    assert "Significant?" in html

@@ -70,6 +70,7 @@ def test_a_characteristic_that_few_have_or_lack_is_hidden(srs, counts):
     table = shown(decided(balance([("rare", "green", *counts), *ROWS]), srs))
     assert table.loc["rare", "shown"] == "suppressed"
     assert table.loc["rare", list(STATISTICS)].isna().all()
+    assert table.loc["rare", "rating"] == "not shown"
     assert table.loc["male", "shown"] == "yes"
 
 
