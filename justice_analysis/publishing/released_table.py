@@ -73,7 +73,7 @@ def _upright(output: ReleasedOutput, columns: Sequence[str], *, is_synthetic: bo
     title = _title(output)
     lines = [
         [
-            f"{UPRIGHT_HEADINGS.get(name) or words(name)}{' (%)' if name in percent else ''}",
+            f"{UPRIGHT_HEADINGS.get(name) or words(name)}{_unit_upright(name, percent)}",
             _cell(row, name, name in percent, is_year=False),
         ]
         for name in sorted(columns, key=_place_upright)
@@ -87,6 +87,13 @@ def _upright(output: ReleasedOutput, columns: Sequence[str], *, is_synthetic: bo
         label=f"Table: {title}",
     )
     return ShownTable(html, _notes(output, lines, 1))
+
+
+def _unit_upright(name: str, percent: frozenset[str]) -> str:
+    """A difference of percentages is in percentage points."""
+    if name not in percent:
+        return ""
+    return " (%)" if name in ("treated", "comparison") else " (percentage points)"
 
 
 def _place_upright(name: str) -> int:

@@ -99,7 +99,7 @@ def balance_output(
         ),
         notes=(
             "Differences are in standard deviations of the participants; green, amber and red "
-            "are ours to set, at the values remembered as the Lab's.",
+            "are options of ours: the Lab's own thresholds could not be confirmed.",
         ),
     )
 

@@ -108,6 +108,8 @@ def test_a_comparison_of_one_row_stands_upright_with_the_difference_in_sight():
     )  # fmt: skip
     html = show_table(released, is_synthetic=False).html
     assert html.count("<tr>") == 1 + 8
-    assert html.index("Those who took part (%)") < html.index("Estimated difference (%)")
+    assert html.index("Those who took part (%)") < html.index(
+        "Estimated difference (percentage points)"
+    )
     assert "-7.4" in html
     assert "Significant?" in html
