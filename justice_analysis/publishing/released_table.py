@@ -30,6 +30,8 @@ UPRIGHT_HEADINGS = {
     "upper": "Difference, to",
     "significant": "Significant?",
     "p_value": "p-value",
+    "e_value": "E-value of the difference",
+    "e_value_of_limit": "E-value of the interval",
 }
 _SAYS_NOTHING = {"all", "event"}
 _HEADINGS = {"lower": "Interval from", "upper": "Interval to"}

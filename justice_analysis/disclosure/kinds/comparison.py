@@ -40,6 +40,8 @@ COUNTS = (COMPARISON, TREATED_EVENTS, COMPARISON_EVENTS)
 SIDES = ("treated", "comparison")
 OUTCOME, SIGNIFICANT = "outcome", "significant"
 ESTIMATES = (*SIDES, "difference", "p_value")
+E_VALUES = ("e_value", "e_value_of_limit")
+"""May follow: how strong a hidden cause must be, worked out from the shares that are shown."""
 LOWER, UPPER = "lower", "upper"
 SHARE, MEAN = "share", "mean"
 FINEST = 0.0001
@@ -56,7 +58,8 @@ def broken(output: Output, profile: Profile) -> list[str]:
         return []  # the counts fail it by themselves
     roles = output.roles
     named = (roles.people, *roles.count) == (TREATED, *COUNTS)
-    if not named or (roles.estimate, roles.lower, roles.upper) != (ESTIMATES, (LOWER,), (UPPER,)):
+    named &= roles.estimate in (ESTIMATES, (*ESTIMATES, *E_VALUES))
+    if not named or (roles.lower, roles.upper) != ((LOWER,), (UPPER,)):
         return [
             f"a comparison must count {', '.join((TREATED, *COUNTS))} and give "
             f"{', '.join((*ESTIMATES, LOWER, UPPER))}, in this order."
@@ -134,7 +137,7 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     tables.round_counts(output, table, base)
     if profile.protects(output.kind):
         made = [_shown(output, row, base, profile) for row in rows.to_dict("records")]
-        for name in (*ESTIMATES, LOWER, UPPER):
+        for name in output.roles.statistics:
             table[name] = [row[name] for row in made]
     tables.hide_rows(output, table, hidden)
     if SIGNIFICANT in output.dimensions and profile.protects(output.kind):
@@ -174,7 +177,23 @@ def _shown(output: Output, row: Row, base: int, profile: Profile) -> dict[str, f
         "p_value": max(float(f"{test:.2g}"), SMALLEST_P) if math.isfinite(test) else math.nan,
         LOWER: difference - arm,
         UPPER: difference + arm,
+        **_e_values(output, sides, difference, arm),
     }
+
+
+def _e_values(
+    output: Output, sides: tuple[float, float], difference: float, arm: float
+) -> dict[str, float]:
+    """E-values of the shares shown, and of the limit of their difference; to two digits."""
+    from justice_analysis import models
+
+    if not {*E_VALUES} <= {*output.roles.estimate}:
+        return {}
+    if not (0 <= sides[0] <= 1 and 0 < sides[1] <= 1) or math.isnan(arm):
+        return dict.fromkeys(E_VALUES, math.nan)
+    found = models.e_value_of_shares(*sides, lower=difference - arm, upper=difference + arm)
+    values = (found.estimate, found.limit)
+    return {name: round(value, 2) for name, value in zip(E_VALUES, values, strict=True)}
 
 
 def _sides(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,15 @@ from justice_analysis.evaluation.data_lab.effects import MEAN, SHARE, Outcome
 from justice_analysis.evaluation.data_lab.matched_groups import MatchedGroups
 from justice_analysis.metrics.estimates.measured import About
 from justice_analysis.models.balance import BalanceTable
+from justice_analysis.models.hidden_bias import e_value_of_shares
 
 ESTIMATES = ("treated", "comparison", "difference", "p_value")
+E_VALUES = ("e_value", "e_value_of_limit")
+HIDDEN_CAUSE = (
+    "E-value: how many times likelier a cause that is not recorded would have to make both taking "
+    "part and the outcome, to explain the difference away, or to bring the interval to no "
+    "difference; one means that it holds no difference already."
+)
 COUNTS = ("comparison_people", "treated_events", "comparison_events")
 BALANCE_COUNTS = ("comparison_people", "treated_with", "comparison_with")
 DIFFERENCES = ("difference_before", "difference_after")
@@ -28,8 +36,10 @@ PARTICIPANTS, OTHERS = "participants", "everyone else"
 
 def comparison_output(about: About, outcome: Outcome, row: Mapping[str, object]) -> Output:
     """One of the Lab's tables: kind `comparison`, one row."""
-    table = pd.DataFrame([row])
-    statistic = {"treated": outcome.of, "comparison": outcome.of}
+    is_share = outcome.of == SHARE
+    table = pd.DataFrame([{**row, **_e_values(row)} if is_share else row])
+    statistic: dict[str, str] = {"treated": outcome.of, "comparison": outcome.of}
+    statistic |= dict.fromkeys(E_VALUES, "E-value") if is_share else {}
     return about.output(
         "comparison",
         str(row["outcome"]),
@@ -38,14 +48,27 @@ def comparison_output(about: About, outcome: Outcome, row: Mapping[str, object])
         roles=ColumnRoles(
             people="treated_people",
             count=COUNTS,
-            estimate=ESTIMATES,
+            estimate=(*ESTIMATES, *E_VALUES) if is_share else ESTIMATES,
             lower=("lower",),
             upper=("upper",),
             statistic={**statistic, "difference": "difference", "p_value": "p value"},
         ),
-        shares=(*ESTIMATES[:3], "lower", "upper") if outcome.of == SHARE else (),
-        notes=("The difference is participants less comparison people, its interval at 95%.",),
+        shares=(*ESTIMATES[:3], "lower", "upper") if is_share else (),
+        notes=(
+            "The difference is participants less comparison people, its interval at 95%.",
+            *([HIDDEN_CAUSE] if is_share else []),
+        ),
     )
+
+
+def _e_values(row: Mapping[str, Any]) -> dict[str, float]:
+    """How strong a hidden cause must be to explain the difference, or its nearer limit."""
+    if not (0 < row["comparison"] <= 1 and np.isfinite(row["lower"])):
+        return dict.fromkeys(E_VALUES, np.nan)
+    found = e_value_of_shares(
+        row["treated"], row["comparison"], lower=row["lower"], upper=row["upper"]
+    )
+    return dict(zip(E_VALUES, (found.estimate, found.limit), strict=True))
 
 
 def balance_output(

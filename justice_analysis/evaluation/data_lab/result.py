@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import pandas as pd
 
 from justice_analysis.definitions import Output
 from justice_analysis.evaluation.data_lab.effects import OUTCOMES, counted_words
 from justice_analysis.evaluation.data_lab.matched_groups import MatchedGroups
 from justice_analysis.metrics.estimates.measured import Measured
-from justice_analysis.models.hidden_bias import e_value_of_shares
 from justice_analysis.models.matched_effects import Effect
 
 LATER = tuple(one.name for one in OUTCOMES if one.later)
@@ -63,29 +59,6 @@ class DataLabResult(Measured):
 
     def _named(self, names: tuple[str, ...]) -> dict[str, Output]:
         return {name: self.outputs[name] for name in names if name in self.outputs}
-
-    @property
-    def sensitivity(self) -> pd.DataFrame:
-        """E-value of each rate: how strong a hidden cause would have to be to explain it.
-
-        One row per rate: `outcome`, `e_value`, `e_value_of_limit` (1 where the interval holds
-        0). Unrounded, for the analyst.
-        """
-        rows = []
-        for name in ("rate", "court_rate", "custody_rate"):
-            effect = self.effects.get(name)
-            if effect is None or not effect.comparison_value > 0:
-                continue
-            found = e_value_of_shares(
-                effect.treated_value,
-                effect.comparison_value,
-                lower=None if math.isnan(effect.lower) else effect.lower,
-                upper=None if math.isnan(effect.upper) else effect.upper,
-            )
-            rows.append(
-                {"outcome": name, "e_value": found.estimate, "e_value_of_limit": found.limit}
-            )
-        return pd.DataFrame(rows)
 
     @property
     def words(self) -> dict[str, str]:

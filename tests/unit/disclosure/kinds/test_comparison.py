@@ -8,7 +8,7 @@ import math
 import pandas as pd
 import pytest
 
-from justice_analysis import disclosure
+from justice_analysis import disclosure, models
 from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.judge import judge
 from justice_analysis.disclosure.kinds.comparison import COUNTS, ESTIMATES
@@ -131,6 +131,29 @@ def test_a_mean_is_rounded_so_that_a_few_people_hardly_move_it(srs):
     table = shown(decided(comparison(rows, statistic="mean", values=(1.234567, 1.45678)), srs))
     assert table.loc["offences", "treated"] == pytest.approx(1.2, abs=0.051)
     assert table.loc["offences", "treated"] * 100 % 1 == pytest.approx(0, abs=1e-6)
+
+
+def with_e_values(output):
+    roles = dataclasses.replace(output.roles, estimate=(*ESTIMATES, "e_value", "e_value_of_limit"))
+    table = output.table.assign(e_value=1.9, e_value_of_limit=1.3)
+    return dataclasses.replace(output, table=table, roles=roles)
+
+
+def test_e_values_are_worked_out_from_the_shares_that_are_shown(srs, sail):
+    for profile in (srs, sail):
+        row = shown(decided(with_e_values(comparison()), profile)).loc["reconvicted"]
+        found = models.e_value_of_shares(
+            row["treated"], row["comparison"], lower=row["lower"], upper=row["upper"]
+        )
+        assert row["e_value"] == pytest.approx(found.estimate, abs=0.005)
+        assert row["e_value_of_limit"] == pytest.approx(found.limit, abs=0.005)
+        assert row["e_value"] > row["e_value_of_limit"] >= 1
+
+
+def test_a_hidden_row_has_no_e_value(srs):
+    rows = [("reconvicted", 412, 8_240, 9, 3_502), ROWS[1]]
+    table = shown(decided(with_e_values(comparison(rows)), srs))
+    assert table.loc["reconvicted", ["e_value", "e_value_of_limit"]].isna().all()
 
 
 def test_the_label_follows_the_p_value_that_is_shown(srs):
