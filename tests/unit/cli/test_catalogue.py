@@ -5,25 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-
-from justice_analysis import cli
 from justice_analysis.sources.open_data import write_rossi
-
-
-@pytest.fixture
-def justice(monkeypatch, capsys):
-    def run(*words):
-        monkeypatch.setattr("sys.argv", ["justice", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return run
 
 
 def test_the_list_fits_a_terminal_and_says_what_joins(justice):

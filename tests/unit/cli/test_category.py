@@ -6,25 +6,6 @@ import json
 
 import pytest
 
-from justice_analysis import cli
-
-
-@pytest.fixture
-def justice(monkeypatch, capsys):
-    """Run `justice ...` in this process; gives exit code, output and errors."""
-
-    def run(*words):
-        monkeypatch.setattr("sys.argv", ["justice", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return run
-
 
 def test_categories_are_listed_with_word_and_status(justice):
     code, out, _ = justice("category", "list", "--json")

@@ -9,27 +9,9 @@ import shutil
 import pandas as pd
 import pytest
 
-from justice_analysis import cli
 from justice_analysis.sources.open_data import write_rossi
 
 SECRET = "SECRET-77"
-
-
-@pytest.fixture
-def justice(monkeypatch, capsys):
-    """Run `justice ...` in this process; gives exit code, output and errors."""
-
-    def run(*words):
-        monkeypatch.setattr("sys.argv", ["justice", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return run
 
 
 @pytest.fixture

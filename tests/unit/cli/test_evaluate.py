@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
-from justice_analysis import cli
 from tests.participants import make_lists
 
 
 @pytest.fixture
-def justice(monkeypatch, capsys):
-    """Run `justice evaluate ...` in this process; gives exit code, output and errors."""
-
-    def run(*words):
-        monkeypatch.setattr("sys.argv", ["justice", "evaluate", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return run
+def justice(justice):
+    """Run `justice evaluate ...`."""
+    return functools.partial(justice, "evaluate")
 
 
 def test_a_list_needs_a_population_or_known_ids(justice, small_warehouse, tmp_path):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 
 import pandas as pd
 import pytest
 
-from justice_analysis import cli
 from tests.participants import make_lists
 
 
@@ -17,20 +17,9 @@ def lists(tmp_path_factory):
 
 
 @pytest.fixture
-def justice(monkeypatch, capsys):
-    """Run `justice participants ...` in this process; gives exit code, output and errors."""
-
-    def run(*words):
-        monkeypatch.setattr("sys.argv", ["justice", "participants", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return run
+def justice(justice):
+    """Run `justice participants ...`."""
+    return functools.partial(justice, "participants")
 
 
 def test_a_list_is_linked_shown_and_reviewed(justice, lists, tmp_path):
