@@ -13,7 +13,7 @@ from tests.attack.attacker import leaks
 from tests.attack.cases import KINDS, Case, case
 from tests.attack.play import Way, disclosure_control, primary_suppression
 
-CASES = int(os.environ.get("JUSTICE_ATTACK_CASES", "25"))
+CASES = int(os.environ.get("JUSTICE_ATTACK_CASES", "70"))
 """All five hundred are played by `make attack`; the test suite plays the first of each kind."""
 SRS = disclosure.load("ons-srs")
 TRUE_TOTALS = replace(SRS, mechanism=dict.fromkeys(SRS.mechanism, "suppress"))
