@@ -11,7 +11,8 @@ demo: .venv/ready
 	$(BIN)/justice demo $(if $(IOWA),--iowa $(IOWA))
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not spark and not browser"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not spark and not browser" \
+	  --ignore tests/attack
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

@@ -14,7 +14,7 @@ from tests.attack.cases import KINDS, Case, case
 from tests.attack.play import Way, disclosure_control, primary_suppression
 
 CASES = int(os.environ.get("JUSTICE_ATTACK_CASES", "70"))
-"""All five hundred are played by `make attack`; the test suite plays the first of each kind."""
+"""All five hundred are played by `make attack`, apart from the other tests; alone, the first."""
 SRS = disclosure.load("ons-srs")
 TRUE_TOTALS = replace(SRS, mechanism=dict.fromkeys(SRS.mechanism, "suppress"))
 ZEROS_SHOWN = replace(TRUE_TOTALS, zeros_disclosive=False, class_disclosure=False)
