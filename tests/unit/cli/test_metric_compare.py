@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 
 from justice_analysis import warehouse
-from tests.unit.cli.test_cli import justice  # noqa: F401
 
 
-def test_figures_stand_beside_the_metric_and_nothing_is_a_finding(justice, small_warehouse):  # noqa: F811
+def test_figures_stand_beside_the_metric_and_nothing_is_a_finding(justice, small_warehouse):
     code, out, _ = justice("metric", "compare", "recurrence", "--data", small_warehouse)
     assert code == 0
     assert out.startswith("Synthetic data: simulated people. No number here is a finding")
@@ -19,7 +18,7 @@ def test_figures_stand_beside_the_metric_and_nothing_is_a_finding(justice, small
     assert "competing-risks" in out
 
 
-def test_a_script_gets_the_same_as_json(justice, small_warehouse):  # noqa: F811
+def test_a_script_gets_the_same_as_json(justice, small_warehouse):
     words = ("metric", "compare", "recurrence", "--data", small_warehouse, "--json")
     found = json.loads(justice(*words, "-o", "lookback_years=0")[1])
     assert found["is_synthetic"] is True
@@ -29,7 +28,7 @@ def test_a_script_gets_the_same_as_json(justice, small_warehouse):  # noqa: F811
     assert first["why_not"] is None
 
 
-def test_what_cannot_be_compared_says_why(justice, small_warehouse):  # noqa: F811
+def test_what_cannot_be_compared_says_why(justice, small_warehouse):
     words = ("metric", "compare", "deprivation_of_liberty", "--data", small_warehouse)
     code, out, _ = justice(*words)
     assert code == 0
@@ -37,7 +36,7 @@ def test_what_cannot_be_compared_says_why(justice, small_warehouse):  # noqa: F8
     assert "none" in out
 
 
-def test_real_data_is_not_called_synthetic(justice, open_warehouse, monkeypatch):  # noqa: F811
+def test_real_data_is_not_called_synthetic(justice, open_warehouse, monkeypatch):
     assert not warehouse.open(open_warehouse).is_synthetic
     _, out, _ = justice("metric", "compare", "deprivation_of_liberty", "--data", open_warehouse)
     assert "Synthetic" not in out
