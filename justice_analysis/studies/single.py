@@ -34,7 +34,8 @@ def one_variant(
     title, values
         Title, and the values to be put in the place of those of the parameter file.
     parameters
-        The parameter file to start from; the study's default one if left out.
+        The parameter file to start from; the study's default one, without its interviews, if
+        left out.
 
     Returns
     -------
@@ -60,6 +61,8 @@ def one_variant(
         raise ParameterError(
             f"{file.name} must be a parameter file of {study}: it cannot be read as one."
         ) from None
+    if parameters is None:  # interviews of another programme
+        content.pop("interviews", None)
     content |= {"study": study, "title": title}
     made = Project(into.resolve())
     made.notebooks.mkdir(parents=True, exist_ok=True)

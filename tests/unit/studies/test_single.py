@@ -32,6 +32,15 @@ def test_one_variant_has_the_notebook_and_its_own_values(tmp_path):
     assert project.notebook(STUDY).read_bytes() == PROJECT.notebook(STUDY).read_bytes()
 
 
+def test_interviews_are_of_their_own_programme_alone(tmp_path):
+    default = PROJECT.parameter_file(STUDY, "default")
+    assert "interviews:" in default.read_text("utf-8")
+    project = made(tmp_path)
+    assert "interviews:" not in project.parameter_file(STUDY, "ours").read_text("utf-8")
+    own = made(tmp_path / "own", parameters=default)
+    assert "interviews:" in own.parameter_file(STUDY, "ours").read_text("utf-8")
+
+
 def test_a_file_that_is_no_parameter_file_is_refused(tmp_path):
     file = tmp_path / "list.csv"
     file.write_text("surname,forename\n")
