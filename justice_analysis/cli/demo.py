@@ -179,7 +179,7 @@ def _load_areas(folders: Folders) -> Path:
 
 def _link_participants(folders: Folders) -> None:
     """Link the list of the programme's participants to the world's people, unless unchanged."""
-    from justice_analysis import engine, warehouse
+    from justice_analysis import warehouse
     from justice_analysis.linkage import participants as linking
     from justice_analysis.studies.runner import package_sha256
 
@@ -189,13 +189,12 @@ def _link_participants(folders: Folders) -> None:
     if mark.is_file() and mark.read_text("utf-8") == wanted and folders.participants.is_dir():
         typer.echo("  unchanged")
         return
-    held = engine.connect()
-    listed = linking.read_participants(
-        identities / "participants" / f"{PROGRAMME}.csv", backend=held
+    found = linking.link_list(
+        identities / "participants" / f"{PROGRAMME}.csv",
+        identities / "population.parquet",
+        warehouse=opened,
+        truth=folders.data / "truth",
     )
-    people = linking.read_population(identities / "population.parquet", backend=held)
-    links = linking.link_participants(listed, people, truth=folders.data / "truth")
-    found = linking.with_found(links, opened)
     shutil.rmtree(folders.participants, ignore_errors=True)
     linking.write_links(found, folders.participants, synthetic=True)
     mark.write_text(wanted, "utf-8")
@@ -240,26 +239,14 @@ def _bundle(folders: Folders, name: str, chosen: list[Path]) -> Path:
     if mark.is_file() and mark.read_text("utf-8") == wanted and not disclosure.verify(out):
         typer.echo(f"  {name}: unchanged")
         return out
-    _withdraw_earlier(folders.root / "release-history", out)
+    history = disclosure.History.open(folders.root / "release-history")
+    history.withdraw_remade(out, "the demo made it again")
     variants = {run.parent.name: [run.name] for run in chosen}
     profile = name.removesuffix("-evaluations")
     report = disclosure.bundle(chosen, out, profile, families=variants)
     typer.echo(f"  {name}: {len(report.passed)} outputs passed, {len(report.refused)} not")
     mark.write_text(wanted, "utf-8")
     return out
-
-
-def _withdraw_earlier(history: Path, out: Path) -> None:
-    """A release that the demo makes again never left."""
-    import json
-
-    from justice_analysis import disclosure
-
-    earlier = out / "checker" / "history.json"
-    release_id = json.loads(earlier.read_text("utf-8"))["release_id"] if earlier.is_file() else None
-    found = disclosure.History.open(history)
-    if release_id in {entry.release_id for entry in found.releases}:
-        found.withdraw(release_id, "the demo made it again")
 
 
 def _digest(runs: list[Path]) -> str:

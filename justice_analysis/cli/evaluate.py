@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from justice_analysis.cli import show, show_release
-from justice_analysis.errors import UsageError
+from justice_analysis.cli.participants import refuse_both_or_neither
 
 if TYPE_CHECKING:
     from justice_analysis.linkage.participants import ParticipantLinks
@@ -101,7 +101,6 @@ def _links(
     """Link the list, or read the links that there are."""
     import shutil
 
-    from justice_analysis import engine
     from justice_analysis.linkage import participants as linking
 
     if file.is_dir():
@@ -109,24 +108,17 @@ def _links(
         if file.resolve() != folder.resolve():
             shutil.copytree(file, folder, dirs_exist_ok=True)
         return links
-    if known_ids == (population is not None):
-        raise UsageError("give --population, or say --known-ids: one of the two.")
-    chosen = linking.LinkSettings(threshold=threshold)
+    refuse_both_or_neither(population, known_ids=known_ids)
     with show.steps("Linking") as say:
-        held = engine.connect()
-        if population is None:
-            links = linking.known_people(
-                file, backend=held, date_format=date_format, settings=chosen
-            )
-        else:
-            say("reading the list")
-            listed = linking.read_participants(file, backend=held, date_format=date_format)
-            say("reading the population")
-            people = linking.read_population(population, backend=held)
-            say("comparing")
-            links = linking.link_participants(listed, people, settings=chosen, seed=seed)
-        say("finding people in the data")
-        links = linking.with_found(links, opened)
+        links = linking.link_list(
+            file,
+            population,
+            warehouse=opened,
+            settings=linking.LinkSettings(threshold=threshold),
+            seed=seed,
+            date_format=date_format,
+            say=say,
+        )
         linking.write_links(links, folder, synthetic=opened.is_synthetic)
     return links
 
@@ -136,7 +128,8 @@ def _report(run: Path, project: Project, out: Path, profile: str) -> None:
     from justice_analysis import disclosure, publishing, studies
 
     release, history = out / "release", out / "release-history"
-    _withdraw_earlier(history, release)
+    opened = disclosure.History.open(history)
+    opened.withdraw_remade(release, "the evaluation was run again")
     with show.spinner("Judging and writing"):
         report = disclosure.bundle(
             [run], release, profile, history=history, families={STUDY: [run.name]}
@@ -152,18 +145,3 @@ def _report(run: Path, project: Project, out: Path, profile: str) -> None:
         )
     typer.echo(f"\nThe report: {book.index}")
     typer.echo(f"What may be asked to leave: {release / 'request'}. Keep all else in {out} inside.")
-
-
-def _withdraw_earlier(history: Path, release: Path) -> None:
-    """A release that is made again here never left."""
-    import json
-
-    from justice_analysis import disclosure
-
-    earlier = release / "checker" / "history.json"
-    if not earlier.is_file():
-        return
-    release_id = json.loads(earlier.read_text("utf-8"))["release_id"]
-    opened = disclosure.History.open(history)
-    if release_id in {entry.release_id for entry in opened.releases}:
-        opened.withdraw(release_id, "the evaluation was run again")

@@ -58,37 +58,35 @@ def link(
     from justice_analysis import engine, warehouse
     from justice_analysis.linkage import participants as linking
 
-    if known_ids == (population is not None):
-        raise UsageError("give --population, or say --known-ids: one of the two.")
+    refuse_both_or_neither(population, known_ids=known_ids)
     settings = linking.LinkSettings(
         threshold=threshold, minimum_submitted=minimum_submitted, minimum_matched=minimum_matched
     )
     opened = warehouse.open(data) if data else None
     with show.steps("Linking") as say:
-        held = engine.connect(backend)
-        say("reading the list")
-        if population is None:
-            links = linking.known_people(
-                file, backend=held, date_format=date_format, settings=settings, encoding=encoding
-            )
-        else:
-            listed = linking.read_participants(
-                file, backend=held, date_format=date_format, encoding=encoding
-            )
-            say("reading the population")
-            people = linking.read_population(population, backend=held, encoding=encoding)
-            say("training the model and comparing")
-            links = linking.link_participants(
-                listed, people, settings=settings, seed=seed, truth=truth
-            )
-        if opened is not None:
-            say("finding people in the data")
-            links = linking.with_found(links, opened)
+        links = linking.link_list(
+            file,
+            population,
+            backend=engine.connect(backend),
+            warehouse=opened,
+            settings=settings,
+            seed=seed,
+            truth=truth,
+            date_format=date_format,
+            encoding=encoding,
+            say=say,
+        )
         say("writing")
         linking.write_links(links, into, synthetic=bool(opened and opened.is_synthetic))
     _show(links)
     warning = "" if links.review is None else " Its review.csv holds identifiers: keep it inside."
     typer.echo(f"\nThe linkage is in {into}.{warning}")
+
+
+def refuse_both_or_neither(population: Path | None, *, known_ids: bool) -> None:
+    """Refuse a list that has two routes to its people, or none."""
+    if known_ids == (population is not None):
+        raise UsageError("give --population, or say --known-ids: one of the two.")
 
 
 @app.command("show", short_help="Show what a linkage found.")

@@ -17,7 +17,7 @@ from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.errors import ParameterError, listed
 
 KEYS = ("unit", "people", "method", "conducted", "themes")
-THEME_KEYS = ("theme", "said_by", "beside", "quotations")
+THEME_KEYS = ("theme", "said_by", "quotations")
 QUOTATION_KEYS = ("words", "speaker", "cleared_by", "cleared_on")
 NOTE = "People interviewed are no sample: their number says nothing of how many others agree."
 
@@ -34,11 +34,10 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme: people who spoke of it, the output that it stands beside, words of some."""
+    """One theme: people who spoke of it, and words of some of them."""
 
     theme: str
     said_by: int
-    beside: str = ""
     quotations: tuple[Quotation, ...] = ()
 
 
@@ -124,7 +123,6 @@ def read_interviews(content: Any) -> Interviews:
         Theme(
             str(one["theme"]),
             int(one["said_by"]),
-            str(one.get("beside") or ""),
             tuple(
                 Quotation(**{key: str(said[key]) for key in QUOTATION_KEYS})
                 for said in one.get("quotations") or ()

@@ -154,9 +154,11 @@ def _record_and_put_in_place(
     A release in the history that nobody holds makes later ones too careful; one that the history
     doesn't know could give people away.
     """
+    from justice_analysis import engine  # brings Ibis with it
+
     recorded = history.append(entry) if entry else None
     try:
-        _put_in_place(partial, out)
+        engine.swap_in(partial, out)
     except OSError:
         if recorded and entry:
             recorded.withdraw(entry.release_id, "its folder could not be put in place")
@@ -245,20 +247,6 @@ def _refuse_other_folder(out: Path) -> None:
         raise DisclosureError(
             f"{out.name} must be a new folder or an earlier release: it holds other files."
         )
-
-
-def _put_in_place(partial: Path, out: Path) -> None:
-    """Swap the finished folder in; an earlier release stays whole until then."""
-    earlier = out.with_name(f".{out.name}.{os.getpid()}.earlier")
-    if out.exists():
-        os.replace(out, earlier)
-    try:
-        os.replace(partial, out)
-    except OSError:
-        if earlier.exists():
-            os.replace(earlier, out)
-        raise
-    shutil.rmtree(earlier, ignore_errors=True)
 
 
 def _write(path: Path, text: str) -> None:

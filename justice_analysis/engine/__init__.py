@@ -49,6 +49,7 @@ from justice_analysis.engine.running import (
     under_name,
 )
 from justice_analysis.engine.sessions import close, connect, half_of_memory_gb
+from justice_analysis.engine.swapping import swap_in
 from justice_analysis.engine.tables import (
     digest,
     divide,
@@ -91,6 +92,7 @@ __all__ = [
     "recording",
     "splink_database",
     "splink_table",
+    "swap_in",
     "to_boolean",
     "to_date",
     "to_integer",

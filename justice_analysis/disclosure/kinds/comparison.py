@@ -22,6 +22,20 @@ from typing import Any
 
 import numpy as np
 
+from justice_analysis.definitions.comparison import (
+    COMPARED,
+    COMPARED_EVENTS,
+    COUNTS,
+    E_VALUES,
+    ESTIMATES,
+    LOWER,
+    MEAN,
+    SHARE,
+    SIDES,
+    TREATED,
+    TREATED_EVENTS,
+    UPPER,
+)
 from justice_analysis.definitions.output import Output
 from justice_analysis.disclosure.cells import unit_rows
 from justice_analysis.disclosure.kinds import tables
@@ -34,16 +48,7 @@ from justice_analysis.disclosure.reading import count_base
 from justice_analysis.disclosure.rounding import to_base
 from justice_analysis.disclosure.verdict import Protected
 
-TREATED, COMPARISON = "treated_people", "comparison_people"
-TREATED_EVENTS, COMPARISON_EVENTS = "treated_events", "comparison_events"
-COUNTS = (COMPARISON, TREATED_EVENTS, COMPARISON_EVENTS)
-SIDES = ("treated", "comparison")
 OUTCOME, SIGNIFICANT = "outcome", "significant"
-ESTIMATES = (*SIDES, "difference", "p_value")
-E_VALUES = ("e_value", "e_value_of_limit")
-"""May follow: how strong a hidden cause must be, worked out from the shares that are shown."""
-LOWER, UPPER = "lower", "upper"
-SHARE, MEAN = "share", "mean"
 FINEST = 0.0001
 """Step of a share, and of the arms of an interval, where counts are shown as they are."""
 SAME = 1e-9
@@ -70,7 +75,7 @@ def broken(output: Output, profile: Profile) -> list[str]:
         return ["a comparison must have the dimension outcome, and may have significant after it."]
     rows = unit_rows(output)
     more = int((rows[TREATED_EVENTS] > rows[TREATED]).sum())
-    more += int((rows[COMPARISON_EVENTS] > rows[COMPARISON]).sum())
+    more += int((rows[COMPARED_EVENTS] > rows[COMPARED]).sum())
     apart = rows["treated"] - rows["comparison"] - rows["difference"]
     wrong = int((apart.abs() > SAME).sum())
     problems = []
@@ -111,9 +116,9 @@ def thin(output: Output, profile: Profile) -> set[int]:
 
 def stated(output: Output, profile: Profile) -> Output:
     """Reduce a comparison to the counts that are shown: participants, and those compared."""
-    kept = [*output.dimensions, TREATED, COMPARISON, TREATED_EVENTS]
+    kept = [*output.dimensions, TREATED, COMPARED, TREATED_EVENTS]
     is_share = output.roles.statistic.get("treated") == SHARE
-    counted = (COMPARISON,) if is_share else (COMPARISON, TREATED_EVENTS)
+    counted = (COMPARED,) if is_share else (COMPARED, TREATED_EVENTS)
     roles = replace(
         output.roles, count=counted, numerator=TREATED_EVENTS if is_share else None,
         estimate=(), lower=(), upper=(), statistic={},
@@ -142,7 +147,7 @@ def protect(output: Output, hidden: Iterable[int], profile: Profile, beside: Bes
     tables.hide_rows(output, table, hidden)
     if SIGNIFICANT in output.dimensions and profile.protects(output.kind):
         table[SIGNIFICANT] = [_label(value) for value in table["p_value"]]
-    return Protected(table.drop(columns=COMPARISON_EVENTS), _controls(output, table, profile))
+    return Protected(table.drop(columns=COMPARED_EVENTS), _controls(output, table, profile))
 
 
 def _label(p_value: float) -> str:
@@ -207,7 +212,7 @@ def _sides(
         return (to_step(row["treated"], by), to_step(row["comparison"], by)), by
     people, events = (to_base(row[name], base) for name in (TREATED, TREATED_EVENTS))
     is_plain = abs(row[TREATED_EVENTS] / max(row[TREATED], 1) - row["treated"]) < SAME
-    by = FINEST if base == 1 else nice_step(base / max(row[COMPARISON], 1))
+    by = FINEST if base == 1 else nice_step(base / max(row[COMPARED], 1))
     treated = events / people if is_plain and people else to_step(row["treated"], by)
     # One person more or less moves an error by at most its half over the fewest behind it.
     by_arm = FINEST if base == 1 else nice_step(base * arm / (2 * max(fewest, 1)))

@@ -11,6 +11,13 @@ import numpy as np
 import pandas as pd
 
 from justice_analysis.definitions import Chart, ColumnRoles, Output
+from justice_analysis.definitions.comparison import (
+    E_VALUES,
+    LOWER,
+    SIDES,
+    UPPER,
+    comparison_roles,
+)
 from justice_analysis.evaluation.data_lab.characteristics import Characteristics
 from justice_analysis.evaluation.data_lab.effects import MEAN, SHARE, Outcome
 from justice_analysis.evaluation.data_lab.matched_groups import MatchedGroups
@@ -18,14 +25,11 @@ from justice_analysis.metrics.estimates.measured import About
 from justice_analysis.models.balance import BalanceTable
 from justice_analysis.models.hidden_bias import e_value_of_shares
 
-ESTIMATES = ("treated", "comparison", "difference", "p_value")
-E_VALUES = ("e_value", "e_value_of_limit")
 HIDDEN_CAUSE = (
     "E-value: how many times likelier a cause that is not recorded would have to make both taking "
     "part and the outcome, to explain the difference away, or to bring the interval to no "
     "difference; one means that it holds no difference already."
 )
-COUNTS = ("comparison_people", "treated_events", "comparison_events")
 BALANCE_COUNTS = ("comparison_people", "treated_with", "comparison_with")
 DIFFERENCES = ("difference_before", "difference_after")
 RATIOS = ("variance_ratio_before", "variance_ratio_after")
@@ -38,22 +42,13 @@ def comparison_output(about: About, outcome: Outcome, row: Mapping[str, object])
     """One of the Lab's tables: kind `comparison`, one row."""
     is_share = outcome.of == SHARE
     table = pd.DataFrame([{**row, **_e_values(row)} if is_share else row])
-    statistic: dict[str, str] = {"treated": outcome.of, "comparison": outcome.of}
-    statistic |= dict.fromkeys(E_VALUES, "E-value") if is_share else {}
     return about.output(
         "comparison",
         str(row["outcome"]),
         table,
         dimensions=("outcome", "significant"),
-        roles=ColumnRoles(
-            people="treated_people",
-            count=COUNTS,
-            estimate=(*ESTIMATES, *E_VALUES) if is_share else ESTIMATES,
-            lower=("lower",),
-            upper=("upper",),
-            statistic={**statistic, "difference": "difference", "p_value": "p value"},
-        ),
-        shares=(*ESTIMATES[:3], "lower", "upper") if is_share else (),
+        roles=comparison_roles(outcome.of, e_values=is_share),
+        shares=(*SIDES, "difference", LOWER, UPPER) if is_share else (),
         notes=(
             "The difference is participants less comparison people, its interval at 95%.",
             *([HIDDEN_CAUSE] if is_share else []),

@@ -15,14 +15,16 @@ MONTHS = {"quarter": 3, "half_year": 6, "year": 12}
 YEAR_MONTHS = 12
 
 
+def start_of(day: datetime.date, length: str, *, later: int = 0) -> datetime.date:
+    """First day of the period that holds a day, or of one so many periods later."""
+    months = MONTHS[length]
+    begins = ((day.year * YEAR_MONTHS + day.month - 1) // months + later) * months
+    return datetime.date(begins // YEAR_MONTHS, begins % YEAR_MONTHS + 1, 1)
+
+
 def first_day(day: datetime.date, length: str) -> datetime.date:
     """The day itself where a period begins on it, else the first day of the next period."""
-    months = MONTHS[length]
-    number = day.year * YEAR_MONTHS + day.month - 1
-    begins = number // months * months
-    if begins != number or day.day != 1:
-        begins += months
-    return datetime.date(begins // YEAR_MONTHS, begins % YEAR_MONTHS + 1, 1)
+    return day if start_of(day, length) == day else start_of(day, length, later=1)
 
 
 def numbered(

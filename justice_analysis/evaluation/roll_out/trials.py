@@ -17,7 +17,7 @@ from justice_analysis.cohorts.attrition import Flow, Step
 from justice_analysis.errors import MetricError
 from justice_analysis.evaluation.roll_out.definition import CARD, CLOSE, RollOutOptions
 from justice_analysis.evaluation.roll_out.design import KEPT, STEPS, Layout, lay_out
-from justice_analysis.evaluation.roll_out.periods import numbered
+from justice_analysis.evaluation.roll_out.periods import numbered, start_of
 from justice_analysis.metrics.criminal.conviction import of_level
 from justice_analysis.metrics.criminal.court_records import (
     TRIAL,
@@ -162,15 +162,7 @@ def _ended(rows: ir.Table, options: RollOutOptions) -> datetime.date | None:
     if last == by_period.index.max():
         return None
     days_after = days.loc[days["period"] > last, "case_received"]
-    return period_start(pd.Timestamp(days_after.min()).date(), options.period)
-
-
-def period_start(day: datetime.date, length: str) -> datetime.date:
-    """First day of the period that holds a day."""
-    from justice_analysis.evaluation.roll_out.periods import MONTHS
-
-    months = MONTHS[length]
-    return datetime.date(day.year, (day.month - 1) // months * months + 1, 1)
+    return start_of(pd.Timestamp(days_after.min()).date(), options.period)
 
 
 def _first_moved(warehouse: Warehouse, rows: ir.Table, starts: Starts) -> datetime.date | None:

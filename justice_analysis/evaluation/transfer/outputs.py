@@ -10,6 +10,15 @@ import numpy as np
 import pandas as pd
 
 from justice_analysis.definitions import Chart, ColumnRoles, Output
+from justice_analysis.definitions.comparison import (
+    COUNTS,
+    ESTIMATES,
+    LOWER,
+    SHARE,
+    TREATED,
+    UPPER,
+    comparison_roles,
+)
 from justice_analysis.metrics.estimates.measured import About
 from justice_analysis.models.intervals import wilson
 
@@ -19,8 +28,6 @@ if TYPE_CHECKING:
 
 ALL = "all"
 OUTCOME = "One-year reconviction rate, on court records"
-ESTIMATES = ("treated", "comparison", "difference", "p_value")
-COUNTS = ("comparison_people", "treated_events", "comparison_events")
 EFFECT = ("estimate", "standard_error", "lower", "upper")
 SIDES = ("people", "treated_people", "comparison_people")
 MOST = 6
@@ -31,21 +38,13 @@ TERM = "half-years since the court had the programme"
 def designs_output(about: About, rows: Sequence[Mapping[str, object]]) -> Output:
     """Differences by design: kind `comparison`, one row per design."""
     table = pd.DataFrame(list(rows)).assign(outcome=OUTCOME)
-    columns = ["design", "outcome", "treated_people", *COUNTS, *ESTIMATES, "lower", "upper"]
-    shares = {"treated": "share", "comparison": "share"}
+    columns = ["design", "outcome", TREATED, *COUNTS, *ESTIMATES, LOWER, UPPER]
     return about.output(
         "comparison",
         "One programme under two designs, and the truth",
         table[columns],
         dimensions=("design", "outcome"),
-        roles=ColumnRoles(
-            people="treated_people",
-            count=COUNTS,
-            estimate=ESTIMATES,
-            lower=("lower",),
-            upper=("upper",),
-            statistic={**shares, "difference": "difference", "p_value": "p value"},
-        ),
+        roles=comparison_roles(SHARE),
         notes=(
             "Of difference-in-differences the comparison is what the design says would have "
             "been; of the truth it is what would have been.",

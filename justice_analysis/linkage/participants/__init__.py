@@ -12,6 +12,7 @@ from justice_analysis.linkage.participants.found import (
     people_of,
     with_found,
 )
+from justice_analysis.linkage.participants.from_files import link_list
 from justice_analysis.linkage.participants.known import known_people
 from justice_analysis.linkage.participants.linking import link_participants
 from justice_analysis.linkage.participants.links import PEOPLE, ParticipantLinks
@@ -38,6 +39,7 @@ __all__ = [
     "import_review",
     "keep_review",
     "known_people",
+    "link_list",
     "link_participants",
     "people_of",
     "read_links",

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from justice_analysis import engine
 from justice_analysis.errors import SourceError, UsageError
 from justice_analysis.linkage.participants.alike import sha256_of
 from justice_analysis.linkage.participants.links import PEOPLE, ParticipantLinks
@@ -53,7 +54,7 @@ def write_links(links: ParticipantLinks, folder: Path | str, *, synthetic: bool 
     aside.mkdir(mode=0o700)
     try:
         _write(links, aside, synthetic)
-        _put_in_place(aside, target)
+        engine.swap_in(aside, target)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
@@ -81,20 +82,6 @@ def _write(links: ParticipantLinks, aside: Path, synthetic: bool) -> None:
     hashes = {str(path.relative_to(aside).as_posix()): sha256_of(path) for path in files}
     record = {"format": FORMAT, "name": links.name, **links.record, "files": hashes}
     _write_json(record, aside / RECORD)
-
-
-def _put_in_place(aside: Path, target: Path) -> None:
-    """Put the new folder where the old one was; the old one goes last."""
-    old = target.parent / f".{target.name}.old-{os.getpid()}"
-    if target.exists():
-        target.rename(old)
-    try:
-        aside.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_json(content: Any, file: Path) -> None:

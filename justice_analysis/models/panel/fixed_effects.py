@@ -10,7 +10,7 @@ import numpy as np
 from justice_analysis.errors import MetricError, UsageError
 from justice_analysis.models.panel.absorbing import rank_of, within
 from justice_analysis.models.panel.fit import Asked, PanelFit, asked, finish, least_squares
-from justice_analysis.models.panel.rows import PanelRows, read_rows, refuse_useless
+from justice_analysis.models.panel.rows import PanelRows, read_model, refuse_useless
 from justice_analysis.models.panel.small_sample import DEFAULT
 
 if TYPE_CHECKING:
@@ -143,17 +143,10 @@ def _read(
     panel: tuple[str, str | None],
 ) -> PanelRows:
     """Rows as arrays, without those that are alone in a group."""
-    if not covariates:
-        raise UsageError("covariates must name a column or more: none is named.")
     unit, period = panel
-    groups = dict.fromkeys([unit, *([period] if period else []), *absorbed, *wanted.clusters])
-    read = read_rows(
-        rows,
-        numeric=[outcome, *covariates],
-        groups=list(groups),
-        unit=unit,
-        period=period,
-        weights=weights,
+    groups = [*absorbed, *wanted.clusters]
+    read = read_model(
+        rows, outcome, covariates, groups, unit=unit, period=period, weights=weights
     ).without_singletons(absorbed)
     if not len(read):
         raise MetricError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from justice_analysis.errors import MetricError, listed
+from justice_analysis.errors import MetricError, UsageError, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +90,30 @@ class PanelRows:
                 break
             rows = replace(rows.keep(~alone), singletons=rows.singletons + int(alone.sum()))
         return rows
+
+
+def read_model(
+    rows: pd.DataFrame,
+    outcome: str,
+    covariates: Sequence[str],
+    groups: Sequence[str],
+    *,
+    unit: str,
+    period: str | None,
+    weights: str | None = None,
+) -> PanelRows:
+    """Read what a regression on covariates needs; `groups` are those beside unit and period."""
+    if not covariates:
+        raise UsageError("covariates must name a column or more: none is named.")
+    named = dict.fromkeys([unit, *([period] if period else []), *groups])
+    return read_rows(
+        rows,
+        numeric=[outcome, *covariates],
+        groups=list(named),
+        unit=unit,
+        period=period,
+        weights=weights,
+    )
 
 
 def read_rows(

@@ -10,13 +10,12 @@ import numpy as np
 from justice_analysis.errors import MetricError, UsageError
 from justice_analysis.models.panel.fit import (
     INTERCEPT,
-    Asked,
     PanelFit,
     asked,
     finish,
     least_squares,
 )
-from justice_analysis.models.panel.rows import PanelRows, Real, read_rows, refuse_useless
+from justice_analysis.models.panel.rows import PanelRows, Real, read_model, refuse_useless
 from justice_analysis.models.panel.small_sample import DEFAULT, is_clustered
 
 if TYPE_CHECKING:
@@ -37,7 +36,9 @@ def pooled(
 ) -> PanelFit:
     """Least squares on all rows as if units did not differ; parameters as `two_way_effects`."""
     wanted = asked(clusters, small_sample, level, default=unit)
-    read = _read(rows, outcome, covariates, unit, period, wanted, weights)
+    read = read_model(
+        rows, outcome, covariates, wanted.clusters, unit=unit, period=period, weights=weights
+    )
     terms, values = _with_intercept(read)
     moments = least_squares(terms, read.values[:, 0], values, read.weights)
     return finish("pooled least squares", read, moments, wanted)
@@ -63,7 +64,7 @@ def between(
     if is_clustered(small_sample):
         raise UsageError("between has one row a unit: small_sample must be HC1 or iid.")
     wanted = asked(None, small_sample, level, default=None)
-    read = _read(rows, outcome, covariates, unit, period, wanted, None)
+    read = read_model(rows, outcome, covariates, wanted.clusters, unit=unit, period=period)
     terms, values = _with_intercept(read)
     means = _means(np.column_stack([read.values[:, 0], values]), read)
     refuse_useless(terms[1:], means[:, 2:], means[:, 2:] - means[:, 2:].mean(axis=0))
@@ -99,7 +100,7 @@ def first_differences(
         change there; these gaps are counted in a note.
     """
     wanted = asked(clusters, small_sample, level, default=unit)
-    read = _read(rows, outcome, covariates, unit, period, wanted, None)
+    read = read_model(rows, outcome, covariates, wanted.clusters, unit=unit, period=period)
     later, earlier, gaps = _neighbours(read)
     if not len(later):
         raise MetricError("first differences need a unit seen in two neighbouring periods.")
@@ -143,7 +144,7 @@ def random_effects(
     another mean of the lengths of units, and slopes differ a little; a note says so.
     """
     wanted = asked(clusters, small_sample, level, default=unit)
-    read = _read(rows, outcome, covariates, unit, period, wanted, None)
+    read = read_model(rows, outcome, covariates, wanted.clusters, unit=unit, period=period)
     terms, values = _with_intercept(read)
     share = _quasi_demeaning(read, values)
     whole = np.column_stack([read.values[:, 0], values])
@@ -175,27 +176,6 @@ def _quasi_demeaning(read: PanelRows, values: Real) -> Real:
             "units for its covariates. Use fewer covariates, or the pooled model."
         ) from None
     return np.asarray(found.theta.to_numpy(dtype=float)[codes[0], 0])
-
-
-def _read(
-    rows: pd.DataFrame,
-    outcome: str,
-    covariates: Sequence[str],
-    unit: str,
-    period: str,
-    wanted: Asked,
-    weights: str | None,
-) -> PanelRows:
-    if not covariates:
-        raise UsageError("covariates must name a column or more: none is named.")
-    return read_rows(
-        rows,
-        numeric=[outcome, *covariates],
-        groups=list(dict.fromkeys([unit, period, *wanted.clusters])),
-        unit=unit,
-        period=period,
-        weights=weights,
-    )
 
 
 def _with_intercept(read: PanelRows) -> tuple[tuple[str, ...], Real]:

@@ -17,18 +17,13 @@ AGES = {"all": 163, "a": 41, "b": 83, "c": 39}
 
 
 @pytest.fixture
-def justice(monkeypatch, capsys, tmp_path):
+def justice(justice, monkeypatch, tmp_path):
+    """Run `justice ...` in a folder of its own; the output is one line."""
     monkeypatch.chdir(tmp_path)
 
     def run(*words):
-        monkeypatch.setattr("sys.argv", ["justice", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        shown = capsys.readouterr()
-        return code, " ".join(shown.out.split()), shown.err
+        code, out, err = justice(*words)
+        return code, " ".join(out.split()), err
 
     return run
 

@@ -23,7 +23,6 @@ EXAMPLE = {
         {
             "theme": "Travel decided who came",
             "said_by": 17,
-            "beside": "main",
             "quotations": [
                 {
                     "words": "An example of what somebody might say of the bus.",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 
 import pytest
 import yaml
 
-from justice_analysis import disclosure
+from justice_analysis import disclosure, engine
 from justice_analysis.disclosure.earlier.history import FOLDER, History
 from justice_analysis.errors import DisclosureError
 from tests.unit.disclosure.examples import frequencies
@@ -16,7 +15,6 @@ from tests.unit.disclosure.examples import frequencies
 AGES = {"all": 163, "a": 41, "b": 83, "c": 39}
 FAR = {"all": 363, "a": 141, "b": 183, "c": 39}
 CLOSE = {"all": 166, "a": 44, "b": 83, "c": 39}
-BUNDLING = importlib.import_module("justice_analysis.disclosure.bundle")  # not the function
 VARIANTS = ["default", "strict"]
 
 
@@ -132,7 +130,7 @@ def test_a_crash_before_the_folder_appears_leaves_the_entry(make_run, tmp_path, 
         raise KeyboardInterrupt
 
     run = make_run({"by_age": frequencies(AGES)})
-    monkeypatch.setattr(BUNDLING, "_put_in_place", crash)
+    monkeypatch.setattr(engine, "swap_in", crash)
     with pytest.raises(KeyboardInterrupt):
         bundle(run, tmp_path)
     assert len(entries(tmp_path)) == 1
@@ -143,7 +141,7 @@ def test_a_folder_that_cannot_be_put_in_place_is_withdrawn(make_run, tmp_path, m
     def fail(*_):
         raise OSError("full")
 
-    monkeypatch.setattr(BUNDLING, "_put_in_place", fail)
+    monkeypatch.setattr(engine, "swap_in", fail)
     with pytest.raises(OSError, match="full"):
         bundle(make_run({"by_age": frequencies(AGES)}), tmp_path)
     assert [entry.what for entry in entries(tmp_path)] == ["release", "withdrawal"]

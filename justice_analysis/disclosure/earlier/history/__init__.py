@@ -205,6 +205,21 @@ class History:
         }
         return self.append(store.make_entry(content, after=self.entries[-1]))
 
+    def withdraw_remade(self, release: Path, why: str) -> None:
+        """Withdraw the release in a folder that is to be made again, if it stands here.
+
+        Parameters
+        ----------
+        release
+            The release folder; it need not be there.
+        """
+        named = release / "checker" / RECORDED_IN
+        if not named.is_file():
+            return
+        release_id = json.loads(named.read_text(encoding="utf-8"))["release_id"]
+        if release_id in {entry.release_id for entry in self.releases}:
+            self.withdraw(release_id, why)
+
 
 def _may_be_the_same_people(
     record: Record, datasets: Collection[str] | None, synthetic: bool | None

@@ -192,10 +192,10 @@ def test_a_comparison_must_say_what_its_sides_are(srs):
     assert "shares, or means" in why(judged)
 
 
-def test_a_sentence_says_the_interval_of_the_difference_as_it_is_shown(srs):
-    output = comparison()
+def sentence_of(output, **options):
+    """The difference of the first row, as the Lab says where it lies."""
     said = output.table.iloc[[0]][["treated_people", "difference", "lower", "upper"]]
-    text = dataclasses.replace(
+    return dataclasses.replace(
         output,
         kind="text",
         table=said.assign(name="headline"),
@@ -203,12 +203,13 @@ def test_a_sentence_says_the_interval_of_the_difference_as_it_is_shown(srs):
         roles=ColumnRoles(
             people="treated_people", estimate=("difference",), lower=("lower",), upper=("upper",)
         ),
-        options={
-            "formats": {"headline": "range_of_100"},
-            "nouns": {"headline": "people"},
-            "of": {"headline": "main"},
-        },
+        options={"formats": {"headline": "range_of_100"}, **options},
     )
+
+
+def test_a_sentence_says_the_interval_of_the_difference_as_it_is_shown(srs):
+    output = comparison()
+    text = sentence_of(output, nouns={"headline": "people"}, of={"headline": "main"})
     main = dataclasses.replace(as_candidate(output), id="main")
     judged = judge([dataclasses.replace(as_candidate(text), id="text"), main], srs)[0]
     assert judged.verdict.status == "pass", why(judged)
@@ -218,17 +219,7 @@ def test_a_sentence_says_the_interval_of_the_difference_as_it_is_shown(srs):
 
 def test_a_range_by_itself_has_no_rule(srs):
     output = comparison()
-    said = output.table.iloc[[0]][["treated_people", "difference", "lower", "upper"]]
-    text = dataclasses.replace(
-        output,
-        kind="text",
-        table=said.assign(name="headline"),
-        dimensions=("name",),
-        roles=ColumnRoles(
-            people="treated_people", estimate=("difference",), lower=("lower",), upper=("upper",)
-        ),
-        options={"formats": {"headline": "range_of_100"}},
-    )
+    text = sentence_of(output)
     judged = decided(text, srs)
     assert judged.verdict.status == "review"
     assert "have no rule by themselves" in why(judged)
