@@ -1,0 +1,85 @@
+"""A paper: one object, which every writer shows in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from justice_analysis.publishing.paper.blocks import Block, Figure, Number, Table, Words
+from justice_analysis.publishing.paper.front import Front
+from justice_analysis.publishing.paper.references import Reference
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Title, front matter and blocks in the order of reading.
+
+    Attributes
+    ----------
+    study, variant
+        What it was made from.
+    chapter, slug
+        Folder of the book and file name of its page.
+    kind
+        "Paper" or "Protocol paper".
+    title, description
+        A plain statement or question; one line on what, of whom, where and when.
+    abstract
+        Empty where the front matter has none.
+    blocks
+        All that follows title, description and abstract, boxes first.
+    references
+        Works cited, in the order of their list.
+    citation
+        How to cite the paper, in a sentence.
+    released
+        Day on which its numbers were released, as YYYY-MM-DD.
+    """
+
+    study: str
+    variant: str
+    chapter: str
+    slug: str
+    kind: str
+    is_synthetic: bool
+    title: str
+    description: Words
+    abstract: Words
+    front: Front
+    blocks: tuple[Block, ...]
+    references: tuple[Reference, ...] = ()
+    citation: str = ""
+    released: str = ""
+    language: str = "en-GB"
+
+    @property
+    def name(self) -> str:
+        """Study and variant, as people write them."""
+        return f"{self.study}/{self.variant}"
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Every traced number, in the order of reading."""
+        return tuple(item for item in _walk(self) if isinstance(item, Number))
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure, in the order of reading."""
+        return tuple(item for item in _walk(self) if isinstance(item, Figure))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table of released numbers, those behind a figure included."""
+        return tuple(item for item in _walk(self) if isinstance(item, Table) and item.source)
+
+
+def _walk(item: Any) -> Iterator[Any]:
+    """An object and all that is inside it, in order."""
+    if isinstance(item, tuple):
+        for one in item:
+            yield from _walk(one)
+    elif is_dataclass(item):
+        yield item
+        for part in fields(item):
+            yield from _walk(getattr(item, part.name))
