@@ -9,7 +9,6 @@ import sys
 import pytest
 
 from justice_analysis import cli, disclosure
-from justice_analysis.cli import demo
 from tests.unit.disclosure.conftest import make_run  # noqa: F401 (a fixture)
 from tests.unit.disclosure.examples import frequencies
 
@@ -76,13 +75,13 @@ def test_a_published_table_that_cannot_be_read_is_one_sentence(justice, run, tmp
 
 
 def test_what_the_demo_makes_again_is_withdrawn_first(justice, run, tmp_path):
-    out = tmp_path / "release"
-    demo._withdraw_earlier(tmp_path / "release-history", out)
+    out, place = tmp_path / "release", tmp_path / "release-history"
+    disclosure.History.open(place).withdraw_remade(out, "made again")
     justice("release", "bundle", run, "--alone", "--out", out)
     assert len(releases(tmp_path)) == 1
-    demo._withdraw_earlier(tmp_path / "release-history", out)
+    disclosure.History.open(place).withdraw_remade(out, "made again")
     assert releases(tmp_path) == []
-    demo._withdraw_earlier(tmp_path / "release-history", out)
+    disclosure.History.open(place).withdraw_remade(out, "made again")
 
 
 @pytest.fixture
