@@ -12,6 +12,27 @@ from justice_analysis.publishing.paper.references import Reference
 
 
 @dataclass(frozen=True)
+class HeadlineFigure:
+    """A headline figure of the book, and how it moved.
+
+    Attributes
+    ----------
+    say
+        What it is, in a few words.
+    trend
+        Released points of a line, in order: what stands below it, and its value (missing where
+        hidden). Empty for none.
+    trend_title
+        What the line shows, in words.
+    """
+
+    say: str
+    number: Number
+    trend: tuple[tuple[str, float | None], ...] = ()
+    trend_title: str = ""
+
+
+@dataclass(frozen=True)
 class Paper:
     """Title, front matter and blocks in the order of reading.
 
@@ -29,6 +50,10 @@ class Paper:
         Empty where the front matter has none.
     blocks
         All that follows title, description and abstract, boxes first.
+    known, not_known
+        A sentence each for the book's front page; empty on synthetic data.
+    headlines
+        Its figures on the page of headline figures; none on synthetic data.
     references
         Works cited, in the order of their list.
     citation
@@ -48,6 +73,9 @@ class Paper:
     abstract: Words
     front: Front
     blocks: tuple[Block, ...]
+    known: Words = ()
+    not_known: Words = ()
+    headlines: tuple[HeadlineFigure, ...] = ()
     references: tuple[Reference, ...] = ()
     citation: str = ""
     released: str = ""
