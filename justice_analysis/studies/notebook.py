@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,30 @@ def read(file: Path) -> Any:
         raise StudyError(f"the notebook {file.name} does not exist.") from None
     except Exception:
         raise StudyError(f"{file.name} must be a notebook (nbformat 4): it is not.") from None
+
+
+def sha256(cells: Sequence[Any]) -> str:
+    """One hash over all cells of a notebook as it ran, prose included."""
+    sources = [f"{cell.cell_type}\n{cell.source}" for cell in cells]
+    return hashlib.sha256("\f".join(sources).encode()).hexdigest()
+
+
+def code_sha256(cells: Iterable[Mapping[str, Any]]) -> str:
+    """One hash over a notebook's code: what its results depend on. Prose may be reworded.
+
+    Parameters
+    ----------
+    cells
+        Cells as the notebook file has them; each code cell counts with its id, by which the
+        book finds where an output was shown.
+    """
+    digest = hashlib.sha256()
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            source = cell["source"]
+            text = source if isinstance(source, str) else "".join(source)
+            digest.update(f"{cell.get('id', '')}\n{text}\f".encode())
+    return digest.hexdigest()
 
 
 def execute(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import datetime
 import difflib
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +39,11 @@ class Variant:
     disclosure: Mapping[str, Any] = field(default_factory=dict)
     interviews: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def interviews_sha256(self) -> str | None:
+        """Hash of what interviews found; missing where there are none."""
+        return interviews_sha256(self.interviews)
+
 
 def read_variant(file: Path, *, declared: Mapping[str, Any]) -> Variant:
     """Read a parameter file and hold it against the notebook's declared parameters.
@@ -62,6 +69,13 @@ def read_variant(file: Path, *, declared: Mapping[str, Any]) -> Variant:
         disclosure=dict(content.get("disclosure") or {}),
         interviews=dict(content.get("interviews") or {}),
     )
+
+
+def interviews_sha256(interviews: Mapping[str, Any]) -> str | None:
+    """Hash of what a parameter file says that interviews found; missing where there are none."""
+    if not interviews:
+        return None
+    return hashlib.sha256(json.dumps(interviews, sort_keys=True).encode()).hexdigest()
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -32,7 +32,7 @@ COMPLETE = "complete"
 
 
 def run_one(job: Job, *, progress: bool = False) -> Outcome:
-    """Run one variant, or skip it where notebook, parameters, package and data are the same.
+    """Run one variant, or skip it where code, parameters, package and data are the same.
 
     Raises
     ------
@@ -173,7 +173,6 @@ def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
     """Everything that the result depends on, by hash."""
     store = warehouse.open(job.data)
     linked = _participants(job, variant)
-    sources = [f"{cell.cell_type}\n{cell.source}" for cell in read.cells]
     return {
         "study": job.study,
         "variant": job.variant,
@@ -187,7 +186,9 @@ def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
                 [variant.title, variant.values, variant.disclosure, variant.interviews, _truth(job)]
             )
         ),
-        "notebook_sha256": _sha256("\f".join(sources)),
+        "notebook_sha256": notebook.sha256(read.cells),
+        "code_sha256": notebook.code_sha256(read.cells),
+        "interviews_sha256": variant.interviews_sha256,
         "package_version": justice_analysis.__version__,
         "package_sha256": package_sha256(),
         "warehouse": {
@@ -222,7 +223,7 @@ def _is_unchanged(folder: Path, inputs: dict[str, Any]) -> bool:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    keys = ("parameters_sha256", "notebook_sha256", "package_sha256", "participants_sha256")
+    keys = ("parameters_sha256", "code_sha256", "package_sha256", "participants_sha256")
     same = all(manifest.get(key) == inputs[key] for key in keys)
     print_of = manifest.get("warehouse", {}).get("fingerprint")
     is_same_data = print_of == inputs["warehouse"]["fingerprint"]

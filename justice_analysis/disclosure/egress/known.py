@@ -15,7 +15,14 @@ from justice_analysis.disclosure.egress.finding import Part, Table, Text
 CHECKSUMS = "checksums.txt"
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 FINGERPRINTS = frozenset(
-    ("package_sha256", "notebook_sha256", "parameters_sha256", "warehouse_fingerprint")
+    (
+        "package_sha256",
+        "notebook_sha256",
+        "code_sha256",
+        "interviews_sha256",
+        "parameters_sha256",
+        "warehouse_fingerprint",
+    )
 )
 DIGEST = re.compile(
     rf"^({'|'.join(sorted(FINGERPRINTS))}): '?[0-9a-f]{{16,64}}'?$",

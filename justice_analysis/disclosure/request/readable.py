@@ -127,6 +127,8 @@ def provenance_txt(run: Run, *, profile: str, released: str, compared: Compared)
             "package_version": manifest.get("package_version"),
             "package_sha256": manifest.get("package_sha256"),
             "notebook_sha256": manifest.get("notebook_sha256"),
+            "code_sha256": manifest.get("code_sha256"),
+            "interviews_sha256": manifest.get("interviews_sha256"),
             "parameters_sha256": manifest.get("parameters_sha256"),
             "warehouse_fingerprint": manifest["warehouse"].get("fingerprint"),
             "sources": run.sources,
