@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -14,18 +14,34 @@ import yaml
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.catalogue_pages import catalogue_files
 from justice_analysis.publishing.definition_pages import definition_files
-from justice_analysis.publishing.front_page import front_markdown, glossary_markdown
+from justice_analysis.publishing.editions import changes, changes_files, compare, read_editions
+from justice_analysis.publishing.front_page import front_markdown
 from justice_analysis.publishing.further_definitions import FURTHER, further_files
+from justice_analysis.publishing.glossary_page import glossary_markdown
+from justice_analysis.publishing.headline_page import headline_files
+from justice_analysis.publishing.made_files import made_files
+from justice_analysis.publishing.paper.glossary import read_glossary
+from justice_analysis.publishing.paper.making import Shared, make_paper
+from justice_analysis.publishing.paper.paper import Paper
+from justice_analysis.publishing.paper.references import FILE as REFERENCES
+from justice_analysis.publishing.paper.references import read_references
+from justice_analysis.publishing.paper_lists import list_files
 from justice_analysis.publishing.prose import read_notebook
 from justice_analysis.publishing.released_reader import ReleasedStudy, read_releases
 from justice_analysis.publishing.source_tree import write_tree
 from justice_analysis.publishing.sphinx_run import put_in_place, run_sphinx
-from justice_analysis.publishing.study_markdown import linked, study_files
+from justice_analysis.publishing.stale import refuse_stale
 from justice_analysis.publishing.study_page import DEFAULT, StudyPage
+from justice_analysis.publishing.topic_pages import topic_files
+from justice_analysis.publishing.tracing import trace, trace_headlines, trace_known, write_traces
+from justice_analysis.publishing.writers.inline import numbered_hints
+from justice_analysis.publishing.writers.page import paper_files
 
-SOURCE, PICTURES, WORK, HTML = "_source", "_pictures", "_build", "html"
+SOURCE, PICTURES, MADE, WORK, HTML = "_source", "_pictures", "_made", "_build", "html"
 QUALITY_STUDY = "data_quality"
 STATIC_FILES = (".md", ".png", ".csv")
+# Pages made from the papers themselves, which papers may lead to.
+MADE_PAGES = ("index", "headlines", "changes", "papers/index", "protocols/index", "topics/index")
 
 
 @dataclass(frozen=True)
@@ -93,16 +109,37 @@ def build_book(
     studies = read_releases(releases)
     known_cards = tuple(registered_cards() if cards is None else cards)
     known_contracts = tuple(registered_contracts() if contracts is None else contracts)
-    pages = _study_pages(studies, notebooks, parameters, known_cards, known_contracts)
-    tell("Writing pages")
+    pages = _study_pages(studies, notebooks, parameters)
     found = glossary or book_folder.parent / "GLOSSARY.md"
-    files = _book_files(book_folder, found, pages, known_cards)
-    pictures, quality = out / PICTURES, _quality_pages(pages)
-    _add(files, catalogue_files(known_contracts, pictures=pictures, quality=quality))
-    _add_front(files, book_folder, pages)
-    removed = write_tree(files, out / SOURCE)
+    files = _reference_files(book_folder, found, known_cards)
+    quality = _quality_pages(pages)
+    _add(files, catalogue_files(known_contracts, pictures=out / PICTURES, quality=quality))
+    tell("Writing papers")
+    shared = _shared(book_folder, found, studies, pages, known_cards, known_contracts, files)
+    papers = tuple(make_paper(page, shared) for page in _every(pages))
+    editions = read_editions(book_folder)
+    told = compare(papers, editions)
+    _add(files, _paper_files(pages, papers, made_files(papers, out / MADE, progress=progress)))
+    _add(files, list_files(papers))
+    _add(files, topic_files(papers))
+    _add(files, headline_files(papers))
+    _add(files, changes_files(papers, editions, told))
+    unanswered = [(card.title, f"definitions/{card.name}") for card in known_cards if card.gap]
+    prose = (book_folder / "index.md").read_text(encoding="utf-8")
+    files["index.md"] = front_markdown(
+        prose, papers, _chapters(files), changes=changes(told), unanswered=unanswered
+    )
+    numbered = {
+        name: numbered_hints(content) if isinstance(content, str) else content
+        for name, content in files.items()
+    }
+    removed = write_tree(numbered, out / SOURCE)
     built = run_sphinx(out / SOURCE, out / WORK, afresh=removed, progress=progress)
     put_in_place(built, out / HTML)
+    uses = [use for paper in papers for use in trace(paper, studies)]
+    uses += trace_known("index", papers, studies)
+    uses += trace_headlines("headlines", papers, studies)
+    write_traces(uses, out, studies=studies)
     return BookReport(
         index=out / HTML / "index.html",
         pages=sum(name.endswith(".md") for name in files),
@@ -113,10 +150,55 @@ def build_book(
     )
 
 
+def _every(pages: Sequence[StudyPage]) -> list[StudyPage]:
+    """All variants: papers before protocols, a study's first variant before its others."""
+    return [item for page in pages for item in (page, *page.siblings)]
+
+
+def _shared(
+    book_folder: Path,
+    glossary: Path,
+    studies: Sequence[ReleasedStudy],
+    pages: Sequence[StudyPage],
+    cards: Sequence[Any],
+    contracts: Sequence[Any],
+    files: Mapping[str, object],
+) -> Shared:
+    """What papers may refer to: every page that the book will have among it."""
+    places = {f"{page.slug}.md": page.path for page in _every(pages)}
+    named = {name.removesuffix(".md") for name in files if name.endswith(".md")}
+    return Shared(
+        book_folder=book_folder,
+        studies=studies,
+        cards={card.name: card.title for card in cards},
+        datasets={item.name: (item.title, item.citation) for item in contracts},
+        references=read_references(book_folder / REFERENCES),
+        glossary=read_glossary(glossary),
+        places=places,
+        pages=frozenset({*named, *places.values(), *MADE_PAGES}),
+    )
+
+
+def _paper_files(
+    pages: Sequence[StudyPage],
+    papers: Sequence[Paper],
+    made: Mapping[str, Mapping[str, Path]],
+) -> dict[str, str | Path]:
+    """Pages of the papers, what they show, and the released files that they give."""
+    files: dict[str, str | Path] = {}
+    for page, paper in zip(_every(pages), papers, strict=True):
+        files |= paper_files(paper, made[paper.slug])
+        for output in page.study.released:
+            assert output.csv_file is not None
+            for file in (output.csv_file, output.csv_file.with_suffix(".txt")):
+                files[f"{page.chapter}/{page.file_name(output, file.suffix)}"] = file
+    return files
+
+
 def _quality_pages(pages: Sequence[StudyPage]) -> dict[str, str]:
     """The page on the quality of each dataset that it was made from; real data before synthetic."""
     return {
-        name: f"{page.chapter}/{page.slug}.md"
+        name: f"{page.path}.md"
         for page in reversed(pages)
         if page.study.study == QUALITY_STUDY
         for name in page.study.provenance.get("sources") or {}
@@ -152,25 +234,16 @@ def registered_contracts() -> tuple[Any, ...]:
 
 
 def _study_pages(
-    studies: Sequence[ReleasedStudy],
-    notebooks: Path,
-    parameters: Path,
-    cards: Sequence[Any],
-    contracts: Sequence[Any],
+    studies: Sequence[ReleasedStudy], notebooks: Path, parameters: Path
 ) -> list[StudyPage]:
     """The first variant of each study with the others under it, papers before protocols."""
-    titles = {card.name: card.title for card in cards} or None
-    datasets = {item.name: (item.title, item.citation) for item in contracts}
-    pages = [
-        StudyPage(
-            study,
-            read_notebook(notebooks / f"{study.study}.ipynb"),
-            _read_parameters(parameters / study.study / f"{study.variant}.yaml"),
-            cards=titles,
-            datasets=datasets,
-        )
-        for study in studies
-    ]
+    pages = []
+    for study in studies:
+        notebook = notebooks / f"{study.study}.ipynb"
+        text = read_notebook(notebook)
+        content = _read_parameters(parameters / study.study / f"{study.variant}.yaml")
+        refuse_stale(study, notebook, content)
+        pages.append(StudyPage(study, text, content))
     return [_with_siblings(list(group)) for _, group in groupby(sorted(pages, key=_order), _family)]
 
 
@@ -203,36 +276,16 @@ def _read_parameters(path: Path) -> dict[str, Any]:
 # Files --------------------------------------------------------------------------------
 
 
-def _book_files(
-    book_folder: Path,
-    glossary: Path,
-    pages: Sequence[StudyPage],
-    cards: Sequence[Any],
+def _reference_files(
+    book_folder: Path, glossary: Path, cards: Sequence[Any]
 ) -> dict[str, str | Path]:
+    """Pages written by people, and those made from definitions and the glossary."""
     files = _static_files(book_folder)
-    _add(files, _all_study_files(pages))
     _add(files, definition_files(cards, FURTHER if cards else {}))
     if cards:
         _add(files, further_files())
     if glossary.is_file():
         _add(files, {"glossary.md": glossary_markdown(glossary.read_text(encoding="utf-8"))})
-    return files
-
-
-def _add_front(files: dict[str, str | Path], book_folder: Path, pages: Sequence[StudyPage]) -> None:
-    """Write the front page last, since it lists every other."""
-    prose = (book_folder / "index.md").read_text(encoding="utf-8")
-    files["index.md"] = front_markdown(prose, pages, _chapters(files))
-
-
-def _all_study_files(pages: Sequence[StudyPage]) -> dict[str, str | Path]:
-    every = [item for page in pages for item in (page, *page.siblings)]
-    places = {f"{page.slug}.md": f"{page.chapter}/{page.slug}.md" for page in every}
-    files: dict[str, str | Path] = {}
-    for page in every:
-        for name, content in study_files(page).items():
-            text = isinstance(content, str)
-            files[name] = linked(str(content), places, here=name) if text else content
     return files
 
 

@@ -1,22 +1,17 @@
-"""Prose of a study: the markdown cells of its notebook, with released numbers put in."""
+"""Prose of a study: the markdown cells of its notebook."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from justice_analysis.errors import BookError
 
-ROLE = re.compile(r"\{released\}`([^`]*)`")
-PARAMETER = re.compile(r"\{parameter\}`([^`]*)`")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
-_FENCE = re.compile(r"^\s*(```+|~~~+|:::+)")
 
-MAIN_POINTS = "main-points"
-POLICY = "policy"
+MAIN_POINTS, POLICY, SURE = "main-points", "policy", "sure"
 # Sections that follow the downloads, in this order; a tag or the heading itself says which.
 CLOSING = {
     "glossary": ("glossary",),
@@ -34,12 +29,14 @@ CLOSING = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One notebook cell: what it is and, for prose, its markdown."""
+    """One notebook cell: what it is, for prose its markdown, and where it stands, for errors."""
 
     id: str
     is_prose: bool
     text: str
     tags: tuple[str, ...]
+    place: str = ""
+    line: int = 1
 
     @property
     def closing_section(self) -> str | None:
@@ -58,6 +55,7 @@ class StudyText:
     title: str
     description: str
     cells: tuple[Cell, ...]
+    place: str = ""
 
     def has_cell(self, cell_id: str) -> bool:
         """Whether the notebook has that cell."""
@@ -80,28 +78,33 @@ def read_notebook(path: Path) -> StudyText:
         raise BookError(f"{path.name} is missing: the prose of a released study is needed.")
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        cells = [_cell(item) for item in raw]
+        cells = [
+            _cell(item, f"{path.name}, cell {number}") for number, item in enumerate(raw, start=1)
+        ]
     except (ValueError, KeyError, TypeError):
         raise BookError(f"{path.name} is not a notebook that can be read.") from None
-    title, description, rest = _opening(cells[0] if cells else None, path.name)
-    opening = Cell(cells[0].id, True, rest, cells[0].tags)
-    return StudyText(title, description, (opening, *cells[1:]))
+    return _opened(cells, path.name)
 
 
-def _cell(item: dict) -> Cell:
+def _cell(item: dict, place: str) -> Cell:
     source = item["source"]
     text = source if isinstance(source, str) else "".join(source)
     tags = tuple(item.get("metadata", {}).get("tags", ()))
-    return Cell(item.get("id", ""), item["cell_type"] == "markdown", text, tags)
+    return Cell(item.get("id", ""), item["cell_type"] == "markdown", text, tags, place)
 
 
-def _opening(cell: Cell | None, name: str) -> tuple[str, str, str]:
+def _opened(cells: list[Cell], name: str) -> StudyText:
     """Split the first cell into title, the paragraph under it, and what follows."""
-    if cell is None or not cell.is_prose or not cell.text.lstrip().startswith("# "):
+    if not cells or not cells[0].is_prose or not cells[0].text.lstrip().startswith("# "):
         raise BookError(f"{name} must begin with a cell that holds its title (# ...).")
-    title, _, body = cell.text.lstrip().partition("\n")
+    first = cells[0]
+    title, _, body = first.text.strip().partition("\n")
     description, _, rest = body.strip().partition("\n\n")
-    return title[2:].strip(), " ".join(description.split()), rest.strip()
+    line = first.text[: first.text.rfind(rest.strip())].count("\n") + 1 if rest else 1
+    opening = replace(first, text=rest.strip(), line=line)
+    return StudyText(
+        title[2:].strip(), " ".join(description.split()), (opening, *cells[1:]), first.place
+    )
 
 
 def first_heading(markdown: str) -> str | None:
@@ -115,22 +118,3 @@ def without_heading(markdown: str) -> str:
     if first_heading(markdown) is None:
         return markdown
     return markdown.lstrip().partition("\n")[2].strip()
-
-
-def below_title(markdown: str) -> str:
-    """Push headings of the first level down one, since a page has one title."""
-    lines, fenced = [], False
-    for line in markdown.split("\n"):
-        fenced ^= bool(_FENCE.match(line))
-        lines.append(f"#{line}" if line.startswith("# ") and not fenced else line)
-    return "\n".join(lines)
-
-
-def fill_released(markdown: str, show: Callable[[str], str]) -> str:
-    """Put each released text in the place of its `{released}` role."""
-    return ROLE.sub(lambda match: show(match.group(1)), markdown)
-
-
-def fill_parameters(markdown: str, show: Callable[[str], str]) -> str:
-    """Put the value that ran in the place of each `{parameter}` role."""
-    return PARAMETER.sub(lambda match: show(match.group(1)), markdown)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from justice_analysis.publishing.markup import SYNTHETIC, html_table, words
+from justice_analysis.publishing.markup import SYNTHETIC, words
+from justice_analysis.publishing.paper.blocks import Table
 from justice_analysis.publishing.released_reader import ReleasedOutput
 
 # The shorthand of the Analysis Function's guidance for tables.
@@ -39,16 +39,8 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 _DECIMALS = Decimal("0.001")
 
 
-@dataclass(frozen=True)
-class ShownTable:
-    """The table's HTML and the notes that belong under it."""
-
-    html: str
-    notes: tuple[str, ...]
-
-
-def show_table(output: ReleasedOutput, *, is_synthetic: bool) -> ShownTable:
-    """Make the HTML of a released table, thinned if it is long (a curve has a row a day)."""
+def shown_table(output: ReleasedOutput, *, is_synthetic: bool) -> Table:
+    """A released table, thinned if it is long (a curve has a row a day)."""
     columns = shown_columns(output)
     if output.kind == UPRIGHT and len(output.rows) == 1:
         return _upright(output, columns, is_synthetic=is_synthetic)
@@ -59,17 +51,42 @@ def show_table(output: ReleasedOutput, *, is_synthetic: bool) -> ShownTable:
         [_cell(row, column, column in percent, column in years) for column in columns]
         for row in rows
     ]
-    html = html_table(
-        caption=f"{SYNTHETIC}. {_title(output)}" if is_synthetic else _title(output),
-        headings=[_heading(output, column, column in percent) for column in columns],
+    return _table(
+        output,
+        headings=[heading_of(output, column) for column in columns],
         rows=cells,
         numeric=[_is_numeric(output, column) for column in columns],
-        label=f"Table: {_title(output)}",
+        is_synthetic=is_synthetic,
+        row_count=len(rows),
     )
-    return ShownTable(html, _notes(output, cells, len(rows)))
 
 
-def _upright(output: ReleasedOutput, columns: Sequence[str], *, is_synthetic: bool) -> ShownTable:
+def _table(
+    output: ReleasedOutput,
+    *,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numeric: Sequence[bool],
+    is_synthetic: bool,
+    row_count: int,
+) -> Table:
+    """The block: what a page shows, and the released rows that files hold."""
+    title = _title(output)
+    columns = [column for column in output.columns if column != SHOWN]
+    return Table(
+        caption=f"{SYNTHETIC}. {title}" if is_synthetic else title,
+        headings=tuple(headings),
+        rows=tuple(tuple(row) for row in rows),
+        numeric=tuple(numeric),
+        label=f"Table: {title}",
+        notes=_notes(output, rows, row_count),
+        source=output.id,
+        raw_headings=tuple(_raw_heading(output, column) for column in columns),
+        raw=tuple(tuple(row[column] or _empty(row) for column in columns) for row in output.rows),
+    )
+
+
+def _upright(output: ReleasedOutput, columns: Sequence[str], *, is_synthetic: bool) -> Table:
     """Stand a single row upright, a line for each number: it would be too wide to read."""
     percent, row = percent_columns(output), output.rows[0]
     title = _title(output)
@@ -81,14 +98,14 @@ def _upright(output: ReleasedOutput, columns: Sequence[str], *, is_synthetic: bo
         for name in sorted(columns, key=_place_upright)
         if row[name] != title
     ]
-    html = html_table(
-        caption=f"{SYNTHETIC}. {title}" if is_synthetic else title,
-        headings=["Measure", "Value"],
+    return _table(
+        output,
+        headings=("Measure", "Value"),
         rows=lines,
-        numeric=[False, True],
-        label=f"Table: {title}",
+        numeric=(False, True),
+        is_synthetic=is_synthetic,
+        row_count=1,
     )
-    return ShownTable(html, _notes(output, lines, 1))
 
 
 def _unit_upright(name: str, percent: frozenset[str]) -> str:
@@ -150,10 +167,22 @@ def _title(output: ReleasedOutput) -> str:
     return str(output.context.get("title") or output.title)
 
 
-def _heading(output: ReleasedOutput, column: str, is_percent: bool) -> str:
+def heading_of(output: ReleasedOutput, column: str) -> str:
+    """What a column is called on a page; shares are per cent there."""
+    unit = " (%)" if column in percent_columns(output) else ""
+    return f"{_label(output, column)}{unit}"
+
+
+def _raw_heading(output: ReleasedOutput, column: str) -> str:
+    """What a column is called in files, where a share is from 0 to 1 as it was released."""
+    unit = " (share, 0 to 1)" if column in percent_columns(output) else ""
+    return f"{_label(output, column)}{unit}"
+
+
+def _label(output: ReleasedOutput, column: str) -> str:
     labels = output.context.get("columns")
     label = labels.get(column) if isinstance(labels, Mapping) else None
-    return f"{label or _HEADINGS.get(column) or words(column)}{' (%)' if is_percent else ''}"
+    return str(label or _HEADINGS.get(column) or words(column))
 
 
 def _is_numeric(output: ReleasedOutput, column: str) -> bool:
@@ -170,10 +199,15 @@ def _holds_years(output: ReleasedOutput, column: str) -> bool:
 def _cell(row: Mapping[str, str], column: str, is_percent: bool, is_year: bool) -> str:
     value = row[column]
     if not value:
-        return CONFIDENTIAL if row.get(SHOWN) == "suppressed" else NOT_AVAILABLE
+        return _empty(row)
     if is_year or not _NUMBER.fullmatch(value):
         return value
     return shown_number(value, is_percent=is_percent)
+
+
+def _empty(row: Mapping[str, str]) -> str:
+    """What stands in a cell without a value."""
+    return CONFIDENTIAL if row.get(SHOWN) == "suppressed" else NOT_AVAILABLE
 
 
 def shown_number(value: str, *, is_percent: bool = False) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 # Words ------------------------------------------------------------------------------------------
 
@@ -184,6 +186,9 @@ class Table:
         Sentences beneath it.
     source
         Id of the released output that it shows; missing for a table of the prose.
+    raw_headings, raw
+        All rows of that output as they were released (a curve has a row a day), which files hold
+        and a page does not; cells are text, an empty one is hidden or not available.
     """
 
     caption: str
@@ -193,6 +198,8 @@ class Table:
     label: str = ""
     notes: tuple[str, ...] = ()
     source: str | None = None
+    raw_headings: tuple[str, ...] = ()
+    raw: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,7 +235,10 @@ class Formula:
 
 @dataclass(frozen=True)
 class Quotation:
-    """Cleared words of someone interviewed, and who speaks in general terms."""
+    """Cleared words of someone interviewed, and who speaks in general terms.
+
+    Empty words stand for a quotation that is hidden for confidentiality.
+    """
 
     text: str
     speaker: str
@@ -295,3 +305,29 @@ Block = (
     | Facts
     | Files
 )
+
+
+def plain_text(words: Words) -> str:
+    """Words without any markup: what a title or a caption can hold."""
+    return "".join(_plain(word) for word in words)
+
+
+def _plain(word: Word) -> str:
+    if isinstance(word, Strong | Emphasis | Link):
+        return plain_text(word.words)
+    if isinstance(word, Math):
+        return word.latex
+    if isinstance(word, Cite):
+        return word.text if word.in_text else f"({word.text})"
+    return word.text
+
+
+def inside(item: Any) -> Iterator[Any]:
+    """A block, words, or several of them, and all that is inside, in order."""
+    if isinstance(item, tuple):
+        for one in item:
+            yield from inside(one)
+    elif is_dataclass(item):
+        yield item
+        for part in fields(item):
+            yield from inside(getattr(item, part.name))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass
 
-from justice_analysis.publishing.paper.blocks import Block, Figure, Number, Table, Words
+from justice_analysis.publishing.paper.blocks import Block, Figure, Number, Table, Words, inside
 from justice_analysis.publishing.paper.front import Front
 from justice_analysis.publishing.paper.references import Reference
 
@@ -89,25 +87,14 @@ class Paper:
     @property
     def numbers(self) -> tuple[Number, ...]:
         """Every traced number, in the order of reading."""
-        return tuple(item for item in _walk(self) if isinstance(item, Number))
+        return tuple(item for item in inside(self) if isinstance(item, Number))
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Every figure, in the order of reading."""
-        return tuple(item for item in _walk(self) if isinstance(item, Figure))
+        return tuple(item for item in inside(self) if isinstance(item, Figure))
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """Every table of released numbers, those behind a figure included."""
-        return tuple(item for item in _walk(self) if isinstance(item, Table) and item.source)
-
-
-def _walk(item: Any) -> Iterator[Any]:
-    """An object and all that is inside it, in order."""
-    if isinstance(item, tuple):
-        for one in item:
-            yield from _walk(one)
-    elif is_dataclass(item):
-        yield item
-        for part in fields(item):
-            yield from _walk(getattr(item, part.name))
+        return tuple(item for item in inside(self) if isinstance(item, Table) and item.source)

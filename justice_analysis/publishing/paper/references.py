@@ -181,8 +181,8 @@ def _names(work: Any) -> list[tuple[str, str]]:
     """Family name and initials of each author; a body has no initials."""
     return [
         (
-            plain_text(" ".join((*one.prelast_names, *one.last_names, *one.lineage_names))),
-            _initials(plain_text(" ".join((*one.first_names, *one.middle_names)))),
+            latex_text(" ".join((*one.prelast_names, *one.last_names, *one.lineage_names))),
+            _initials(latex_text(" ".join((*one.first_names, *one.middle_names)))),
         )
         for one in work.persons.get("author", ())
     ]
@@ -225,7 +225,7 @@ def _pages(text: str) -> str:
 
 
 def _field(work: Any, name: str) -> str:
-    return plain_text(work.fields.get(name) or "")
+    return latex_text(work.fields.get(name) or "")
 
 
 def _address(work: Any) -> str | None:
@@ -235,7 +235,7 @@ def _address(work: Any) -> str | None:
     return work.fields.get("url") or None
 
 
-def plain_text(latex: str) -> str:
+def latex_text(latex: str) -> str:
     r"""Text of a BibTeX field: `{\'e}` is é, `\&` is &, braces and commands are gone."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
