@@ -46,6 +46,20 @@ class Run:
         }
 
     @property
+    def sources_read(self) -> dict[str, dict[str, Any]]:
+        """Sources that the study declares it reads: what its numbers come from.
+
+        Whether a run may leave goes by every source of its warehouse; a manifest that declares
+        none is taken to read them all.
+        """
+        declared = self.manifest.get("datasets") or ()
+        return {
+            name: source
+            for name, source in self.sources.items()
+            if name in declared or not declared
+        }
+
+    @property
     def natures(self) -> set[str]:
         """Natures of the data behind the run."""
         natures = {source["nature"] for source in self.sources.values()}

@@ -20,7 +20,7 @@ from justice_analysis.definitions.interviews import read_interviews
 from justice_analysis.errors import ParameterError, listed
 
 TAG = "parameters"
-KEYS = ("study", "title", "datasets", "parameters", "disclosure", "interviews")
+KEYS = ("study", "title", "datasets", "parameters", "disclosure", "interviews", "prose")
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,19 @@ def _shape_problems(content: Mapping[str, Any], file: Path) -> list[str]:
         for key in content
         if key not in KEYS
     ]
+    if not _are_words(content.get("prose", {})):
+        problems.append("prose must give names their words: some are not text.")
     problems += [f"{key} is missing." for key in KEYS[:4] if key not in content]
     if content.get("study", file.parent.name) != file.parent.name:
         problems.append(f"study must be {file.parent.name}, as the folder says.")
     return problems
+
+
+def _are_words(prose: object) -> bool:
+    """Whether what a variant says for itself is text by name; it changes nothing that runs."""
+    return isinstance(prose, dict) and all(
+        isinstance(name, str) and isinstance(said, str) for name, said in prose.items()
+    )
 
 
 def _value_problems(values: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:

@@ -178,6 +178,7 @@ def _inputs(job: Job, variant: Variant, read: Any) -> dict[str, Any]:
         "variant": job.variant,
         "variants": variants_of_the_same_people(job),
         "title": variant.title,
+        "datasets": list(variant.datasets),
         "parameters": dict(variant.values),
         "disclosure": dict(variant.disclosure),
         "participants_sha256": linked,

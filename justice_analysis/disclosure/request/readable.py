@@ -131,7 +131,7 @@ def provenance_txt(run: Run, *, profile: str, released: str, compared: Compared)
             "interviews_sha256": manifest.get("interviews_sha256"),
             "parameters_sha256": manifest.get("parameters_sha256"),
             "warehouse_fingerprint": manifest["warehouse"].get("fingerprint"),
-            "sources": run.sources,
+            "sources": run.sources_read,
         }
     )
 

@@ -38,6 +38,16 @@ def test_a_good_file_gives_its_values(tmp_path):
     assert read.datasets == ("cafcass_england",)
 
 
+def test_what_a_variant_says_for_itself_changes_nothing_that_runs(tmp_path):
+    assert variant(tmp_path, GOOD + "prose: {policy: Some words.}\n") == variant(tmp_path, GOOD)
+
+
+@pytest.mark.parametrize("prose", ["Some words.", "{policy: 3}", "[Some words.]"])
+def test_prose_that_is_not_text_by_name_is_refused(tmp_path, prose):
+    with pytest.raises(ParameterError, match="prose must give names their words"):
+        variant(tmp_path, f"{GOOD}prose: {prose}\n")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
