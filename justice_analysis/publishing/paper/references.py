@@ -15,7 +15,7 @@ from justice_analysis.errors import BookError, listed
 FILE = "references.bib"
 REQUIRED = ("author", "title", "year")
 _ENTRY = re.compile(r"^[ \t]*@(?!(?:comment|preamble|string)\b)\w+[ \t]*\{[ \t]*([^,\s{}]+)", re.I)
-_COMMAND = re.compile(r"\\[A-Za-z]+\s?")
+_COMMAND, _ESCAPED = re.compile(r"\\[A-Za-z]+\s?"), re.compile(r"\\([$&%#_{}])")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)")
 
 
@@ -242,4 +242,4 @@ def latex_text(latex: str) -> str:
         from pybtex.richtext import Text
 
         decoded = str(Text.from_latex(latex))
-    return " ".join(_COMMAND.sub("", decoded).split())
+    return " ".join(_ESCAPED.sub(r"\1", _COMMAND.sub("", decoded)).split())

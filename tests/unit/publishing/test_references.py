@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from justice_analysis.errors import BookError
-from justice_analysis.publishing.paper.references import FILE, plain_text, read_references
+from justice_analysis.publishing.paper.references import FILE, latex_text, read_references
 from justice_analysis.studies import find_project
 
 ONE = "@article{one2020,\n  author = {Example, A.},\n  year = {2020},\n  title = {A title}\n}\n"
@@ -88,9 +88,9 @@ def test_an_address_comes_from_the_doi_first(tmp_path):
 
 def test_latex_becomes_text():
     assert (
-        plain_text(r"{\'E}tude \& {UK} na{\"i}ve 10\% \emph{soft}") == "Étude & UK naïve 10% soft"
+        latex_text(r"{\'E}tude \& {UK} na{\"i}ve 10\% \emph{soft}") == "Étude & UK naïve 10% soft"
     )
-    assert plain_text("<script>alert(1)</script>") == "<script>alert(1)</script>"
+    assert latex_text("<script>alert(1)</script>") == "<script>alert(1)</script>"
 
 
 def test_the_entry_is_kept_as_it_was_written(tmp_path):
