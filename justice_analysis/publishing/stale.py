@@ -10,7 +10,8 @@ from typing import Any
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.paper.traced import find_cell
 from justice_analysis.publishing.released_reader import ReleasedStudy
-from justice_analysis.publishing.tracing import FIGURE, NUMBER, Use, digest_of, file_digest
+from justice_analysis.publishing.traces import FIGURE, NUMBER, Use
+from justice_analysis.publishing.tracing import digest_of, file_digest
 
 
 def refuse_stale(study: ReleasedStudy, notebook: Path, parameters: Mapping[str, Any]) -> None:

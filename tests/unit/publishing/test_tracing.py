@@ -11,7 +11,7 @@ import pytest
 
 from justice_analysis.disclosure import checksums
 from justice_analysis.errors import BookError
-from justice_analysis.publishing import tracing
+from justice_analysis.publishing import traces, tracing
 from justice_analysis.publishing.paper.blocks import Files, Number, Paragraph
 from justice_analysis.publishing.paper.front import Headline
 from justice_analysis.publishing.paper.paper import HeadlineFigure
@@ -166,7 +166,7 @@ def test_what_was_not_released_cannot_be_traced(papers, studies):
 
 
 def test_the_front_page_uses_what_papers_let_it_say(papers, studies, small):
-    (known,) = tracing.trace_known("index", papers, studies)
+    (known,) = tracing.trace_known(papers, studies)
     assert (known.page, known.reference) == ("index", "headline/five_years")
     lines = (Headline("Under 20", AGE, "return_by_time[age=Under 20]"),)
     headlined = replace(
@@ -174,7 +174,7 @@ def test_the_front_page_uses_what_papers_let_it_say(papers, studies, small):
         headlines=(HeadlineFigure("Under 20", number(AGE)),),
         front=replace(papers[0].front, headlines=lines),
     )
-    used = tracing.trace_headlines("headlines", [headlined], studies)
+    used = tracing.trace_headlines([headlined], studies)
     assert [(use.kind, use.reference) for use in used] == [
         ("number", AGE),
         ("table", "return_by_time"),
@@ -183,8 +183,8 @@ def test_the_front_page_uses_what_papers_let_it_say(papers, studies, small):
 
 def test_traces_are_written_beside_the_pages_and_read_again(uses, studies, small, tmp_path):
     out = tmp_path / "out"
-    tracing.write_traces(uses, out, studies=studies)
-    read = tracing.read_traces(out)
+    traces.write_traces(uses, studies, out)
+    read = traces.read_traces(out)
     assert read.uses == uses
     assert read.releases == (small.release.resolve(),)
     written = json.loads((out / "traces.json").read_text("utf-8"))
@@ -193,7 +193,7 @@ def test_traces_are_written_beside_the_pages_and_read_again(uses, studies, small
 
 def test_a_book_without_traces_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(BookError, match="justice book build"):
-        tracing.read_traces(tmp_path)
+        traces.read_traces(tmp_path)
     (tmp_path / "traces.json").write_text("{}")
     with pytest.raises(BookError, match="build the book again"):
-        tracing.read_traces(tmp_path)
+        traces.read_traces(tmp_path)
