@@ -13,8 +13,10 @@ import yaml
 
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.catalogue_pages import catalogue_files
+from justice_analysis.publishing.changes import compare
+from justice_analysis.publishing.changes_page import changes, changes_files
 from justice_analysis.publishing.definition_pages import definition_files
-from justice_analysis.publishing.editions import changes, changes_files, compare, read_editions
+from justice_analysis.publishing.editions import read_editions
 from justice_analysis.publishing.front_page import front_markdown
 from justice_analysis.publishing.further_definitions import FURTHER, further_files
 from justice_analysis.publishing.glossary_page import glossary_markdown
@@ -33,7 +35,9 @@ from justice_analysis.publishing.sphinx_run import put_in_place, run_sphinx
 from justice_analysis.publishing.stale import refuse_stale
 from justice_analysis.publishing.study_page import DEFAULT, StudyPage
 from justice_analysis.publishing.topic_pages import topic_files
-from justice_analysis.publishing.tracing import trace, trace_headlines, trace_known, write_traces
+from justice_analysis.publishing.traces import write_traces
+from justice_analysis.publishing.tracing import trace, trace_headlines, trace_known
+from justice_analysis.publishing.variant_prose import with_variant_prose
 from justice_analysis.publishing.writers.inline import numbered_hints
 from justice_analysis.publishing.writers.page import paper_files
 
@@ -139,7 +143,7 @@ def build_book(
     uses = [use for paper in papers for use in trace(paper, studies)]
     uses += trace_known("index", papers, studies)
     uses += trace_headlines("headlines", papers, studies)
-    write_traces(uses, out, studies=studies)
+    write_traces(uses, studies, out)
     return BookReport(
         index=out / HTML / "index.html",
         pages=sum(name.endswith(".md") for name in files),
@@ -240,8 +244,10 @@ def _study_pages(
     pages = []
     for study in studies:
         notebook = notebooks / f"{study.study}.ipynb"
-        text = read_notebook(notebook)
         content = _read_parameters(parameters / study.study / f"{study.variant}.yaml")
+        text = with_variant_prose(
+            read_notebook(notebook), content, place=f"{study.study}/{study.variant}.yaml"
+        )
         refuse_stale(study, notebook, content)
         pages.append(StudyPage(study, text, content))
     return [_with_siblings(list(group)) for _, group in groupby(sorted(pages, key=_order), _family)]

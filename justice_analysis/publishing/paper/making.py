@@ -31,6 +31,7 @@ from justice_analysis.publishing.paper.reading import Sources, read_prose, read_
 from justice_analysis.publishing.paper.references import Reference
 from justice_analysis.publishing.paper.traced import find_cell, number_of
 from justice_analysis.publishing.paper.trends import trend_of
+from justice_analysis.publishing.paper.typed_numbers import typed_numbers
 from justice_analysis.publishing.prose import MAIN_POINTS, POLICY, SURE, Cell
 from justice_analysis.publishing.released_reader import ReleasedOutput, ReleasedStudy
 from justice_analysis.publishing.study_page import StudyPage
@@ -126,9 +127,14 @@ def make_paper(page: StudyPage, shared: Shared) -> Paper:
 
 def title_of(page: StudyPage, sources: Sources) -> str:
     """Title of the paper: the parameter file's, since variants ask different questions."""
-    named = page.parameters.get("title")
+    named = " ".join(str(page.parameters.get("title") or "").split())
+    if typed := typed_numbers(named):
+        raise BookError(
+            f"{page.study.study}/{page.study.variant}.yaml: title: “{typed[0]}” is typed by hand; "
+            "a title cannot be traced to a release, so it states no result."
+        )
     if named:
-        return " ".join(str(named).split())
+        return named
     return plain_text(read_words(page.text.title, sources, place=page.text.place))
 
 

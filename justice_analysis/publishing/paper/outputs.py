@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from justice_analysis.publishing.markup import SYNTHETIC, sentence
 from justice_analysis.publishing.paper.blocks import (
     Block,
     Figure,
     NotReleased,
-    Paragraph,
     Quotation,
     Quotations,
     Table,
-    Text,
 )
 from justice_analysis.publishing.released_reader import ReleasedOutput
 from justice_analysis.publishing.released_table import shown_table
@@ -31,9 +31,7 @@ def output_blocks(page: StudyPage, output: ReleasedOutput) -> tuple[Block, ...]:
     if output.figure:
         return (_figure(page, output, table),)
     notes = tuple(sentence(note) for note in output.context.get("notes") or ())
-    said = (*table.notes, *notes)
-    lines = (Paragraph((Text(" ".join(said)),), "note"),) if said else ()
-    return (table, *lines)
+    return (replace(table, notes=(*table.notes, *notes)),)
 
 
 def _figure(page: StudyPage, output: ReleasedOutput, table: Table) -> Figure:

@@ -26,32 +26,25 @@ def small(tmp_path: Path) -> SmallRelease:
 
 
 @pytest.fixture
-def book_folder(tmp_path: Path) -> Path:
-    return make_book_folder(tmp_path / "book")
+def book_folder(small: SmallRelease) -> Path:
+    return small.book
 
 
 @pytest.fixture
-def build(small: SmallRelease, book_folder: Path, tmp_path: Path):
-    return lambda **options: build_small(small, book_folder, tmp_path / "out", **options)
+def build(small: SmallRelease, tmp_path: Path):
+    return lambda **options: build_small(small, tmp_path / "out", **options)
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory):
     """Pages of one small book, for tests that only read."""
     folder = tmp_path_factory.mktemp("built")
-    build_small(make_release(folder), make_book_folder(folder / "book"), folder / "out")
+    build_small(make_release(folder), folder / "out")
     return lambda name: (folder / "out" / "html" / f"{name}.html").read_text(encoding="utf-8")
 
 
-def make_book_folder(folder: Path) -> Path:
-    folder.mkdir()
-    lists = "% list of papers\n\n% list of protocol papers\n"
-    (folder / "index.md").write_text(f"# The book\n\nWhat it is.\n\n{lists}")
-    return folder
-
-
-def build_small(small: SmallRelease, book_folder: Path, out: Path, **options) -> BookReport:
+def build_small(small: SmallRelease, out: Path, **options) -> BookReport:
     return build_book(
-        [small.release], out, book_folder=book_folder, notebooks=small.notebooks,
+        [small.release], out, book_folder=small.book, notebooks=small.notebooks,
         parameters=small.parameters, cards=[CARD], contracts=[], **options,
     )  # fmt: skip

@@ -12,8 +12,10 @@ from typing import Any
 import yaml
 
 from justice_analysis.disclosure import checksums
+from justice_analysis.studies.notebook import code_sha256
 
-PIXEL_SIZE = (480, 300)
+CHECKOUT = Path(__file__).parents[3]
+PARAMETERS = {"index_from": "2014-01-01", "followup_days": 1826, "look_back_days": None}
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class SmallRelease:
     release: Path
     notebooks: Path
     parameters: Path
+    book: Path
 
     def variant(self, study: str, variant: str = "default") -> Path:
         return self.release / "request" / study / variant
@@ -30,15 +33,18 @@ class SmallRelease:
 
 def make_release(folder: Path) -> SmallRelease:
     """One protocol paper with two variants, and one paper on real data."""
-    made = SmallRelease(folder / "release", folder / "notebooks", folder / "parameters")
+    made = SmallRelease(
+        folder / "release", folder / "notebooks", folder / "parameters", folder / "book"
+    )
+    _write_notebook(made.notebooks / "repeat_mothers.ipynb", PROTOCOL_CELLS)
+    _write_notebook(made.notebooks / "release_returns.ipynb", PAPER_CELLS)
+    write_book_folder(made.book)
     for variant, title in (
         ("default", None),
         ("from_final_order", "What share of mothers return after the first final order?"),
     ):
         _write_variant(made, "repeat_mothers", variant, synthetic=True, title=title)
     _write_variant(made, "release_returns", "default", synthetic=False, title=None)
-    _write_notebook(made.notebooks / "repeat_mothers.ipynb", PROTOCOL_CELLS)
-    _write_notebook(made.notebooks / "release_returns.ipynb", PAPER_CELLS)
     checksums.write(made.release / "request")
     return made
 
@@ -54,22 +60,26 @@ courts' own counts cannot say how many mothers come back."""
 CURVE_PROSE = """## How soon mothers return
 
 Within five years {released}`headline/five_years` of simulated mothers return. The share is
-1 minus the Kaplan-Meier estimate,
+one minus the Kaplan-Meier estimate,
 
 $$\\hat F(t) = 1 - \\prod_{t_i \\le t} \\left(1 - \\frac{d_i}{n_i}\\right),$$
 
-where $d_i$ mothers return on day $t_i$ and $n_i$ are still followed."""
+where $d_i$ mothers return on day $t_i$ and $n_i$ are still followed {cite}`example2020`.
+Before a {term}`spell` ends there is no return."""
 LIMITS = """## Strengths and limitations
 
 A missed link looks like a mother who did not return, as in [calibration](calibration-default.md).
 Another clock gives [another answer](repeat_mothers-from_final_order.md)."""
-STATEMENT = """# One in three men were arrested within a year of release
+STATEMENT = """# How many men were arrested within a year of release?
 
 Arrest after release, among men in one American state."""
 POINTS = """## Main points
 
 - {released}`headline/five_years` were arrested within a year.
-- No week has most of them."""
+- Of those under twenty, {released}`return_by_age/share[age=Under 20]` were."""
+SURE = """## How sure we are
+
+Intervals say how far chance could move a share. There are no links, so no link can be wrong."""
 POLICY = """## What this means for policy
 
 Help was tried at random, so a difference between groups can be read as its effect."""
@@ -87,6 +97,7 @@ PROTOCOL_CELLS = (
     ("markdown", "question", (), CURVE_PROSE),
     ("markdown", "limits", (), LIMITS),
     *STUDY_CODE,
+    ("markdown", "sure", ("sure",), SURE),
 )
 PAPER_CELLS = (
     ("markdown", "title", (), STATEMENT),
@@ -95,7 +106,39 @@ PAPER_CELLS = (
     ("markdown", "policy", ("policy",), POLICY),
     ("markdown", "story", (), "## Arrests come steadily\n\nThey are spread over the year."),
     *STUDY_CODE,
+    ("markdown", "sure", ("sure",), SURE),
 )
+FRONT = {
+    "status": "draft",
+    "version": "0.1",
+    "date": "2026-11-23",
+    "authors": [{"name": "The example authors"}],
+    "topics": ["returns after release"],
+    "jurisdiction": ["criminal"],
+    "place": "An example state",
+    "abstract": "Of all, {released}`headline/five_years` came back.",
+    "known": "Of men released, {released}`headline/five_years` were arrested.",
+    "not_known": "Whether help kept them away.",
+    "headlines": [{"say": "Arrested", "number": "headline/five_years", "trend": "return_by_time"}],
+}
+WORK = """@article{example2020,
+  author = {Example, Anna and Example, Ben},
+  title = {An example of a work},
+  year = {2020},
+}
+"""
+
+
+def write_book_folder(folder: Path) -> None:
+    """Pages written by people, front matter and works, as small as they may be."""
+    (folder / "papers").mkdir(parents=True)
+    words = (CHECKOUT / "book" / "index.md").read_text(encoding="utf-8").splitlines()
+    lists = "\n\n".join(line for line in words if line.startswith("% "))
+    (folder / "index.md").write_text(f"# The book\n\nWhat it is.\n\n{lists}\n")
+    (folder / "references.bib").write_text(WORK)
+    for study in ("repeat_mothers", "release_returns"):
+        write_yaml(folder / "papers" / f"{study}.yaml", FRONT)
+    (folder.parent / "GLOSSARY.md").write_text("# Glossary\n\n**Spell.** A period of one state.\n")
 
 
 def _write_notebook(path: Path, cells: Sequence[tuple]) -> None:
@@ -116,10 +159,11 @@ def _write_variant(
     parameters = made.parameters / study / f"{variant}.yaml"
     parameters.parent.mkdir(parents=True, exist_ok=True)
     named = {"title": title} if title else {}
-    parameters.write_text(
-        yaml.safe_dump({"study": study, **named, "parameters": {"followup_days": 1826}})
+    parameters.write_text(yaml.safe_dump({"study": study, **named, "parameters": PARAMETERS}))
+    notebook = made.notebooks / f"{study}.ipynb"
+    write_yaml(
+        folder / "provenance.txt", _provenance(study, variant, synthetic) | _code_of(notebook)
     )
-    write_yaml(folder / "provenance.txt", _provenance(study, variant, synthetic))
     lines = [
         _released(folder, "headline", ("Numbers in the text", "", "text"), TEXTS, synthetic),
         _released(folder, "return_by_time", BY_TIME, CURVE, synthetic),
@@ -139,8 +183,12 @@ def _provenance(study: str, variant: str, synthetic: bool) -> dict[str, Any]:
         "package_version": "0.1.0", "released": "2026-11-22", "run": f"runs/{study}/{variant}",
         "warehouse": {"fingerprint": "5b1f0c9e2d3a4f60"},
         "sources": {dataset: {"nature": nature, "extract_date": "2024-03-31"}},
-        "parameters": {"index_from": "2014-01-01", "followup_days": 1826, "look_back_days": None},
+        "parameters": PARAMETERS,
     }  # fmt: skip
+
+
+def _code_of(notebook: Path) -> dict[str, str]:
+    return {"code_sha256": code_sha256(json.loads(notebook.read_text())["cells"])}
 
 
 def _released(
