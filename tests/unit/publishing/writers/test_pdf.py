@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.paper.blocks import (
     Figure,
+    Files,
     Formula,
     Given,
     Heading,
@@ -247,6 +248,14 @@ def test_a_given_number_is_followed_by_its_source(paper: Paper, tmp_path: Path) 
     )
     text = text_of(written(alone, tmp_path / "given.pdf"))
     assert "32% (Example and others, 2020) of them." in text
+
+
+def test_a_file_is_named_by_its_ending_after_one_of_the_same_name(
+    paper: Paper, tmp_path: Path
+) -> None:
+    kinds = (("CSV", "return-age.csv"), ("how to read it, TXT", "return-age.txt"))
+    reader = written(with_blocks(paper, Files((("Who?", kinds),))), tmp_path / "files.pdf")
+    assert "Who? CSV (return-age.csv), how to read it, TXT (.txt)" in text_of(reader)
 
 
 def test_a_hidden_quotation_says_so(paper: Paper, tmp_path: Path) -> None:
