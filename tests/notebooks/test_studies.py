@@ -67,10 +67,10 @@ def test_a_run_folder_holds_the_notebook_its_candidates_and_a_manifest(repeat_mo
 
 def test_an_analyst_sees_a_picture_and_a_table_of_each_output(repeat_mothers):
     executed = nbformat.read(repeat_mothers.folder / "executed.ipynb", as_version=4)
-    cell = next(cell for cell in executed.cells if cell["id"] == "by-age")
+    cell = next(cell for cell in executed.cells if cell["id"] == "by-group")
     kinds = [set(output.data) for output in cell.outputs]
-    assert sum("image/png" in kind for kind in kinds) == 2
-    assert sum("text/html" in kind for kind in kinds) == 2
+    assert sum("image/png" in kind for kind in kinds) == 4
+    assert sum("text/html" in kind for kind in kinds) == 4
 
 
 def test_everything_that_a_study_shows_is_a_candidate(repeat_mothers):

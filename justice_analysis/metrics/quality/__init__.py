@@ -4,7 +4,12 @@ from justice_analysis.metrics.quality.completeness import CompletenessOptions, c
 from justice_analysis.metrics.quality.counting_units import CountingUnitsOptions, counting_units
 from justice_analysis.metrics.quality.definition_overlap import OverlapOptions, definition_overlap
 from justice_analysis.metrics.quality.link_quality import LinkQualityOptions, link_quality
-from justice_analysis.metrics.quality.recovery import Recovery, recovery, targets
+from justice_analysis.metrics.quality.recovery import (
+    Recovery,
+    recovered_returns,
+    recovery,
+    targets,
+)
 from justice_analysis.metrics.quality.reports import (
     checks_output,
     cleaning_output,
@@ -27,6 +32,7 @@ __all__ = [
     "ledger_output",
     "link_quality",
     "loaded_output",
+    "recovered_returns",
     "recovery",
     "set_aside_output",
     "targets",

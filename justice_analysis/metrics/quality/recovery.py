@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.types as ir
@@ -151,6 +151,30 @@ def recovery(
     options = RecurrenceOptions(parent=parent, index_from=index_from, index_to=index_to, by=by)
     measured = recurrence(warehouse, **dataclasses.asdict(options))
     return Recovery(measured, _true(warehouse, truth, options), _planted(truth, options))
+
+
+def recovered_returns(
+    warehouse: Warehouse, truth: Path | None, *, title: str, **options: Any
+) -> dict[str, Output]:
+    """Planted, true and measured returns as an output, where the truth is known.
+
+    Parameters
+    ----------
+    truth
+        The world's `truth` folder; missing on real data.
+    title
+        Of the output.
+    **options
+        As in `recovery`.
+
+    Returns
+    -------
+    dict of Output
+        `recovered`; empty on real data.
+    """
+    if truth is None:
+        return {}
+    return {"recovered": recovery(warehouse, truth, **options).returns(title)}
 
 
 def _planted(truth: Path, options: RecurrenceOptions) -> dict[tuple[str, int], float]:
