@@ -1,0 +1,75 @@
+"""The end of the Word document: references, and as appendices what the page shows on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from justice_analysis.publishing.markup import sentence
+from justice_analysis.publishing.paper.blocks import Figure, Number, Term, inside
+from justice_analysis.publishing.paper.paper import Paper
+from justice_analysis.publishing.writers.word_blocks import NUMBERS_TITLE, BlockWriter
+from justice_analysis.publishing.writers.word_pieces import Ink, is_address, paragraph, run
+
+WORDS_TITLE = "Words used"
+TRACE_TITLE = "Where the numbers come from"
+
+
+def references(paper: Paper, ink: Ink) -> str:
+    """Works cited, each with its address."""
+    if not paper.references:
+        return ""
+    lines = [paragraph("Heading1", run("References"))]
+    for work in paper.references:
+        address = work.address if work.address and work.address not in work.full else None
+        said = run(work.full)
+        if address and is_address(address):
+            said += run(" ") + ink.link(run(address, style="Hyperlink"), address)
+        lines.append(paragraph("Bibliography", said))
+    return "".join(lines)
+
+
+def appendices(paper: Paper, writer: BlockWriter) -> str:
+    """Numbers behind figures, words of the glossary, and where each number comes from."""
+    return "".join((_figures(paper, writer), _words(paper), _traced(paper)))
+
+
+def _shown(paper: Paper) -> Iterator[Any]:
+    """Everything that the document shows."""
+    return inside((paper.description, paper.abstract, paper.blocks))
+
+
+def _figures(paper: Paper, writer: BlockWriter) -> str:
+    tables = [item.numbers for item in _shown(paper) if isinstance(item, Figure) and item.numbers]
+    if not tables:
+        return ""
+    return _heading(NUMBERS_TITLE) + writer.blocks(tables)
+
+
+def _words(paper: Paper) -> str:
+    meanings = {item.name: item.meaning for item in _shown(paper) if isinstance(item, Term)}
+    if not meanings:
+        return ""
+    lines = (
+        paragraph("Fact", run(f"{name}: ", bold=True) + run(sentence(meanings[name])))
+        for name in sorted(meanings, key=str.casefold)
+    )
+    return _heading(WORDS_TITLE) + "".join(lines)
+
+
+def _traced(paper: Paper) -> str:
+    """Each number once, with what a reader of the page is told who points at it."""
+    told = dict.fromkeys(
+        (item.text, item.hint) for item in _shown(paper) if isinstance(item, Number)
+    )
+    if not told:
+        return ""
+    lines = (
+        paragraph("ListBullet", run(f"{text}: ", bold=True) + run(" ".join(map(sentence, hint))))
+        for text, hint in told
+    )
+    return _heading(TRACE_TITLE) + "".join(lines)
+
+
+def _heading(title: str) -> str:
+    return paragraph("Heading1", run(f"Appendix: {title}"))
