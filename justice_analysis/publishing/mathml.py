@@ -26,7 +26,7 @@ def _block(translator: Any, node: Any) -> None:
 
     formula = to_mathml(node.astext(), display="block")
     translator.body.append(
-        f'<div class="math" role="region" aria-label="Formula" tabindex="0">{formula}</div>'
+        f'<div class="math" role="group" aria-label="Formula" tabindex="0">{formula}</div>'
     )
     raise SkipNode
 

@@ -18,11 +18,14 @@ _NOT_PUBLISHED = shutil.ignore_patterns(
     "*.map",
     ".buildinfo*",
     "objects.inv",
-    "fontawesome*",
-    "bootstrap.js*",
-    "locales",
     "_sources",
-    "*webpack-macros.html",
+    "basic.css",
+    "pygments.css",
+    "quality.css",
+    "sphinx_highlight.js",
+    "file.png",
+    "minus.png",
+    "plus.png",
 )
 
 
@@ -66,7 +69,7 @@ def settings_digest() -> str:
     """Digest of the settings, templates and styles; Sphinx does not see all of them change."""
     digest = hashlib.sha256()
     for path in sorted(SETTINGS.rglob("*")):
-        if path.suffix in (".py", ".html", ".css"):
+        if path.suffix in (".py", ".html", ".css", ".js"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -1,0 +1,80 @@
+"""A Sphinx extension: what the page templates say of a page beside its words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LEAD_LENGTH = 200
+WORDS_THAT_SAY_SOMETHING = 5
+SECTIONS_WORTH_A_LIST = 3
+_KINDS = {"decisions": "Decision", "guides": "Guide"}
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Keep each page's first sentences, and hand its sections to the templates."""
+    app.connect("doctree-read", _keep_lead, priority=900)  # metadata is there by then
+    app.connect("html-page-context", _add_context)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _keep_lead(app: Any, doctree: Any) -> None:
+    app.env.metadata[app.env.docname]["lead"] = lead(doctree)
+
+
+def _add_context(
+    app: Any, page: str, template: str, context: dict[str, Any], doctree: Any | None
+) -> None:
+    stated = app.env.metadata.get(page) or {}
+    context["lead"] = stated.get("lead", "")
+    context["is_synthetic"] = is_synthetic(stated)
+    context["sections"] = sections(doctree) if stated.get("contents") != "False" else []
+    if page == "search":
+        context["found_pages"] = {
+            name: [title.astext(), kind(name, app.env.metadata[name]), _lead_of(app.env, name)]
+            for name, title in sorted(app.env.titles.items())
+        }
+
+
+def _lead_of(environment: Any, page: str) -> str:
+    return str(environment.metadata[page].get("lead", ""))
+
+
+def lead(doctree: Any) -> str:
+    """The first paragraph of a page that says something, shortened at a word; a date does not."""
+    from docutils import nodes
+
+    paragraphs = (
+        " ".join(node.astext().split())
+        for node in doctree.findall(nodes.paragraph)
+        if isinstance(node.parent, nodes.section)
+    )
+    text = next((said for said in paragraphs if said.count(" ") >= WORDS_THAT_SAY_SOMETHING), "")
+    if len(text) <= LEAD_LENGTH:
+        return text
+    return f"{text[:LEAD_LENGTH].rsplit(' ', 1)[0].rstrip(',;:')} …"
+
+
+def sections(doctree: Any | None) -> list[tuple[str, str]]:
+    """Title and anchor of each section of a page; none where a list of them would be no help."""
+    from docutils import nodes
+
+    page = next(doctree.findall(nodes.section), None) if doctree is not None else None
+    if page is None:
+        return []
+    found = [
+        (node[0].astext(), node["ids"][-1])
+        for node in page.children
+        if isinstance(node, nodes.section) and isinstance(node[0], nodes.title)
+    ]
+    return found if len(found) >= SECTIONS_WORTH_A_LIST else []
+
+
+def is_synthetic(stated: dict[str, Any]) -> bool:
+    """Whether a page's front matter says that it holds synthetic numbers."""
+    return str(stated.get("synthetic")).lower() == "true"
+
+
+def kind(page: str, stated: dict[str, Any]) -> str:
+    """What a page is, in a few words; a page that does not say it is of its folder's kind."""
+    said = str(stated.get("kind") or _KINDS.get(page.partition("/")[0], "Page"))
+    return f"{said}, synthetic data" if is_synthetic(stated) else said

@@ -1,0 +1,39 @@
+"""What templates are told of a page."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from docutils.core import publish_doctree
+
+from justice_analysis.publishing.page_context import is_synthetic, kind, lead, sections
+
+
+def tree(text: str) -> nodes.document:
+    return publish_doctree(text, settings_overrides={"doctitle_xform": False})
+
+
+def test_the_lead_is_the_first_paragraph_that_says_something() -> None:
+    page = tree("Title\n=====\n\n22 November 2026. Accepted.\n\nWhat the page is about, in words.")
+    assert lead(page) == "What the page is about, in words."
+    assert lead(tree("Title\n=====\n")) == ""
+
+
+def test_a_long_lead_is_shortened_at_a_word() -> None:
+    said = lead(tree(f"Title\n=====\n\n{'many words here ' * 40}"))
+    assert len(said) <= 202
+    assert said.endswith("here …") or said.endswith("words …") or said.endswith("many …")
+
+
+def test_a_long_page_lists_its_sections_and_a_short_one_does_not() -> None:
+    three = "Title\n=====\n\nA\n-\n\nx\n\nB\n-\n\nx\n\nC\n-\n\nx\n"
+    assert sections(tree(three)) == [("A", "a"), ("B", "b"), ("C", "c")]
+    assert sections(tree("Title\n=====\n\nA\n-\n\nx\n")) == []
+    assert sections(None) == []
+
+
+def test_a_page_says_its_kind_and_whether_it_is_synthetic() -> None:
+    assert kind("decisions/ibis", {}) == "Decision"
+    assert kind("protocols/x", {"kind": "Protocol paper", "synthetic": "True"}) == (
+        "Protocol paper, synthetic data"
+    )
+    assert not is_synthetic({"synthetic": False})
