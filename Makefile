@@ -4,11 +4,12 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 CASES ?= 500
 IOWA ?= $(firstword $(wildcard data/iowa_releases.csv ../shared/data/iowa_releases.csv))
+SERIES ?= $(firstword $(wildcard data/uk_cjs_quarterly.csv ../shared/data/uk_cjs_quarterly.csv))
 
 .PHONY: demo test check fix lab book attack test-engines test-engines-all test-browser benchmarks clean
 
 demo: .venv/ready
-	$(BIN)/justice demo $(if $(IOWA),--iowa $(IOWA))
+	$(BIN)/justice demo $(if $(IOWA),--iowa $(IOWA)) $(if $(SERIES),--series $(SERIES))
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not spark and not browser" \

@@ -52,3 +52,12 @@ def full_warehouse(small_world, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("worlds") / "full"
     warehouse.load([read_extract(path) for path in extracts_in(small_world)], folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def series_warehouse(shared_data, tmp_path_factory) -> Path:
+    """The quarterly series of England and Wales, loaded: published totals, which hold nobody."""
+    folder = tmp_path_factory.mktemp("worlds") / "series"
+    extract = read_extract(shared_data / "uk_cjs_quarterly.csv", "uk_cjs_quarterly")
+    warehouse.load([extract], folder)
+    return folder

@@ -32,6 +32,9 @@ def demo(
     iowa: Annotated[
         Path | None, typer.Option(help="Iowa's file of releases, if you have it.")
     ] = None,
+    series: Annotated[
+        Path | None, typer.Option(help="The quarterly series of criminal justice, if you have it.")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Studies side by side.")] = 2,
 ) -> None:
     """Make a synthetic world, load it, run the studies, release them and build the book."""
@@ -40,7 +43,12 @@ def demo(
     with clock.step("synthetic world"):
         _world(folders, people)
     with clock.step("load"):
-        warehouses = [_load_synthetic(folders), _load_open(folders, iowa), _load_areas(folders)]
+        warehouses = [
+            _load_synthetic(folders),
+            _load_open(folders, iowa),
+            _load_areas(folders),
+            *_load_series(folders, series),
+        ]
     with clock.step("participants"):
         _link_participants(folders)
     with clock.step("studies"):
@@ -79,6 +87,11 @@ class Folders:
     def areas_warehouse(self) -> Path:
         """The warehouse of an open panel of areas, by itself: no paper on people cites it."""
         return self.root / "warehouse-areas"
+
+    @property
+    def series_warehouse(self) -> Path:
+        """The warehouse of published series, by itself: they are never joined to people."""
+        return self.root / "warehouse-series"
 
     @property
     def participants(self) -> Path:
@@ -177,6 +190,18 @@ def _load_areas(folders: Folders) -> Path:
     extract = read_extract(counties if is_written else write_crime4(counties))
     warehouse.load([extract], folders.areas_warehouse)
     return folders.areas_warehouse
+
+
+def _load_series(folders: Folders, series: Path | None) -> list[Path]:
+    """Published totals of England and Wales by quarter, where their file is."""
+    from justice_analysis import warehouse
+    from justice_analysis.sources.extract import read_extract
+
+    if series is None:
+        typer.echo("  The quarterly series was not given (--series): its paper is left out")
+        return []
+    warehouse.load([read_extract(series, "uk_cjs_quarterly")], folders.series_warehouse)
+    return [folders.series_warehouse]
 
 
 def _link_participants(folders: Folders) -> None:

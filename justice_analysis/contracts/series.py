@@ -1,6 +1,7 @@
 """Descriptors of published official series: small tables of totals by period, never of people.
 
-They stand apart from the datasets: no series is loaded into a warehouse or joined to its rows.
+A file of series may also be a dataset of the same name, which holds titles and units alike; it is
+loaded into a warehouse of its own and never joined to rows about people.
 """
 
 from __future__ import annotations

@@ -29,10 +29,11 @@ KINDS = (
     "quotations",
     "text",
 )
-ABOUT = ("people", "children", "co_defendants", "organisations", "records")
+ABOUT = ("people", "children", "co_defendants", "organisations", "records", "totals")
 """Whom a row counts; some are known to each other, so that ten of them may be one family.
 
-`records` says that the people behind the numbers are not known: no rule can pass these.
+`records` says that the people behind the numbers are not known: no rule can pass these. `totals`
+are numbers that were published as such: what stands for people is the published number itself.
 """
 
 
@@ -116,7 +117,8 @@ class Chart:
     `form` is `curve` (steps over time with a band), `lines` (a series by quarter or year with a
     band), `dots` (estimates with whiskers), `bars`, `flow` (attrition), `love` (differences after
     matching in `y`, before it in the column of the same name ending in before) or `overlap`
-    (people by bins of a score, two groups). `group` splits into lines or colours.
+    (people by bins of a score, two groups). `group` splits into lines or colours. `line_at` is
+    where dots show no difference: 1 for ratios.
     """
 
     form: str
@@ -129,6 +131,7 @@ class Chart:
     y_title: str = ""
     percent: bool = False
     alt_text: str = ""
+    line_at: float | None = None
 
 
 @dataclass(frozen=True)

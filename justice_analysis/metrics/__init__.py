@@ -29,6 +29,7 @@ from justice_analysis.metrics.civil import (
 )
 from justice_analysis.metrics.criminal import (
     ReappearanceOptions,
+    adjusted_reappearance,
     case_attrition,
     conviction,
     criminal_completion,
@@ -75,6 +76,8 @@ from justice_analysis.metrics.family import (
 )
 from justice_analysis.metrics.journeys import (
     path_variants,
+    published_flows,
+    published_growth,
     stage_queues,
     stage_waits,
     wait_growth,
@@ -111,6 +114,7 @@ __all__ = [
     "RecurrenceOptions",
     "across",
     "adjusted_rates",
+    "adjusted_reappearance",
     "adoption",
     "care_timeliness",
     "case_attrition",
@@ -160,6 +164,8 @@ __all__ = [
     "private_law_timeliness",
     "prolific_users",
     "proven_reoffending",
+    "published_flows",
+    "published_growth",
     "quality",
     "reappearance",
     "recall",

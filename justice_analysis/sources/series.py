@@ -1,7 +1,7 @@
 """Published official series, read from a CSV of totals by quarter and checked against what is due.
 
-A series is a small table about a country, never about people: it is a class of its own, is in no
-warehouse, and nothing joins it to rows of one.
+A series is a small table about a country, never about people. Reading one needs no warehouse; a
+study of series loads them into one of their own, and nothing joins them to rows about people.
 
 >>> from justice_analysis.sources.series import read_series
 >>> series = read_series("uk_cjs_quarterly.csv")

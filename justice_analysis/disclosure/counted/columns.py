@@ -89,6 +89,8 @@ def _order_problems(output: Output) -> list[str]:
 
 def _event_problems(output: Output) -> list[str]:
     """Counts greater than the people of their row, with nothing said of whose they are."""
+    if output.about == "totals":
+        return []  # nobody is behind them
     most = numbers(output, output.roles.people)
     if output.kind == "attrition":  # those lost at a step were still counted at the one before
         most = np.maximum(most, np.concatenate([most[:1], most[:-1]]))

@@ -55,6 +55,8 @@ def _unsaid(output: Output) -> list[str]:
             "it counts records: how many people are behind its numbers is not known, so no rule "
             "can pass it."
         ]
+    if output.about == "totals":
+        return ["it holds published totals: only a profile for open data passes these."]
     role = NEEDS.get(output.about)
     if role is None:
         return [

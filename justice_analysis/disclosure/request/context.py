@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from justice_analysis.disclosure.released import Released
 
 NO_WEIGHTS = "none: every person counts once"
+NO_PEOPLE = "none: published totals"
+PUBLISHED = "none: the numbers are totals that were published, and no sample"
 WHY_HIDDEN = (
     "too few people are behind them, or a hidden number could be worked out from them (which of "
     "the two is not said: it would tell about the numbers)"
@@ -29,6 +31,10 @@ DIMENSIONS = {
     "horizon": "how long after the start",
     "step": "step of the selection, in its order",
     "name": "which number of the text",
+    "since": "first period of the stretch",
+    "until": "first period after the stretch, or that it lasts",
+    "since_earliest": "earliest start that is supported about as well",
+    "since_latest": "latest start that is supported about as well",
 }
 COUNTS = {
     "at_risk": "{unit} still followed",
@@ -80,6 +86,7 @@ def draft(output: Output) -> Words:
         definition=card.definition if card else "",
         sub_population=_sub_population(output),
         filters=filters(output, card),
+        weights=NO_PEOPLE if output.about == "totals" else NO_WEIGHTS,
         columns=column_words(output),
     )
 
@@ -122,7 +129,7 @@ def column_words(output: Output) -> dict[str, str]:
     parts = (
         (roles.denominator, f"{unit}: what the share or rate is of"),
         (roles.numerator, part.format(_plain(roles.numerator or ""))),
-        (roles.people, "distinct people behind the row, each counted once"),
+        (roles.people, _people_words(output)),
         (roles.total, "sum over the records of the row"),
     )
     said |= {name: words for name, words in parts if name}
@@ -131,6 +138,12 @@ def column_words(output: Output) -> dict[str, str]:
     said |= dict.fromkeys(roles.upper, "upper end of the 95% interval")
     kept = {name: words for name, words in said.items() if name not in roles.evidence}
     return {**kept, "shown": "yes, or suppressed where the numbers of the row are hidden"}
+
+
+def _people_words(output: Output) -> str:
+    if output.about == "totals":
+        return f"published number: {output.unit}"
+    return "distinct people behind the row, each counted once"
 
 
 def in_the_table(words: Words, released: Released) -> list[str]:
@@ -149,6 +162,8 @@ def unweighted_n(table: pd.DataFrame, output: Output, profile: Profile) -> str:
         The released table: what it hides is not said, and what it rounds is said rounded.
     """
     people = output.roles.people
+    if output.about == "totals":
+        return PUBLISHED
     if people not in table:
         return "not shown: the people behind each number were judged, and are no part of the table"
     shown = table[table["shown"] == "yes"]
@@ -220,4 +235,4 @@ def _value(value: object) -> str:
         return "; ".join(f"{key} {_value(item)}" for key, item in value.items()) or "none"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(_value, value)) or "none"
-    return str(value).replace("_", " ")
+    return " ".join(str(value).replace("_", " ").split())

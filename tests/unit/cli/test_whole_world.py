@@ -11,7 +11,7 @@ from justice_analysis import contracts, synthetic, warehouse
 from justice_analysis.sources import report as reports
 from justice_analysis.sources.extract import extracts_in, look_at_extract, read_extract
 
-OPEN = {"crime4", "iowa_releases", "recid", "rossi"}  # real data, so not simulated
+OPEN = {"crime4", "iowa_releases", "recid", "rossi", "uk_cjs_quarterly"}  # real, not simulated
 
 
 @pytest.fixture(scope="module")

@@ -23,9 +23,26 @@ series:
 """
 
 
-def test_the_shipped_series_are_no_datasets():
-    assert series_names() == ("uk_cjs_quarterly",)
-    assert not set(series_names()) & set(contracts.names())
+@pytest.mark.parametrize("name", series_names())
+def test_a_dataset_of_published_series_says_of_each_what_the_descriptor_says(name):
+    held, contract = load_series_contract(name), contracts.load(name)
+    (table,) = contract.tables
+    assert table.field_names == (held.period_column, *held.series_names)
+    assert table.missing_values == held.missing_values
+    for one in held.series:
+        field = table.field(one.name)
+        assert (field.title, field.minimum) == (one.title, held.minimum)
+        assert field.description == f"{one.title}. Unit: {one.unit}."
+    assert contract.covers_from.year == 2018
+    assert contract.nature == "open"
+
+
+def test_every_published_series_is_a_concept_of_the_common_model():
+    concepts = contracts.common_model().table("area_measure").field("concept")
+    held = load_series_contract("uk_cjs_quarterly")
+    assert {one.name: concepts.label(one.name) for one in held.series} == {
+        one.name: one.title for one in held.series
+    }
 
 
 def test_every_shipped_series_says_what_it_counts_and_who_publishes_it():

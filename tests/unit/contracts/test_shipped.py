@@ -247,6 +247,7 @@ def test_the_datasets_are_listed_by_name() -> None:
         "probation",
         "recid",
         "rossi",
+        "uk_cjs_quarterly",
     )
 
 

@@ -33,7 +33,8 @@ def test_each_value_is_a_measure_of_its_county_and_year(backend):
 
 def test_every_column_of_the_contract_has_its_unit_and_is_a_concept_of_the_common_model():
     concepts = contracts.common_model().table("area_measure").field("concept").codes
-    assert tuple(crime4.UNITS) == COLUMNS[2:] == tuple(concepts)
+    assert tuple(crime4.UNITS) == COLUMNS[2:]
+    assert set(crime4.UNITS) <= set(concepts)
     for name, unit in crime4.UNITS.items():
         field = contracts.load("crime4").table("counties").field(name)
         assert field.description.endswith(f"Unit: {unit}.")
