@@ -137,12 +137,11 @@ def build_book(
         name: numbered_hints(content) if isinstance(content, str) else content
         for name, content in files.items()
     }
+    uses = [use for paper in papers for use in trace(paper, studies)]
+    uses += [*trace_known(papers, studies), *trace_headlines(papers, studies)]
     removed = write_tree(numbered, out / SOURCE)
     built = run_sphinx(out / SOURCE, out / WORK, afresh=removed, progress=progress)
     put_in_place(built, out / HTML)
-    uses = [use for paper in papers for use in trace(paper, studies)]
-    uses += trace_known("index", papers, studies)
-    uses += trace_headlines("headlines", papers, studies)
     write_traces(uses, studies, out)
     return BookReport(
         index=out / HTML / "index.html",
@@ -152,6 +151,33 @@ def build_book(
         unreleased=tuple(_unreleased(studies)),
         seconds=time.monotonic() - began,
     )
+
+
+def read_papers(
+    releases: Sequence[Path],
+    *,
+    book_folder: Path,
+    notebooks: Path,
+    parameters: Path,
+    glossary: Path | None = None,
+    cards: Sequence[Any] | None = None,
+    contracts: Sequence[Any] | None = None,
+) -> tuple[Paper, ...]:
+    """The papers that a book of these releases holds, without building it; as `build_book`.
+
+    Raises
+    ------
+    BookError
+        If a paper cannot be made.
+    """
+    studies = read_releases(releases)
+    pages = _study_pages(studies, notebooks, parameters)
+    known_cards = tuple(registered_cards() if cards is None else cards)
+    known_contracts = tuple(registered_contracts() if contracts is None else contracts)
+    found = glossary or book_folder.parent / "GLOSSARY.md"
+    shared = _shared(book_folder, found, studies, pages, known_cards, known_contracts, {})
+    shared = replace(shared, pages=None)  # whether links lead somewhere is for the build to say
+    return tuple(make_paper(page, shared) for page in _every(pages))
 
 
 def _every(pages: Sequence[StudyPage]) -> list[StudyPage]:

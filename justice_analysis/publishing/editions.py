@@ -181,7 +181,8 @@ def _read(file: Path, where: str) -> tuple[Any, list[int]]:
         return [], []
     if not isinstance(content, wanted):
         raise BookError(f"{where}: must be a {'list' if wanted is list else 'mapping'}.")
-    return content, [item.start_mark.line + 1 for item in node.value] if wanted is list else []
+    items = node.value if node is not None and wanted is list else []
+    return content, [item.start_mark.line + 1 for item in items]
 
 
 def _problems(item: object) -> list[str]:

@@ -191,7 +191,9 @@ def _read_yaml(path: Path, name: str) -> dict[str, Any]:
     if not path.is_file():
         raise BookError(f"{name}: {path.name} is missing. Make the release again.")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The loader in C reads the same and is some eight times faster.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except (yaml.YAMLError, UnicodeDecodeError):
         content = None
     if not isinstance(content, dict):

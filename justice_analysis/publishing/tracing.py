@@ -60,7 +60,7 @@ def trace_numbers(
     within
         Study that references speak of where they name none.
     """
-    found = {}
+    found: dict[tuple[str, str], Use] = {}
     for number in numbers:
         cell = find_cell(number.reference, within=within, studies=studies)
         key = (cell.study.name, number.reference)
