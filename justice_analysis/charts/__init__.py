@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from justice_analysis.charts.spec import read_spec
+from justice_analysis.charts.spec import read_spec, with_something_to_draw
 from justice_analysis.charts.words import alternative_text, hidden_words
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def draw(
         in the note.
     chart
         Mapping or object with `form` (one of `charts.spec.FORMS`), `x`, `y` and, optionally,
-        `group`, `lower`, `upper`, `x_title`, `y_title`, `percent`. Lines have a point for each
-        period named in `x`, in the order of the table; a period "all" is left out. Stages lie
-        end to end, one row each, or stacked in one row per group; waiting stacks the numbers of
-        each group over the periods. Dots and
+        `group`, `lower`, `upper`, `x_title`, `y_title`, `percent`, `line_at`. Lines
+        have a point for each period named in `x`, in the order of the table; a period "all" is
+        left out. Stages lie end to end, one row each, or stacked in one row per group; waiting
+        stacks the numbers of each group over the periods. Dots and
         bars lie flat, with their names on the left, whichever of `x` and `y` holds the numbers.
         A flow takes its steps from `x`, the number kept from `y`, and the number set aside from
         a column named set_aside or ending in excluded; without one it is the fall from the step
@@ -80,6 +80,7 @@ def draw(
     from justice_analysis.charts.theme import Page, themed
 
     spec = read_spec(chart, table)
+    table = with_something_to_draw(table, spec)
     note = " ".join(part for part in (hidden_words(table, spec), note) if part)
     with themed():
         page = Page(title, subtitle, note, synthetic=synthetic)

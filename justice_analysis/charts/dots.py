@@ -40,7 +40,7 @@ def _scale(rows: Rows, spec: Spec) -> None:
     low, high = rows.span
     margin = (high - low) * 0.05 or 0.05
     axes.set_xlim(0.0 if low >= 0 else low - margin, high + margin)
-    if low < 0:
-        axes.axvline(0, color=GREY, linewidth=1.0, zorder=2)
+    if spec.line_at is not None or low < 0:
+        axes.axvline(spec.line_at or 0, color=GREY, linewidth=1.0, zorder=2)
     number_axis(axes.xaxis, percent=spec.percent, most=5)
     axes.set_xlabel(spec.y_title, loc="left", labelpad=6)

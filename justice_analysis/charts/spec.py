@@ -30,6 +30,7 @@ class Spec:
     y_title: str = ""
     percent: bool = False
     alt_text: str = ""
+    line_at: float | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -84,6 +85,16 @@ def _problems(spec: Spec, table: pd.DataFrame) -> list[str]:
             "Name the column that tells them apart as group, or draw fewer rows."
         )
     return problems
+
+
+def with_something_to_draw(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    """Leave out rows that dots have nothing to draw for, though nothing is hidden of them.
+
+    A model's row of everyone has no ratio: it is no number that was kept back.
+    """
+    if spec.form != "dots" or "shown" not in table.columns:
+        return table
+    return table[table[spec.y].notna() | (table["shown"] != "yes")]
 
 
 def _is_numeric(table: pd.DataFrame, name: str) -> bool:

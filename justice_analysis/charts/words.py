@@ -13,6 +13,7 @@ from justice_analysis.charts.spec import (
     period_words,
     periods,
     read_spec,
+    with_something_to_draw,
 )
 
 if TYPE_CHECKING:
@@ -61,10 +62,17 @@ def value_words(table: pd.DataFrame, spec: Spec) -> list[str]:
     fine = spec.has_interval and bool(np.nanmin(columns[2] - columns[1], initial=1.0) < 0.02)
     words = []
     for values in zip(*columns, strict=True):
-        said = [number_words(v, percent=spec.percent, fine=fine) for v in values if np.isfinite(v)]
+        said = [_beside_line(float(v), spec, fine=fine) for v in values if np.isfinite(v)]
         limits = f" ({said[1]} to {said[2]})" if len(said) == 3 else ""
         words.append(said[0] + limits if np.isfinite(values[0]) else "not shown")
     return words
+
+
+def _beside_line(value: float, spec: Spec, *, fine: bool) -> str:
+    """A number, with the decimals that tell on which side of no difference it lies."""
+    said = number_words(value, percent=spec.percent, fine=fine)
+    hides = spec.line_at is not None and said == number_words(spec.line_at, percent=spec.percent)
+    return f"{value:,.4g}" if hides and not spec.percent else said
 
 
 def hidden_words(table: pd.DataFrame, spec: Spec) -> str:
@@ -101,6 +109,7 @@ def alternative_text(table: pd.DataFrame, chart: object, title: str) -> str:
         highest.
     """
     spec = read_spec(chart, table)
+    table = with_something_to_draw(table, spec)
     shows = (spec.alt_text or title).strip().rstrip(".")
     ending = "" if shows.endswith(("?", "!")) else "."
     said = {

@@ -52,7 +52,8 @@ def phrase(
         said, low, high = (percent(value, places=places) for value in (estimate, lower, upper))
     else:
         times = 100 if form == "points" else 1
-        said, low, high = _say(form, estimate, per), number(lower * times), number(upper * times)
+        bound = ratio if form == "ratio" else number
+        said, low, high = _say(form, estimate, per), bound(lower * times), bound(upper * times)
     return f"{said} (95% interval {low} to {high})"
 
 
@@ -77,6 +78,8 @@ def _say(form: str, value: float, per: float) -> str:
         return rate(value, per)
     if form == "count":
         return count(value)
+    if form == "ratio":
+        return ratio(value)
     return days(value) if form == "days" else number(value)
 
 
@@ -112,6 +115,12 @@ def points(difference: float) -> str:
 def rate(value: float, per: float) -> str:
     """Say a rate and what it is of: "12.3 per 1,000"; of one by itself."""
     return number(value) if per == 1 else f"{number(value)} per {per:,.12g}"
+
+
+def ratio(value: float) -> str:
+    """Say a ratio; one near 1 keeps the decimals that tell on which side: "1.003"."""
+    said = number(value)
+    return said if said != "1" else f"{_half_up(value, 3):.3f}".rstrip("0").rstrip(".")
 
 
 def number(value: float) -> str:

@@ -1,6 +1,7 @@
 """Criminal courts, prisons and probation."""
 
 from justice_analysis.metrics.criminal import court_gaps
+from justice_analysis.metrics.criminal.adjusted_reappearance import adjusted_reappearance
 from justice_analysis.metrics.criminal.case_attrition import case_attrition
 from justice_analysis.metrics.criminal.conviction import conviction
 from justice_analysis.metrics.criminal.guilty_plea_stage import guilty_pleas
@@ -20,6 +21,7 @@ from justice_analysis.metrics.criminal.timeliness import criminal_completion, cr
 
 __all__ = [
     "ReappearanceOptions",
+    "adjusted_reappearance",
     "case_attrition",
     "conviction",
     "court_gaps",

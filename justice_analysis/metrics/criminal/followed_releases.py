@@ -106,14 +106,36 @@ def _refuse_unrecorded(values: ir.Table, name: str) -> None:
         )
 
 
-def in_words(releases: ir.Table, contract: Contract, name: str) -> ir.StringValue:
-    """A column, its codes in the words of the source's contract where it has them."""
-    fields = [field for table in contract.tables for field in table.fields]
-    words = [(c.value, c.label) for field in fields if field.name == name for c in field.categories]
+def in_words(
+    releases: ir.Table, contract: Contract, name: str, *, by_itself: bool = False
+) -> ir.StringValue:
+    """A column, its codes in the words of the source's contract where it has them.
+
+    Parameters
+    ----------
+    by_itself
+        Whether a yes or a no must say of what, since nothing beside it does.
+    """
+    fields = [field for table in contract.tables for field in table.fields if field.name == name]
+    words = [
+        (
+            c.value,
+            f"{field.title}: {c.label.lower()}"
+            if by_itself and says_little(c.label, field.title)
+            else c.label,
+        )
+        for field in fields
+        for c in field.categories
+    ]
     column = releases[name]
     named = [(column == code, label) for code, label in words]
     known = ibis.cases(*named, else_=column) if named else column
     return known.fill_null(NOT_KNOWN)
+
+
+def says_little(label: str, title: str) -> bool:
+    """Whether a code is a bare yes or no of something that has a title."""
+    return bool(title) and label in ("Yes", "No")
 
 
 def completely_recorded(releases: ir.Table, names: Sequence[str]) -> tuple[ir.Table, Flow]:

@@ -138,7 +138,9 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
     described = with_recorded(warehouse, of_source, releases, codes=list(codes))
     kept, flow = completely_recorded(described, chosen.complete)
     contract = warehouse.contract(source)
-    group = in_words(kept, contract, chosen.by) if chosen.by else ibis.literal("all")
+    group = (
+        in_words(kept, contract, chosen.by, by_itself=True) if chosen.by else ibis.literal("all")
+    )
     result = incidence(
         kept.mutate(group=group),
         card=CARD,

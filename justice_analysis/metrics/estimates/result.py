@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -123,6 +124,15 @@ class IncidenceResult:
         )
         return self._output("estimates", title, self._without_constants(table), chart)
 
+    def by_cause(self, id: str, title: str) -> dict[str, Output]:
+        """One curve output for each cause, `<id>_<cause>`; none where there is a single cause."""
+        causes = list(dict.fromkeys(self.table["cause"]))
+        if len(causes) < 2:
+            return {}
+        return {
+            f"{id}_{cause}": self.only(cause).over_time(f"{title}: {cause}") for cause in causes
+        }
+
     def over_time(self, title: str) -> Output:
         """The curve of cumulative incidence with its band, as an output."""
         chart = Chart(
@@ -196,12 +206,29 @@ class IncidenceResult:
         self, horizons: Mapping[str, int], title: str = "Numbers used in the text"
     ) -> Output:
         """Numbers for sentences: the estimate for everyone at each named horizon, in days."""
-        rows = pd.DataFrame([self.at(days) for days in horizons.values()]).assign(
-            name=list(horizons)
-        )
+        rows = [self.at(days) for days in horizons.values()]
+        return self._headline(dict(zip(horizons, rows, strict=True)), title)
+
+    def headline_each(
+        self, horizons: Mapping[str, int], title: str = "Numbers used in the text"
+    ) -> Output:
+        """Numbers for sentences: each group, or each cause, at each horizon.
+
+        They are called `<horizon>_<group>`, or `<horizon>_<cause>`: `last_female`, `last_new`.
+        """
+        split = self._split
+        rows = {}
+        for name, days in horizons.items():
+            for _, row in self.table[self.table["horizon_days"] == days].iterrows():
+                words = re.sub(r"[^a-z0-9]+", "_", str(row[split]).lower()) if split else ""
+                rows[f"{name}_{words}".strip("_")] = row
+        return self._headline(rows, title)
+
+    def _headline(self, picked: Mapping[str, pd.Series], title: str) -> Output:
+        rows = pd.DataFrame(list(picked.values())).assign(name=list(picked))
         kept = ["name", "people", "returned", "at_risk", "estimate", "lower", "upper"]
         output = self._output("text", title, rows[kept], None)
-        formats = dict.fromkeys(horizons, "percent")
+        formats = dict.fromkeys(picked, "percent")
         return dataclasses.replace(output, options={**output.options, "formats": formats})
 
     def plot(self, title: str = "") -> Figure:

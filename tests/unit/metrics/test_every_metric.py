@@ -19,7 +19,7 @@ from justice_analysis.errors import JusticeError, MetricError, OptionError
 from justice_analysis.metrics.sql import metric_sql
 from tests.spec.tables import warehouse as drawn_warehouse
 
-ON_OPEN_DATA = ("reappearance",)
+ON_OPEN_DATA = ("adjusted_reappearance", "reappearance")
 # Standardised numbers weigh strata: no rule can see how much one person moves them.
 FOR_A_PERSON = {
     "sentencing_by_court": ("indirect", "funnel", "direct", "length_ratio"),
