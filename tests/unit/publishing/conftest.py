@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from justice_analysis.publishing import BookReport, build_book
+from justice_analysis.publishing.paper.ending import file_names
 from tests.unit.publishing.small_book import SmallRelease, make_release
 
 CARD = SimpleNamespace(
@@ -31,8 +32,22 @@ def book_folder(small: SmallRelease) -> Path:
 
 
 @pytest.fixture
-def build(small: SmallRelease, tmp_path: Path):
+def build(small: SmallRelease, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Build the small book, with empty files in place of PDFs and workbooks."""
+    monkeypatch.setattr("justice_analysis.publishing.book.made_files", empty_files)
     return lambda **options: build_small(small, tmp_path / "out", **options)
+
+
+def empty_files(papers, folder: Path, *, progress=None) -> dict[str, dict[str, Path]]:
+    """Files of each paper by their names, with nothing in them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = {}
+    for paper in papers:
+        names = file_names(paper.slug, is_synthetic=paper.is_synthetic).values()
+        made[paper.slug] = {name: folder / name for name in names}
+        for path in made[paper.slug].values():
+            path.write_text("made by a test")
+    return made
 
 
 @pytest.fixture(scope="session")

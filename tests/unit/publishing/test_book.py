@@ -44,7 +44,7 @@ def test_the_report_names_what_was_built(build, tmp_path):
 def test_a_protocol_paper_says_synthetic_everywhere_and_states_no_finding(built):
     html = built(PROTOCOL)
     assert "<title>Synthetic data: What share of mothers" in html
-    assert "<strong>Synthetic data</strong>" in html
+    assert "No number on this page is a finding" in html
     assert "<caption>Synthetic data. Return by age</caption>" in html
     assert 'alt="Synthetic data. Line chart' in html
     assert "Main points" not in html
