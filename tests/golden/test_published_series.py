@@ -75,9 +75,11 @@ def test_the_account_of_each_court_adds_up_line_by_line(opened, lines, stock):
     arrived = [int(line[start]) for line in lines]
     base = [label(line) for line in lines].index("2019 Q1")
     said = found.outputs["numbers"].table.set_index("name")["estimate"]
-    assert said["months_at_last_quarter"] == pytest.approx(last / (left[-1] / 3))
-    assert said["months_at_last_year"] == pytest.approx(last / (sum(left[-4:]) / 12))
-    assert said["months_at_arrivals"] == pytest.approx(last / (sum(arrived[-4:]) / 12))
+    assert said["months_at_last_quarter"] == pytest.approx(last / (left[-1] / 3), abs=0.05)
+    assert said["months_at_last_year"] == pytest.approx(last / (sum(left[-4:]) / 12), abs=0.05)
+    assert said["months_at_arrivals"] == pytest.approx(last / (sum(arrived[-4:]) / 12), abs=0.05)
+    pace = found.outputs["pace"].table.iloc[-1]
+    assert pace["months_at_last_year"] == pytest.approx(last / (sum(left[-4:]) / 12))
     assert said["arrived_since_base"] == sum(arrived[base + 1 :])
     assert said["departed_since_base"] == sum(left[base:])
     assert said["quarters_with_fewer_than_known"] == fewer

@@ -44,7 +44,7 @@ def published_flows(warehouse: Warehouse, **options: Any) -> Measured:
         `unaccounted` where departures are published; `flows`: one row per quarter and flow;
         `pace`: one row per quarter from the fifth, the months that the stock would take at the
         pace of the last quarter, of the last four, and at that of the arrivals of the last four;
-        `numbers`: for sentences.
+        `numbers`: for sentences, months to one decimal.
 
     Raises
     ------
@@ -129,8 +129,14 @@ def _account_output(about: About, account: pd.DataFrame) -> Output:
             estimate=tuple(others),
             statistic=dict.fromkeys(others, "departures less those that the stock accounts for"),
         ),
-        notes=(PUBLISHED if others else WORKED_OUT,),
+        notes=(PUBLISHED if others else WORKED_OUT, *_endings(about)),
     )
+
+
+def _endings(about: About) -> tuple[str, ...]:
+    """What the known endings are."""
+    named = [about.quarters.titles[name] for name in about.options.known_endings]
+    return (f"Known endings: {', '.join(named)}.",) if named else ()
 
 
 def _flows(about: About, account: pd.DataFrame) -> Output:
@@ -178,7 +184,7 @@ def _numbers(about: About, account: pd.DataFrame) -> Output:
     after = account.iloc[about.quarters.place_of(about.options.base, option="base") :]
     said = {
         "open_at_end": last["open_at_end"],
-        **{name: pace[name] for name in MONTHS},
+        **{name: round(pace[name], 1) for name in MONTHS},
         "arrived_last_quarter": last["arrived"],
         "departed_last_quarter": last["departed"],
         "arrived_last_year": year["arrived"].sum(),

@@ -46,6 +46,14 @@ def test_filters_are_the_options_in_the_words_of_the_card(make_run, tmp_path):
     assert told["sub_population"] == "none: all of the population"
 
 
+def test_published_totals_are_said_to_be_no_people_and_no_sample(make_run, tmp_path):
+    output = frequencies(AGES, card=None, about="totals", unit="open cases")
+    told = described(bundled(make_run, tmp_path, {"open": output}, "open"), "open")
+    assert told["unweighted_n"].endswith("totals that were published, and no sample")
+    assert told["weights"] == "none: published totals"
+    assert "people = published number: open cases" in told["columns_hold"]
+
+
 def test_an_output_without_card_or_options_says_so(make_run, tmp_path):
     release = bundled(make_run, tmp_path, {"by_age": frequencies(AGES, card=None)})
     told = described(release, "by_age")
