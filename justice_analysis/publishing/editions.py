@@ -124,6 +124,12 @@ def read_editions(book_folder: Path) -> Editions:
     return Editions(tuple(map(_read_edition, files)), _read_explanations(book_folder / CHANGES))
 
 
+def without(known: Editions, name: str) -> Editions:
+    """All editions but one: what an edition that is written again is held against."""
+    kept = tuple(one for one in known.editions if one.name != name)
+    return Editions(kept, known.explanations)
+
+
 def _read_edition(file: Path) -> Edition:
     where = f"{FOLDER}/{file.name}"
     content, _ = _read(file, where)
