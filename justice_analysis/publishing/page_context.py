@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 LEAD_LENGTH = 200
@@ -13,12 +14,45 @@ _KINDS = {"decisions": "Decision", "guides": "Guide"}
 def setup(app: Any) -> dict[str, Any]:
     """Keep each page's first sentences, and hand its sections to the templates."""
     app.connect("doctree-read", _keep_lead, priority=900)  # metadata is there by then
+    app.connect("doctree-resolved", _name_tables)
     app.connect("html-page-context", _add_context)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _keep_lead(app: Any, doctree: Any) -> None:
     app.env.metadata[app.env.docname]["lead"] = lead(doctree)
+
+
+def _name_tables(app: Any, doctree: Any, page: str) -> None:
+    name_tables(doctree)
+
+
+def name_tables(doctree: Any) -> None:
+    """Give each table of the prose a caption and a region that scrolls on a narrow screen.
+
+    Markdown has no captions for tables: the heading above names it, unseen, for those who hear it.
+    """
+    from docutils import nodes
+
+    for table in list(doctree.findall(nodes.table)):
+        heading = _heading_above(table)
+        if not isinstance(table.next_node(), nodes.title):
+            caption = f'<caption class="unseen">{html.escape(heading)}</caption>'
+            table.insert(0, nodes.raw("", caption, format="html"))
+        label = html.escape(f"Table: {heading}", quote=True)
+        start = f'<div class="table-region" role="group" tabindex="0" aria-label="{label}">'
+        place, parent = table.parent.index(table), table.parent
+        parent.insert(place, nodes.raw("", start, format="html"))
+        parent.insert(place + 2, nodes.raw("", "</div>", format="html"))
+
+
+def _heading_above(table: Any) -> str:
+    from docutils import nodes
+
+    parent = table.parent
+    while parent is not None and not isinstance(parent, nodes.section):
+        parent = parent.parent
+    return parent[0].astext() if parent is not None else "Table"
 
 
 def _add_context(

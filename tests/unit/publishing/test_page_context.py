@@ -5,7 +5,13 @@ from __future__ import annotations
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from justice_analysis.publishing.page_context import is_synthetic, kind, lead, sections
+from justice_analysis.publishing.page_context import (
+    is_synthetic,
+    kind,
+    lead,
+    name_tables,
+    sections,
+)
 
 
 def tree(text: str) -> nodes.document:
@@ -37,3 +43,12 @@ def test_a_page_says_its_kind_and_whether_it_is_synthetic() -> None:
         "Protocol paper, synthetic data"
     )
     assert not is_synthetic({"synthetic": False})
+
+
+def test_a_table_of_the_prose_is_named_by_its_heading_and_can_be_scrolled_by_key() -> None:
+    page = tree("Title\n=====\n\nA & B\n-----\n\n== ==\nx  y\n== ==\n1  2\n== ==\n")
+    name_tables(page)
+    table = next(page.findall(nodes.table))
+    assert table[0].astext() == '<caption class="unseen">A &amp; B</caption>'
+    before = table.parent[table.parent.index(table) - 1].astext()
+    assert 'tabindex="0" aria-label="Table: A &amp; B"' in before

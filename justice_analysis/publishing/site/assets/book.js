@@ -1,5 +1,5 @@
-/* The book reads in full without this script. It adds three things: Escape hides the words about a
-   number, a switch for a dark page, and the list on the search page. */
+/* The book reads in full without this script. Escape hides the words about a number, a switch makes
+   the page dark or light, and the menu shows where in a long list a reader is. */
 "use strict";
 
 (() => {
@@ -42,6 +42,12 @@
       }
       name();
     });
+  }
+
+  const menu = document.getElementById("contents");
+  const here = menu?.querySelector("[aria-current]");
+  if (here && here.offsetTop > menu.clientHeight * 0.8) {
+    menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
   }
 
   // The lists at the sides are pop-ups on a narrow screen: a link that was followed closes them.
