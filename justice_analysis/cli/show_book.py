@@ -130,12 +130,9 @@ def checked(check: BookCheck) -> None:
             where = f"line {one.line}: " if one.line else ""
             say(f"{one.what}: {where}{one.said}", indent=2)
         typer.echo("")
-    counts = check.counts
-    say(
-        f"{counts['pages']:,} pages, {counts['links']:,} links, "
-        f"{counts['pictures']:,} pictures, {counts['tables']:,} tables, "
-        f"{counts['numbers']:,} numbers, {counts['citations']:,} citations."
-    )
+    looked_at = ("pages", "links", "pictures", "tables", "numbers", "citations")
+    seen = [counted(check.counts[name], name.removesuffix("s")) for name in looked_at]
+    say(f"{', '.join(seen)}.")
     say(
         f"The book has {check.bytes / MEGABYTE:.1f} MB; its first page, with all it loads, "
         f"{check.first_page_bytes / KILOBYTE:.0f} kB."
