@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from justice_analysis import engine
 from justice_analysis.cohorts import CENSORED, Flow, analysis_frame, counts_by_day
 from justice_analysis.definitions import metric
 from justice_analysis.errors import MetricError, OptionError
@@ -137,7 +138,9 @@ def _selected(
             "Adjust for less."
         )
     contract = warehouse.contract(str(options.source))
-    return kept.mutate(**{name: in_words(kept, contract, name) for name in options.terms}), flow
+    named = kept.mutate(**{name: in_words(kept, contract, name) for name in options.terms})
+    # It is asked of again for each group's values: once is enough to work it out.
+    return engine.materialise(named, step="releases that the model counts"), flow
 
 
 def _together(recorded: ir.Table, options: AdjustedOptions) -> dict[str, ir.Value]:
