@@ -327,6 +327,8 @@ def inside(item: Any) -> Iterator[Any]:
     if isinstance(item, tuple):
         for one in item:
             yield from inside(one)
+    elif isinstance(item, Table):
+        yield item  # its thousands of cells are text
     elif is_dataclass(item):
         yield item
         for part in fields(item):

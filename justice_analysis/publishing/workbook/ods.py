@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from justice_analysis.publishing.office_files import (
@@ -29,36 +28,27 @@ def write_ods(paper: Paper, path: Path) -> None:
 
     The same paper gives the same bytes. A file that stood there stays until the new one is whole.
     """
-    made, file = make_workbook(paper), io.BytesIO()
-    document = _document(paper, made)
+    from odfdo import Document
+
+    document, file, ours = Document("spreadsheet"), io.BytesIO(), _parts(paper)
+    container = document.container
+    assert container is not None
+    for part in container.get_parts():
+        if part not in ours:  # of odfdo's own empty spreadsheet
+            container.del_part(part)
+    for name, content in ours.items():
+        container.set_part(name, content)
     document.save(file)
     write_whole(Path(path), packed(parts_of(file.getvalue())))
 
 
-def _document(paper: Paper, made: Workbook) -> Any:
-    from odfdo import Document, Element
-
-    document = Document("spreadsheet")
-    _replace_template(document, paper)
-    root: Any = document.content.root
-    root.get_element("office:font-face-decls").clear()
-    styles = root.get_element("office:automatic-styles")
-    styles.clear()
-    for style in _automatic(made):
-        styles.append(Element.from_tag(style))
-    body = document.body
-    body.clear()
-    body.append(Element.from_tag(_cover(made)))
-    for sheet in made.sheets:
-        body.append(Element.from_tag(_sheet(sheet)))
-    body.append(Element.from_tag(_ranges(made.sheets)))
-    return document
-
-
-def _replace_template(document: Any, paper: Paper) -> None:
-    """Put ours in the place of what odfdo's empty spreadsheet brings along."""
-    container = document.container
-    ours = {
+def _parts(paper: Paper) -> dict[str, bytes]:
+    """Everything that the package holds."""
+    made = make_workbook(paper)
+    sheets = "".join((_cover(made), *map(_sheet, made.sheets), _ranges(made.sheets)))
+    return {
+        "mimetype": ods_styles.SPREADSHEET.encode(),
+        "content.xml": ods_styles.content(_automatic(made), sheets),
         "styles.xml": ods_styles.styles(paper.language),
         "settings.xml": ods_styles.settings(),
         "meta.xml": ods_styles.meta(
@@ -69,13 +59,7 @@ def _replace_template(document: Any, paper: Paper) -> None:
             moment=noon(paper.front.date).isoformat(),
         ),
         "META-INF/manifest.xml": ods_styles.manifest(),
-        "mimetype": ods_styles.SPREADSHEET.encode(),
     }
-    for part in container.get_parts():
-        if part not in ours and part != "content.xml":
-            container.del_part(part)
-    for name, content in ours.items():
-        container.set_part(name, content)
 
 
 def _automatic(made: Workbook) -> list[str]:

@@ -16,6 +16,7 @@ _NAMESPACES = " ".join(
         "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
         "number": "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0",
         "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
+        "xlink": "http://www.w3.org/1999/xlink",
         "dc": "http://purl.org/dc/elements/1.1/",
     }.items()
 )
@@ -49,7 +50,7 @@ def styles(language: str) -> bytes:
         '<style:style style:name="Default" style:family="table-cell"/>'
     )
     named = "".join(_named(*cell) for cell in _CELLS)
-    content = (
+    inside = (
         '<office:font-face-decls><style:font-face style:name="Arial" svg:font-family="Arial" '
         'style:font-family-generic="swiss"/></office:font-face-decls>'
         f"<office:styles>{default}{named}</office:styles>"
@@ -60,7 +61,7 @@ def styles(language: str) -> bytes:
         '<style:master-page style:name="Default" style:page-layout-name="page"/>'
         "</office:master-styles>"
     )
-    return _part("document-styles", content)
+    return _part("document-styles", inside)
 
 
 def _named(name: str, cell: str, text: str, align: str) -> str:
@@ -112,6 +113,15 @@ def _number(decimals: int | None, is_grouped: bool) -> tuple[str, str]:
     )
 
 
+def content(automatic: Iterable[str], sheets: str) -> bytes:
+    """`content.xml`: styles made for these sheets, and the sheets."""
+    return _part(
+        "document-content",
+        f"<office:automatic-styles>{''.join(automatic)}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>",
+    )
+
+
 def meta(*, title: str, authors: str, keywords: str, language: str, moment: str) -> bytes:
     """`meta.xml`: title, authors, keywords, language and a fixed moment."""
     return _part(
@@ -147,7 +157,7 @@ def manifest() -> bytes:
     ).encode()
 
 
-def _part(name: str, content: str) -> bytes:
+def _part(name: str, inside: str) -> bytes:
     return (
-        f'{_DECLARED}<office:{name} {_NAMESPACES} office:version="1.4">{content}</office:{name}>'
+        f'{_DECLARED}<office:{name} {_NAMESPACES} office:version="1.4">{inside}</office:{name}>'
     ).encode()

@@ -112,7 +112,7 @@ def _table_sheet(paper: Paper, table: Table, number: int, notes: _Notes) -> Shee
         name=f"Table_{number}",
         table_name=f"released_table_{number}",
         title=_marked_title(paper, title),
-        lines=(*_synthetic_line(paper), f"{_ONE_TABLE} {_shorthand_used(held)}", source),
+        lines=(*_synthetic_line(paper), _explained(held, has_notes=bool(marks)), source),
         grid=held,
     )
 
@@ -134,12 +134,15 @@ def _own_notes(table: Table, held: Grid) -> list[str]:
     ]
 
 
-def _shorthand_used(held: Grid) -> str:
+def _explained(held: Grid, *, has_notes: bool) -> str:
+    """Which shorthand the cells hold, and where it and the notes are explained."""
     cells = {cell for row in held.rows for cell in row if isinstance(cell, str)}
     used = [mark for mark, _ in SHORTHAND if mark in cells]
-    if not used:
-        return f"Notes are explained on the sheet {NOTES}."
-    return f"Shorthand used: {', '.join(used)}. It is explained on the sheet {NOTES}."
+    shorthand = f" Shorthand used: {', '.join(used)}." if used else ""
+    where = f" The sheet {NOTES} explains it." if used else ""
+    if has_notes:
+        where = f" The sheet {NOTES} explains shorthand and notes."
+    return f"{_ONE_TABLE}{shorthand}{where}"
 
 
 def _note_sheet(paper: Paper, notes: Sequence[str]) -> Sheet:
@@ -236,7 +239,7 @@ def _sources(paper: Paper) -> list[str]:
     named = [
         f"{name}: {plain_text(words)}"
         for name, words in pairs
-        if name.lower().startswith(("source", "licence"))
+        if name.startswith(("Source: ", "Licence"))
     ]
     released = f"Released {in_words(paper.released)}, " if paper.released else ""
     return [*named, sentence(f"{released or 'Released, '}study {paper.name}")]

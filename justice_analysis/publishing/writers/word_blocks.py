@@ -105,7 +105,7 @@ class BlockWriter:
     def _figure(self, held: Figure) -> str:
         alt = marked(held.alt, is_synthetic=self.is_synthetic)
         caption = marked(one_line(held.caption), is_synthetic=self.is_synthetic)
-        where = f" Its numbers are in the appendix “{NUMBERS_TITLE}”." if held.numbers else ""
+        where = _where(held.numbers) if held.numbers else ""
         picture = self.ink.picture(held.file, alt=alt, name=held.name)
         return paragraph("Figure", picture) + paragraph("FigureCaption", run(caption + where))
 
@@ -122,6 +122,11 @@ def _ends_in_table(held: Sequence[Block], place: int) -> bool:
     """Whether the block before stands as a table without notes."""
     before = held[place - 1] if place else None
     return isinstance(before, Table) and not before.notes
+
+
+def _where(numbers: Table) -> str:
+    """Where the numbers behind a figure stand."""
+    return f" Its numbers are in the appendix “{NUMBERS_TITLE}”: {sentence(numbers.caption)}"
 
 
 def _deep(style: str, depth: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from justice_analysis.publishing.markup import sentence
@@ -31,23 +31,19 @@ def references(paper: Paper, ink: Ink) -> str:
 
 def appendices(paper: Paper, writer: BlockWriter) -> str:
     """Numbers behind figures, words of the glossary, and where each number comes from."""
-    return "".join((_figures(paper, writer), _words(paper), _traced(paper)))
+    shown = tuple(inside((paper.description, paper.abstract, paper.blocks)))
+    return "".join((_figures(shown, writer), _words(shown), _traced(shown)))
 
 
-def _shown(paper: Paper) -> Iterator[Any]:
-    """Everything that the document shows."""
-    return inside((paper.description, paper.abstract, paper.blocks))
-
-
-def _figures(paper: Paper, writer: BlockWriter) -> str:
-    tables = [item.numbers for item in _shown(paper) if isinstance(item, Figure) and item.numbers]
+def _figures(shown: Sequence[Any], writer: BlockWriter) -> str:
+    tables = [item.numbers for item in shown if isinstance(item, Figure) and item.numbers]
     if not tables:
         return ""
     return _heading(NUMBERS_TITLE) + writer.blocks(tables)
 
 
-def _words(paper: Paper) -> str:
-    meanings = {item.name: item.meaning for item in _shown(paper) if isinstance(item, Term)}
+def _words(shown: Sequence[Any]) -> str:
+    meanings = {item.name: item.meaning for item in shown if isinstance(item, Term)}
     if not meanings:
         return ""
     lines = (
@@ -57,11 +53,9 @@ def _words(paper: Paper) -> str:
     return _heading(WORDS_TITLE) + "".join(lines)
 
 
-def _traced(paper: Paper) -> str:
+def _traced(shown: Sequence[Any]) -> str:
     """Each number once, with what a reader of the page is told who points at it."""
-    told = dict.fromkeys(
-        (item.text, item.hint) for item in _shown(paper) if isinstance(item, Number)
-    )
+    told = dict.fromkeys((item.text, item.hint) for item in shown if isinstance(item, Number))
     if not told:
         return ""
     lines = (
