@@ -3,10 +3,12 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 CASES ?= 500
+BOOK ?= demo/book
 IOWA ?= $(firstword $(wildcard data/iowa_releases.csv ../shared/data/iowa_releases.csv))
 SERIES ?= $(firstword $(wildcard data/uk_cjs_quarterly.csv ../shared/data/uk_cjs_quarterly.csv))
 
-.PHONY: demo test check fix lab book attack test-engines test-engines-all test-browser benchmarks clean
+.PHONY: demo test check fix lab book attack test-engines test-engines-all \
+  test-browser accessible screenshots benchmarks clean
 
 demo: .venv/ready
 	$(BIN)/justice demo $(if $(IOWA),--iowa $(IOWA)) $(if $(SERIES),--series $(SERIES))
@@ -44,7 +46,16 @@ test-engines-all: .venv/ready
 	JUSTICE_ALL_ON_SPARK=1 $(MAKE) test-engines
 
 test-browser: .venv/ready
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser tests/browser
+
+# Every page of the demo's book, looked over by axe-core in light and dark, narrow and wide.
+accessible: .venv/ready
+	$(BIN)/python -m tests.browser.accessibility $(BOOK)
+
+# The pictures of the README.
+screenshots: .venv/ready
+	JUSTICE_BOOK=$(BOOK) JUSTICE_SCREENSHOTS=book/images \
+	  $(BIN)/python -m pytest -m browser tests/browser/test_screenshots.py -k "front-page or [paper]"
 
 benchmarks: .venv/ready
 	$(BIN)/python -m benchmarks

@@ -1,137 +1,97 @@
-"""The built book in a browser, opened from its folder."""
+"""Every page of the built book, opened once from its folder."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.browser.pages import TEMPLATES, papers
+from tests.browser.visits import PHONES
+
 pytestmark = pytest.mark.browser
+MEGABYTE = 1_000_000
 
 
-def names(book: Path, *folders: str) -> list[str]:
-    found = [path.relative_to(book).with_suffix("").as_posix() for path in book.rglob("*.html")]
-    return sorted(name for name in found if not folders or name.split("/")[0] in folders)
+def local_file(address: str) -> Path:
+    return Path(unquote(urlsplit(address).path))
 
 
-def some_of_each(book: Path) -> list[str]:
-    """Every page, but of the definitions, which one template makes, every eighth."""
-    pages = names(book)
-    definitions = [name for name in pages if name.startswith("definitions/")]
-    return [name for name in pages if name not in definitions] + definitions[::8]
+def test_no_page_asks_for_anything_outside_the_book(visits, book):
+    root = book.resolve().as_uri()
+    for visit in visits.values():
+        assert [url for url in visit.requests if not url.startswith(root)] == [], visit.name
+        assert visit.from_the_root == (), visit.name
 
 
-def protocols(book: Path) -> list[str]:
-    return names(book, "protocols")
+def test_no_page_complains(visits):
+    assert {v.name: v.complaints for v in visits.values() if v.complaints} == {}
 
 
-def test_every_page_loads_without_an_outside_request_or_an_error(book, open_page):
-    pages = names(book)
-    assert "index" in pages
-    for name in pages:
-        watched = open_page(name)
-        watched.page.wait_for_load_state("networkidle")
-        assert watched.left_the_folder == [], name
-        assert watched.complaints == [], name
-        assert watched.page.locator("h1").count() == 1, name
+def test_every_page_has_one_main_heading_and_a_title(visits):
+    assert {v.name: v.headings for v in visits.values() if len(v.headings) != 1} == {}
+    assert [v.name for v in visits.values() if not v.title.strip()] == []
 
 
-def test_every_link_inside_the_book_leads_to_a_file(book, open_page):
-    for name in some_of_each(book):
-        links = open_page(name).page.eval_on_selector_all(
-            "a[href]", "links => links.map(link => link.href)"
-        )
-        files = {link.partition("#")[0].partition("?")[0] for link in links}
-        here = (book / f"{name}.html").resolve()
-        local = [Path(link.removeprefix("file://")) for link in files if link.startswith("file:")]
-        assert here.exists()
-        assert [path for path in local if not path.is_file()] == [], name
+def test_every_link_inside_the_book_leads_to_a_file_and_to_its_part(visits, book):
+    for visit in visits.values():
+        for link in visit.links:
+            if not link.startswith("file:"):
+                continue
+            file = local_file(link)
+            assert file.is_file(), (visit.name, link)
+            part = unquote(urlsplit(link).fragment)
+            if part and file.suffix == ".html":
+                there = file.relative_to(book.resolve()).with_suffix("").as_posix()
+                assert part in visits[there].parts, (visit.name, link)
 
 
-def test_search_finds_a_word(open_page):
-    watched = open_page("index")
-    watched.page.fill("#book-search-words", "recurrence")
-    watched.page.press("#book-search-words", "Enter")
-    watched.page.wait_for_selector("#search-results li a")
-    watched.page.locator("#search-results li a").first.click()
-    watched.page.wait_for_load_state()
-    assert "search.html" not in watched.page.url
-    assert "recurr" in watched.page.inner_text("main").lower()
-    assert watched.left_the_folder == []
-    assert watched.complaints == []
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_has_its_page(page_of, template):
+    assert page_of(template)
 
 
-def test_a_protocol_paper_says_synthetic_in_title_banner_figures_and_tables(book, open_page):
-    assert protocols(book)
-    for name in protocols(book):
-        page = open_page(name).page
-        assert "Synthetic" in page.title(), name
-        assert page.locator(".synthetic-banner").is_visible(), name
-        captions = page.locator("article caption").all_text_contents()
-        assert [text for text in captions if "Synthetic data" not in text] == [], name
+def test_pictures_load_and_have_alternative_text(visits):
+    pictures = {(v.name, *picture) for v in visits.values() for picture in v.pictures}
+    assert pictures
+    assert [one for one in pictures if one[1] is None or not one[2]] == []
 
 
-def test_pictures_load_and_have_alternative_text(book, open_page):
-    seen = 0
-    for name in names(book, "papers", "protocols"):
-        pictures = open_page(name).page.eval_on_selector_all(
-            "img", "all => all.map(one => [one.alt, one.naturalWidth])"
-        )
-        seen += len(pictures)
-        assert [alt for alt, width in pictures if not alt.strip() or not width] == [], name
-    assert seen > 0
+def test_figures_of_papers_say_what_they_show(visits, book):
+    for name in papers(book):
+        for alt, _ in visits[name].pictures:
+            assert len(alt.split()) >= 5, (name, alt)
+            assert alt.lower() not in ("chart", "figure", "graph", "picture"), name
 
 
-def test_a_page_is_readable_without_scripts(book, open_page):
-    for name in ("index", *protocols(book)[:1]):
-        for size in ({"width": 1280, "height": 900}, {"width": 360, "height": 740}):
-            watched = open_page(name, scripts=False, viewport=size)
-            page = watched.page
-            assert page.locator("h1").is_visible()
-            assert page.locator("article p").first.is_visible()
-            assert page.get_by_role("navigation").first.is_visible()
-            assert watched.left_the_folder == []
+def test_tables_have_captions_and_headers(visits):
+    assert {v.name: v.uncaptioned for v in visits.values() if v.uncaptioned} == {}
 
 
-def test_numbers_behind_a_figure_open_without_scripts(book, open_page):
-    page = open_page(protocols(book)[0], scripts=False).page
-    table = page.locator("details.numbers table").first
-    assert not table.is_visible()
-    page.locator("details.numbers summary").first.click()
-    assert table.is_visible()
+def test_every_button_field_and_switch_has_a_name(visits):
+    assert {v.name: v.unnamed for v in visits.values() if v.unnamed} == {}
 
 
-@pytest.mark.parametrize("width", [320, 400])
-def test_no_page_scrolls_sideways_on_a_phone(book, open_page, width):
-    for name in some_of_each(book):
-        page = open_page(name, viewport={"width": width, "height": 700}).page
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+@pytest.mark.parametrize("width", PHONES)
+def test_no_page_scrolls_sideways_on_a_phone(visits, width):
+    assert {v.name: v.widths[width] for v in visits.values() if v.widths[width] > width} == {}
 
 
-def test_the_contents_open_on_a_phone_and_the_page_turns_dark(open_page):
-    page = open_page("index", viewport={"width": 360, "height": 700}).page
-    page.get_by_role("button", name="Contents").click()
-    assert page.get_by_role("link", name="Definitions", exact=True).first.is_visible()
-    page.keyboard.press("Escape")
-    for _ in range(2):
-        page.get_by_role("button", name="Light or dark page").click()
-    modes = page.evaluate("[document.documentElement.dataset.mode, localStorage.getItem('mode')]")
-    assert modes[0] == modes[1]
+def test_a_protocol_paper_says_synthetic_in_title_banner_figures_and_tables(visits, book):
+    assert papers(book, "protocols")
+    for name in papers(book, "protocols"):
+        visit = visits[name]
+        assert "Synthetic" in visit.title, name
+        assert visit.banner, name
+        assert [text for text in visit.captions if "Synthetic data" not in text] == [], name
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_reader_who_prefers_dark_gets_a_dark_page(open_page, scripts):
-    page = open_page("index", scripts=scripts, color_scheme="dark").page
-    shades = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
-    assert shades == "rgb(20, 24, 29)"
+def test_the_first_page_and_all_it_loads_is_under_one_megabyte(visits):
+    files = {local_file(url) for url in visits["index"].requests}
+    assert len(files) > 3
+    assert sum(file.stat().st_size for file in files) < MEGABYTE
 
 
-def test_every_button_and_switch_has_a_name(open_page):
-    page = open_page("index").page
-    unnamed = page.eval_on_selector_all(
-        "button, summary, input",
-        "all => all.filter(one => !(one.getAttribute('aria-label') || one.innerText.trim()"
-        " || (one.labels && one.labels.length))).length",
-    )
-    assert unnamed == 0
+def test_the_book_is_under_sixty_megabytes(book):
+    assert sum(file.stat().st_size for file in book.rglob("*") if file.is_file()) < 60 * MEGABYTE
