@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
 from pathlib import Path
 
+from justice_analysis import charts
 from justice_analysis.charts import save_png
 from justice_analysis.codes import SHARED_IDENTIFIERS
 from justice_analysis.contracts import Contract, joins
 
 JOINS, COVERAGE = "joins.png", "coverage.png"
+_STAMP = "drawn.txt"
 
 
 def draw_catalogue(contracts: Sequence[Contract], folder: Path) -> dict[str, str]:
-    """Draw the pictures that have something to show; returns alternative text by file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    drawn = {}
+    """Draw the pictures that have something to show; returns alternative text by file.
+
+    Pictures of the same contracts, drawn by the same code, are left as they are.
+    """
+    shown = {}
     if joins.joined_by(contracts):
-        _draw_joins(contracts, folder / JOINS)
-        drawn[JOINS] = joins_text(contracts)
+        shown[JOINS] = joins_text(contracts)
     if any(one.covers_from for one in contracts):
-        _draw_coverage(contracts, folder / COVERAGE)
-        drawn[COVERAGE] = coverage_text(contracts)
-    return drawn
+        shown[COVERAGE] = coverage_text(contracts)
+    stamp, digest = folder / _STAMP, _digest(contracts)
+    there = all((folder / name).is_file() for name in shown)
+    if not (there and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in shown:
+            _DRAW[name](contracts, folder / name)
+        stamp.write_text(digest, encoding="utf-8")
+    return shown
+
+
+def _digest(contracts: Sequence[Contract]) -> str:
+    """Digest of the contracts and of the code that draws them."""
+    digest = hashlib.sha256(repr(contracts).encode())
+    code = sorted(Path(charts.__file__).parent.rglob("*.py"))
+    for path in (*code, Path(__file__)):
+        digest.update(path.read_bytes())
+    digest.update(metadata.version("matplotlib").encode())
+    return digest.hexdigest()
 
 
 def _draw_joins(contracts: Sequence[Contract], path: Path) -> None:
@@ -103,3 +124,9 @@ def _covered(contract: Contract) -> str:
         return f"{name}: not published."
     end = contract.covers_to.year if contract.covers_to else "an end that is not published"
     return f"{name}: {contract.covers_from.year} to {end}."
+
+
+_DRAW: Mapping[str, Callable[[Sequence[Contract], Path], None]] = {
+    JOINS: _draw_joins,
+    COVERAGE: _draw_coverage,
+}

@@ -63,6 +63,23 @@ def test_without_joins_or_dates_there_is_no_picture(tmp_path):
     assert catalogue_pictures.draw_catalogue([contracts.load("rossi")], tmp_path) == {}
 
 
+def test_pictures_are_drawn_again_only_where_contracts_or_pictures_changed(tmp_path, monkeypatch):
+    drawn: list[str] = []
+    draw = {
+        name: lambda _, path: (drawn.append(path.name), path.touch())
+        for name in catalogue_pictures._DRAW
+    }
+    monkeypatch.setattr(catalogue_pictures, "_DRAW", draw)
+    for _ in range(2):
+        catalogue_pictures.draw_catalogue(SHIPPED, tmp_path)
+    assert drawn == ["joins.png", "coverage.png"]
+    (tmp_path / "coverage.png").unlink()
+    catalogue_pictures.draw_catalogue(SHIPPED, tmp_path)
+    assert len(drawn) == 4
+    catalogue_pictures.draw_catalogue(SHIPPED[1:], tmp_path)
+    assert len(drawn) == 6
+
+
 def test_a_break_after_the_last_day_is_not_drawn():
     def lines(day):
         period = CoveredPeriod("one", dt.date(2010, 1, 1), dt.date(2020, 1, 1), ((day, None),))
