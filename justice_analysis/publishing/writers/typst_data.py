@@ -20,7 +20,7 @@ from justice_analysis.publishing.writers.typst_text import (
 )
 
 MARK = "Synthetic data: no number here is a finding"
-_SHORT_TITLE = 70
+_SHORT_TITLE = 60
 
 
 @dataclass(frozen=True)
