@@ -138,7 +138,7 @@ def meta(*, title: str, authors: str, keywords: str, language: str, moment: str)
 
 def settings() -> bytes:
     """`settings.xml`, which says nothing."""
-    return _part("document-settings", "<office:settings/>")
+    return _part("document-settings", "")
 
 
 def manifest() -> bytes:
