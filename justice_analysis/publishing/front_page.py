@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.markup import escape, hidden_toctree, page
+from justice_analysis.publishing.paper.blocks import Words
 from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.paper_lists import (
     NO_PAPER,
@@ -107,12 +108,7 @@ def _known(papers: Sequence[Paper]) -> str:
     told = [paper for paper in papers if paper.known]
     if not told:
         return NO_PAPER
-    items = [
-        f'<p class="place">{escape(paper.front.place)}</p>'
-        f"<p>{words_html(paper.known, here=HERE)}</p>"
-        f'<p class="from">{paper_link(paper, HERE)}</p>'
-        for paper in told
-    ]
+    items = [_said(paper, paper.known) for paper in told]
     return "\n\n".join(part for part in (_places(told), _list(items, style="known")) if part)
 
 
@@ -123,7 +119,10 @@ def _places(papers: Sequence[Paper]) -> str:
         return ""
     if len(away) == len(papers):
         return f"None of these findings is about {HOME_COUNTRY}."
-    return f"Each is about the place it names: another place may differ from {HOME_COUNTRY}."
+    return (
+        "Each is about the place that it names. What holds in another country may not hold in "
+        f"{HOME_COUNTRY}."
+    )
 
 
 def _new(changes: Sequence[str], chapters: Sequence[str]) -> str:
@@ -134,12 +133,18 @@ def _new(changes: Sequence[str], chapters: Sequence[str]) -> str:
 
 
 def _not_known(papers: Sequence[Paper]) -> str:
-    items = [
-        f"{words_html(paper.not_known, here=HERE)} ({paper_link(paper, HERE)})"
-        for paper in papers
-        if paper.not_known
-    ]
-    return _list(items) if items else NO_PAPER
+    told = [paper for paper in papers if paper.not_known]
+    items = [_said(paper, paper.not_known) for paper in told]
+    return _list(items, style="known not") if items else NO_PAPER
+
+
+def _said(paper: Paper, words: Words) -> str:
+    """A paper's sentence with the place it is about, and the way to the paper."""
+    return (
+        f'<p class="place">{escape(paper.front.place)}</p>'
+        f"<p>{words_html(words, here=HERE)}</p>"
+        f'<p class="from">{paper_link(paper, HERE)}</p>'
+    )
 
 
 def _protocols(papers: Sequence[Paper]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from justice_analysis.publishing.released_table import shown_number
 
 Points = Sequence[tuple[str, float | None]]
 WIDTH, HEIGHT, EDGE = 144, 40, 4
+_NUMBER = re.compile(r"(?:[a-z]+ )?(-?\d+(?:\.\d+)?)")
 
 
 def sparkline(points: Points, *, title: str, is_share: bool) -> str:
@@ -43,7 +45,7 @@ def spoken(points: Points, *, title: str, is_share: bool) -> str:
 
 
 def ends(points: Points, *, is_share: bool) -> str:
-    """First and last value: "5.0% at 1, 24.0% at 5"."""
+    """First and last value: "5.0% at day 1, 24.0% at day 365"."""
     shown = _shown(points)
     said = [f"{_said(value, is_share)} at {label}" for label, value in (shown[0], shown[-1])]
     return ", ".join(said)
@@ -71,12 +73,10 @@ def _places(points: Points) -> list[tuple[float, float] | None]:
 
 
 def _across(labels: Sequence[str]) -> list[float]:
-    """Even steps, or as far apart as the labels are where they are rising numbers."""
-    try:
-        at = [float(label) for label in labels]
-    except ValueError:
-        at = []
-    if len(at) < 2 or any(later <= sooner for sooner, later in pairwise(at)):
+    """Even steps; as far apart as the labels say where they are rising numbers, or days."""
+    found = [_NUMBER.fullmatch(label) for label in labels]
+    at = [float(one[1]) for one in found if one]
+    if len(at) < len(labels) or any(later <= sooner for sooner, later in pairwise(at)):
         at = [float(place) for place in range(len(labels))]
     span = (at[-1] - at[0]) or 1.0
     return [EDGE + (x - at[0]) / span * (WIDTH - 2 * EDGE) for x in at]

@@ -32,10 +32,16 @@ def trend_of(
     if not isinstance(chart, Mapping) or chart.get("form") not in ("curve", "lines"):
         raise BookError(f"the trend {output_id} must have a chart over time.")
     points = tuple(
-        (row[str(chart["x"])], float(row[str(chart["y"])]) if row[str(chart["y"])] else None)
+        (_label(row, chart), float(row[str(chart["y"])]) if row[str(chart["y"])] else None)
         for row in _rows(output, chart, picked)
     )
     return points, " ".join(str(output.context.get("title") or output.title).split())
+
+
+def _label(row: Mapping[str, str], chart: Mapping[str, object]) -> str:
+    """What a point is called: a bare count of days would not say what it counts."""
+    along = str(chart["x"])
+    return f"day {row[along]}" if along == "day" else row[along]
 
 
 def _rows(

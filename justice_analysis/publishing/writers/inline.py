@@ -103,7 +103,14 @@ def _address(target: str, here: str) -> str:
 
 def _number(number: Number, here: str, say: Callable[[object], str]) -> str:
     target = f"definitions/{number.definition}" if number.definition else "#provenance"
-    return _hinted(say(number.text), _address(target, here), "traced-number", number.hint, say)
+    shown = _weighted(number.text, say)
+    return _hinted(shown, _address(target, here), "traced-number", number.hint, say)
+
+
+def _weighted(text: str, say: Callable[[object], str]) -> str:
+    """The value in strong words, its interval in brackets in plain ones."""
+    value, mark, interval = text.partition(" (")
+    return f"<strong>{say(value)}</strong>{mark}{say(interval)}"
 
 
 def _hinted(

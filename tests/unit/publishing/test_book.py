@@ -74,7 +74,7 @@ def test_a_number_in_the_text_tells_its_definition_release_and_interval(built):
     assert 'class="traced-number" href="../definitions/recurrence.html"' in html
     assert "Defined as: Return to court." in html
     assert "Released 2026-11-22 under the rules open, study release_returns/default." in html
-    assert ">24.2%</a>" in html
+    assert "<strong>24.2%</strong></a>" in html
     assert "{released}" not in html
 
 

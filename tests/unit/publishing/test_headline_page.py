@@ -23,8 +23,8 @@ def test_a_figure_has_value_interval_line_place_paper_and_release(paper: Paper) 
     page = headline_files([paper])["headlines.md"]
     assert "<caption>Headline figures" in page
     assert '<th scope="row" role="rowheader">Came back within five years</th>' in page
-    assert 'aria-describedby="hint-0">24%</a>' in page
-    assert '<td role="cell" class="interval" data-name="Interval">95% interval 23% to 25%</td>' in page
+    assert 'aria-describedby="hint-0"><strong>24%</strong></a>' in page
+    assert 'class="interval" data-name="Interval">95% interval 23% to 25%</td>' in page
     assert "An example state" in page
     assert '<a href="papers/example-default.html">' in page
     assert "Released 2026-11-22" in page

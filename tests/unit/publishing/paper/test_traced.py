@@ -99,7 +99,7 @@ def test_another_paper_s_cell_is_named_by_its_study_but_never_a_synthetic_one_as
 
 def test_a_trend_is_the_line_of_one_group_with_gaps_where_hidden():
     points, title = trend_of(study(), "curve")
-    assert points == (("0", 0.0), ("9", None), ("30", 0.5))
+    assert points == (("day 0", 0.0), ("day 9", None), ("day 30", 0.5))
     assert title == "Return by age"
     assert trend_of(study(), "curve[group=b]")[0] == points
     with pytest.raises(BookError, match="must have a chart over time"):
