@@ -79,7 +79,7 @@ def test_the_account_of_each_court_adds_up_line_by_line(opened, lines, stock):
     assert said["months_at_last_year"] == pytest.approx(last / (sum(left[-4:]) / 12), abs=0.05)
     assert said["months_at_arrivals"] == pytest.approx(last / (sum(arrived[-4:]) / 12), abs=0.05)
     pace = found.outputs["pace"].table.iloc[-1]
-    assert pace["months_at_last_year"] == pytest.approx(last / (sum(left[-4:]) / 12))
+    assert pace["months_at_last_year"] == said["months_at_last_year"]
     assert said["arrived_since_base"] == sum(arrived[base + 1 :])
     assert said["departed_since_base"] == sum(left[base:])
     assert said["quarters_with_fewer_than_known"] == fewer
@@ -125,5 +125,5 @@ def test_the_index_of_each_series_is_its_number_over_that_of_the_base(opened, li
     name = "court__case_backlog_cc"
     table = published_growth(opened, series=[name]).outputs["over_time"].table
     base = next(float(line[name]) for line in lines if label(line) == "2019 Q1")
-    assert table["index"].tolist() == pytest.approx([100 * float(x[name]) / base for x in lines])
+    assert table["index"].tolist() == [round(100 * float(x[name]) / base, 1) for x in lines]
     assert table["number"].tolist() == [int(line[name]) for line in lines]

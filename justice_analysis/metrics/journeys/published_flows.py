@@ -43,8 +43,8 @@ def published_flows(warehouse: Warehouse, **options: Any) -> Measured:
         `departed`, `open_at_end`, `known_endings` where series of them were named, and
         `unaccounted` where departures are published; `flows`: one row per quarter and flow;
         `pace`: one row per quarter from the fifth, the months that the stock would take at the
-        pace of the last quarter, of the last four, and at that of the arrivals of the last four;
-        `numbers`: for sentences, months to one decimal.
+        pace of the last quarter, of the last four, and at that of the arrivals of the last four,
+        to one decimal; `numbers`: for sentences.
 
     Raises
     ------
@@ -110,7 +110,8 @@ def _pace(account: pd.DataFrame) -> pd.DataFrame:
         name: stock / pace.where(pace > 0) * MONTHS_IN_A_QUARTER
         for name, pace in zip(MONTHS, paces, strict=True)
     }
-    return pd.DataFrame({"open_at_end": stock, **months}).iloc[A_YEAR - 1 :]
+    table = pd.DataFrame({"open_at_end": stock, **months}).iloc[A_YEAR - 1 :]
+    return table.round(1)
 
 
 def _account_output(about: About, account: pd.DataFrame) -> Output:
@@ -184,7 +185,7 @@ def _numbers(about: About, account: pd.DataFrame) -> Output:
     after = account.iloc[about.quarters.place_of(about.options.base, option="base") :]
     said = {
         "open_at_end": last["open_at_end"],
-        **{name: round(pace[name], 1) for name in MONTHS},
+        **{name: pace[name] for name in MONTHS},
         "arrived_last_quarter": last["arrived"],
         "departed_last_quarter": last["departed"],
         "arrived_last_year": year["arrived"].sum(),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from justice_analysis.definitions import Chart, ColumnRoles, Output, metric
+from justice_analysis.definitions import ColumnRoles, Output, metric
 from justice_analysis.metrics.estimates.measured import Measured
+from justice_analysis.metrics.journeys import published_growth_outputs as shown
 from justice_analysis.metrics.journeys.published_growth_definition import (
     CARD,
     PublishedGrowthOptions,
@@ -17,20 +18,12 @@ from justice_analysis.metrics.journeys.published_series import (
     About,
     Quarters,
     published_quarters,
-    whole,
 )
 from justice_analysis.metrics.journeys.series_growth import LEAST_PERIODS, series_growth
 
 if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
-STATISTICS = {
-    "change": "last less base",
-    "growth": "change over base",
-    "share_of_growth": "change over the change of the whole",
-    "index": "number as an index, 100 in the base quarter",
-    "ratio": "ratio of the stretch to the other quarters",
-}
 SAID = ("at_base", "at_last", "change", "growth", "share_of_growth")
 
 
@@ -50,10 +43,11 @@ def published_growth(warehouse: Warehouse, **options: Any) -> Measured:
     Measured
         Output `growth`: one row per series with `at_base`, `at_last`, `change`, `growth` (a
         share) and, with `whole`, `share_of_growth`, the whole last; `over_time`: one row per
-        series and quarter with `number` and `index` (100 in the base quarter); `since`: one row
-        per series with a stretch in which it stood above its other quarters, where there is one;
-        `numbers`: for sentences, `<series>_<column>`, and with `whole` the `largest_gap` between
-        the whole and the sum of its parts.
+        series and quarter with `number` and `index` (100 in the base quarter, to one decimal);
+        `levels`: the numbers alone, where all series have one unit; `since`: one row per series
+        with a stretch in which it stood above its other quarters, where there is one; `numbers`:
+        for sentences, `<series>_<column>`, and with `whole` the `largest_gap` between the whole
+        and the sum of its parts.
 
     Raises
     ------
@@ -68,9 +62,11 @@ def published_growth(warehouse: Warehouse, **options: Any) -> Measured:
     about = About(CARD, chosen, warehouse, quarters)
     grown = _grown(quarters, chosen)
     stretches = _stretches(quarters, chosen)
-    outputs = {"growth": _growth(about, grown), "over_time": _over_time(about)}
+    outputs = {"growth": shown.growth(about, grown), "over_time": shown.over_time(about)}
+    if len(set(quarters.units.values())) == 1:
+        outputs["levels"] = shown.levels(about)
     if len(stretches):
-        outputs["since"] = _since(about, stretches)
+        outputs["since"] = shown.since(about, stretches)
     outputs["numbers"] = _numbers(about, grown, stretches)
     return Measured(CARD, chosen, outputs)
 
@@ -101,97 +97,6 @@ def _stretches(quarters: Quarters, options: PublishedGrowthOptions) -> pd.DataFr
     if not able or len(table) < LEAST_PERIODS:
         return pd.DataFrame(columns=["series"])
     return series_growth(table.reset_index(), period="quarter", series=able)
-
-
-def _growth(about: About, grown: pd.DataFrame) -> Output:
-    statistics = tuple(name for name in ("change", "growth", "share_of_growth") if name in grown)
-    table = grown.assign(
-        series=[about.quarters.titles[name] for name in grown.index],
-        unit=[about.quarters.units[name] for name in grown.index],
-        at_base=whole(grown["at_base"]),
-        at_last=whole(grown["at_last"]),
-    )
-    return about.output(
-        "estimates",
-        CARD.title,
-        table[["series", "unit", "at_base", "at_last", *statistics]],
-        dimensions=("series", "unit"),
-        roles=ColumnRoles(
-            people="at_last",
-            count=("at_base",),
-            estimate=statistics,
-            statistic={name: STATISTICS[name] for name in statistics},
-        ),
-        shares=statistics[1:],
-        notes=(f"Base: {about.options.base}. Last: {about.quarters.table.index[-1]}.",),
-    )
-
-
-def _over_time(about: About) -> Output:
-    quarters, base = about.quarters, about.options.base
-    numbers = quarters.table
-    parts = [
-        pd.DataFrame(
-            {
-                "series": quarters.titles[name],
-                "quarter": numbers.index,
-                "unit": quarters.units[name],
-                "number": whole(numbers[name]).to_numpy(),
-                "index": (100 * numbers[name] / numbers.loc[base, name]).to_numpy(),
-            }
-        )
-        for name in quarters.names
-    ]
-    return about.output(
-        "estimates",
-        f"{CARD.title}, quarter by quarter",
-        pd.concat(parts, ignore_index=True),
-        dimensions=("series", "quarter", "unit"),
-        roles=ColumnRoles(
-            people="number", estimate=("index",), statistic={"index": STATISTICS["index"]}
-        ),
-        chart=Chart(
-            form="lines",
-            x="quarter",
-            y="index",
-            group="series",
-            y_title=f"Index, {base} is 100",
-        ),
-    )
-
-
-def _since(about: About, stretches: pd.DataFrame) -> Output:
-    last = about.quarters.table.iloc[-1]
-    table = stretches.assign(
-        at_last=[round(last[name]) for name in stretches["series"]],
-        series=[about.quarters.titles[name] for name in stretches["series"]],
-    )
-    dimensions = ("series", "since", "until", "since_earliest", "since_latest")
-    return about.output(
-        "estimates",
-        "The quarters in which each series stood highest",
-        table[[*dimensions, "at_last", "ratio", "lower", "upper"]],
-        dimensions=dimensions,
-        roles=ColumnRoles(
-            people="at_last",
-            estimate=("ratio",),
-            lower=("lower",),
-            upper=("upper",),
-            statistic={"ratio": STATISTICS["ratio"]},
-        ),
-        chart=Chart(
-            form="dots",
-            x="series",
-            y="ratio",
-            lower="lower",
-            upper="upper",
-            y_title="Times the other quarters of the series",
-        ),
-        notes=(
-            "Intervals of ratios: 95%, from how each series moves between quarters, as if quarters "
-            "varied apart from each other; for a series that drifts they are too narrow.",
-        ),
-    )
 
 
 def _numbers(about: About, grown: pd.DataFrame, stretches: pd.DataFrame) -> Output:

@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from justice_analysis.warehouse import Warehouse
 
 NOT_STATED = "not stated"
-NO_INTERVAL = (
-    "Published totals of a country, not a sample of it: they have no sampling error, so no "
-    "interval is given. Errors of recording and later revisions are not known."
-)
+NO_INTERVAL = "Published totals and no sample: without sampling error, so without an interval."
 NOT_WHOLE = (
     "{count} numbers are not whole, since the source worked them out: they are shown to the "
     "nearest whole number."
