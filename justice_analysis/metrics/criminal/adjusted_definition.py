@@ -43,7 +43,7 @@ class AdjustedOptions:
     together: Mapping[str, Mapping[str, str | None]] | None = choice(
         None, "recorded codes put together under one name, by measure; none: as not recorded"
     )
-    words: Mapping[str, str] | None = choice(None, "what measures are called, by name")
+    words: Mapping[str, str] | None = choice(None, "what measures and causes are called, by name")
 
     def __post_init__(self) -> None:
         check_choices(self)

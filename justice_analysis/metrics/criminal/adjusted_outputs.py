@@ -134,7 +134,7 @@ def _model(about: About, options: AdjustedOptions, model: Model, cause: str) -> 
     rows.append({"term": EVERYONE, "level": EVERYONE, **everyone})
     output = about.output(
         "model",
-        f"{MODEL_TITLE}: {cause}" if cause else MODEL_TITLE,
+        f"{MODEL_TITLE}: {options.called(cause)}" if cause else MODEL_TITLE,
         pd.DataFrame(rows, columns=["term", "level", "people", "events", *RATIO]),
         dimensions=("term", "level"),
         roles=ROLES,
@@ -166,7 +166,7 @@ def _numbers(about: About, shown: Mapping[str, Output]) -> Output:
     table = pd.DataFrame(rows)
     output = about.output(
         "text",
-        "Numbers used in the text",
+        "Numbers used in the text: hazard ratios",
         table[["name", "people", "events", *RATIO]],
         dimensions=("name",),
         roles=ROLES,

@@ -152,11 +152,16 @@ def reappearance(warehouse: Warehouse, **options: Any) -> IncidenceResult:
         flow=flow,
         population=contract.title,
         warehouse=warehouse,
-        notes=_notes(chosen),
+        notes=(),
         wider=_wider(chosen),
     )
     about = "records" if source in RELEASES_ALONE else "people"
-    return dataclasses.replace(result, about=about, family=f"{CARD.name} in {source}")
+    return dataclasses.replace(
+        result,
+        about=about,
+        family=f"{CARD.name} in {source}",
+        notes=_notes(chosen, causes=result.table["cause"].nunique()),
+    )
 
 
 def _wider(options: ReappearanceOptions) -> list[ReappearanceOptions]:
@@ -169,6 +174,7 @@ def _wider(options: ReappearanceOptions) -> list[ReappearanceOptions]:
     return [dataclasses.replace(options, complete=some) for some in kept]
 
 
-def _notes(options: ReappearanceOptions) -> tuple[str, ...]:
-    causes = "Causes of return compete." if options.competing else "All causes together."
-    return (f"Time runs from release. {causes} Intervals are 95%.",)
+def _notes(options: ReappearanceOptions, *, causes: int) -> tuple[str, ...]:
+    several = "Causes of return compete. " if causes > 1 else ""
+    said = several if options.competing else "All causes together. "
+    return (f"Time runs from release. {said}Intervals are 95%.",)

@@ -124,13 +124,20 @@ class IncidenceResult:
         )
         return self._output("estimates", title, self._without_constants(table), chart)
 
-    def by_cause(self, id: str, title: str) -> dict[str, Output]:
-        """One curve output for each cause, `<id>_<cause>`; none where there is a single cause."""
+    def by_cause(
+        self, id: str, title: str, *, words: Mapping[str, str] | None = None
+    ) -> dict[str, Output]:
+        """One curve output for each cause, `<id>_<cause>`; none where there is a single cause.
+
+        `words` say what causes are called in the titles.
+        """
         causes = list(dict.fromkeys(self.table["cause"]))
         if len(causes) < 2:
             return {}
+        called = {cause: (words or {}).get(cause, cause) for cause in causes}
         return {
-            f"{id}_{cause}": self.only(cause).over_time(f"{title}: {cause}") for cause in causes
+            f"{id}_{cause}": self.only(cause).over_time(f"{title}: {called[cause]}")
+            for cause in causes
         }
 
     def over_time(self, title: str) -> Output:
