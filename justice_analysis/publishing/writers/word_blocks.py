@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from justice_analysis.publishing.markup import sentence
+from justice_analysis.publishing.markup import SYNTHETIC, sentence
 from justice_analysis.publishing.office_files import marked, one_line
 from justice_analysis.publishing.paper.blocks import (
     Block,
@@ -126,7 +126,8 @@ def _ends_in_table(held: Sequence[Block], place: int) -> bool:
 
 def _where(numbers: Table) -> str:
     """Where the numbers behind a figure stand."""
-    return f" Its numbers are in the appendix “{NUMBERS_TITLE}”: {sentence(numbers.caption)}"
+    title = one_line(numbers.caption).removeprefix(f"{SYNTHETIC}. ")
+    return f" Its numbers are in the appendix “{NUMBERS_TITLE}”, under “{title}”."
 
 
 def _deep(style: str, depth: int) -> str:

@@ -55,12 +55,18 @@ def _words(shown: Sequence[Any]) -> str:
 
 def _traced(shown: Sequence[Any]) -> str:
     """Each number once, with what a reader of the page is told who points at it."""
-    told = dict.fromkeys((item.text, item.hint) for item in shown if isinstance(item, Number))
+    told: dict[tuple[str, ...], list[str]] = {}
+    for item in shown:
+        if isinstance(item, Number) and item.text not in told.setdefault(item.hint, []):
+            told[item.hint].append(item.text)
     if not told:
         return ""
     lines = (
-        paragraph("ListBullet", run(f"{text}: ", bold=True) + run(" ".join(map(sentence, hint))))
-        for text, hint in told
+        paragraph(
+            "ListBullet",
+            run(f"{'; '.join(texts)}: ", bold=True) + run(" ".join(map(sentence, hint))),
+        )
+        for hint, texts in told.items()
     )
     return _heading(TRACE_TITLE) + "".join(lines)
 

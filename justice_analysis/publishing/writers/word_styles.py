@@ -111,7 +111,7 @@ STYLES = (
     Style("Heading2", "heading 2", before=280, after=80, line=264, size=13.5, bold=True,
           colour=ACCENT, level=1, keep=True),
     Style("Heading3", "heading 3", before=220, after=60, size=11.5, bold=True, level=2, keep=True),
-    Style("BoxHeading", "Box Heading", "Heading1", before=280, after=0, line=330, size=13.5,
+    Style("BoxHeading", "Box Heading", "Heading1", before=280, after=0, line=400, size=13.5,
           keep=True, is_box=True),
     Style("BoxText", "Box Text", after=0, line=320, is_box=True),
     Style("BoxBullet", "Box Bullet", after=0, line=320, left=340, hanging=340, is_box=True,

@@ -28,7 +28,7 @@ from justice_analysis.publishing.paper.blocks import (
 from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.writers.word import write_word
 from justice_analysis.publishing.writers.word_styles import IDS
-from tests.unit.publishing.paper_sample import AGES, FIRST, SECOND, sample_paper
+from tests.unit.publishing.paper_sample import AGES, FIRST, NUMBER, SECOND, sample_paper
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -166,6 +166,19 @@ def test_each_number_is_explained_once_in_an_appendix(real: SimpleNamespace):
         "24% (95% interval 23% to 25%): What share come back? 12,430 people. Defined as: Return "
         "to court. Released 2026-11-22 under open, from study release_returns/default.",
     ]
+
+
+def test_numbers_with_the_same_source_are_explained_together(tmp_path: Path):
+    other = replace(NUMBER, text="31%")
+    blocks = (Paragraph((NUMBER, other, NUMBER)),)
+    document = written_as(replace(sample_paper(tmp_path), blocks=blocks), tmp_path / "a.docx")
+    assert "24% (95% interval 23% to 25%); 31%: What share come back?" in text_of(document)
+
+
+def test_a_figure_names_the_table_behind_it(real: SimpleNamespace):
+    caption = next(text for style, text in lines(real.document) if style == "Figure Caption")
+    where = "Its numbers are in the appendix “Numbers behind the figures”, under “Return by age”."
+    assert caption.endswith(where)
 
 
 def test_words_of_the_glossary_and_what_was_held_back_are_told(real: SimpleNamespace):
