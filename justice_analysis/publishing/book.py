@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.catalogue_pages import catalogue_files
@@ -22,30 +19,26 @@ from justice_analysis.publishing.further_definitions import FURTHER, further_fil
 from justice_analysis.publishing.glossary_page import glossary_markdown
 from justice_analysis.publishing.headline_page import headline_files
 from justice_analysis.publishing.made_files import made_files
-from justice_analysis.publishing.paper.glossary import read_glossary
-from justice_analysis.publishing.paper.making import Shared, make_paper
+from justice_analysis.publishing.manuscript import Manuscript, read_manuscript
 from justice_analysis.publishing.paper.paper import Paper
-from justice_analysis.publishing.paper.references import FILE as REFERENCES
-from justice_analysis.publishing.paper.references import read_references
-from justice_analysis.publishing.paper_lists import list_files
-from justice_analysis.publishing.prose import read_notebook
-from justice_analysis.publishing.released_reader import ReleasedStudy, read_releases
+from justice_analysis.publishing.paper_lists import list_files, quality_markdown
+from justice_analysis.publishing.released_reader import ReleasedStudy
 from justice_analysis.publishing.source_tree import write_tree
 from justice_analysis.publishing.sphinx_run import put_in_place, run_sphinx
-from justice_analysis.publishing.stale import refuse_stale
-from justice_analysis.publishing.study_page import DEFAULT, StudyPage
 from justice_analysis.publishing.topic_pages import topic_files
 from justice_analysis.publishing.traces import write_traces
-from justice_analysis.publishing.tracing import trace, trace_headlines, trace_known
-from justice_analysis.publishing.variant_prose import with_variant_prose
+from justice_analysis.publishing.tracing import trace_book
 from justice_analysis.publishing.writers.inline import numbered_hints
 from justice_analysis.publishing.writers.page import paper_files
 
 SOURCE, PICTURES, MADE, WORK, HTML = "_source", "_pictures", "_made", "_build", "html"
-QUALITY_STUDY = "data_quality"
+QUALITY_STUDY, QUALITY_PAGE = "data_quality", "quality.md"
 STATIC_FILES = (".md", ".png", ".csv")
 # Pages made from the papers themselves, which papers may lead to.
-MADE_PAGES = ("index", "headlines", "changes", "papers/index", "protocols/index", "topics/index")
+OF_PAPERS = ("index", "headlines", "changes", "papers/index", "protocols/index", "topics/index")
+
+Files = dict[str, str | Path]
+"""Content, or the file to copy, by path in the book."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +84,7 @@ def build_book(
     out
         Where the book goes: `out/html` is the book, the rest is kept for the next build.
     book_folder
-        Pages written by people, `index.md` among them.
+        Pages written by people, `index.md` among them, front matter and references.
     notebooks, parameters
         Prose and parameters of the studies: `<study>.ipynb`, `<study>/<variant>.yaml`.
     glossary
@@ -109,130 +102,46 @@ def build_book(
     """
     began = time.monotonic()
     tell = progress or (lambda line: None)
-    tell("Reading releases")
-    studies = read_releases(releases)
-    known_cards = tuple(registered_cards() if cards is None else cards)
-    known_contracts = tuple(registered_contracts() if contracts is None else contracts)
-    pages = _study_pages(studies, notebooks, parameters)
-    found = glossary or book_folder.parent / "GLOSSARY.md"
-    files = _reference_files(book_folder, found, known_cards)
-    quality = _quality_pages(pages)
-    _add(files, catalogue_files(known_contracts, pictures=out / PICTURES, quality=quality))
-    tell("Writing papers")
-    shared = _shared(book_folder, found, studies, pages, known_cards, known_contracts, files)
-    papers = tuple(make_paper(page, shared) for page in _every(pages))
-    editions = read_editions(book_folder)
-    told = compare(papers, editions)
-    _add(files, _paper_files(pages, papers, made_files(papers, out / MADE, progress=progress)))
-    _add(files, list_files(papers))
-    _add(files, topic_files(papers))
-    _add(files, headline_files(papers))
-    _add(files, changes_files(papers, editions, told))
-    unanswered = [(card.title, f"definitions/{card.name}") for card in known_cards if card.gap]
-    prose = (book_folder / "index.md").read_text(encoding="utf-8")
-    files["index.md"] = front_markdown(
-        prose, papers, _chapters(files), changes=changes(told), unanswered=unanswered
+    manuscript = read_manuscript(
+        releases,
+        book_folder=book_folder,
+        notebooks=notebooks,
+        parameters=parameters,
+        glossary=glossary,
+        cards=cards,
+        contracts=contracts,
+        progress=progress,
     )
-    numbered = {
-        name: numbered_hints(content) if isinstance(content, str) else content
-        for name, content in files.items()
-    }
-    uses = [use for paper in papers for use in trace(paper, studies)]
-    uses += [*trace_known(papers, studies), *trace_headlines(papers, studies)]
-    removed = write_tree(numbered, out / SOURCE)
+    tell("Writing papers")
+    files = _reference_files(manuscript, pictures=out / PICTURES)
+    papers = manuscript.papers(pages=frozenset({*_names(files), *OF_PAPERS}))
+    made = made_files(papers, out / MADE, progress=progress)
+    _add(files, _paper_files(manuscript, papers, made))
+    _add_pages_of_papers(files, manuscript, papers)
+    uses = trace_book(papers, manuscript.studies)
+    removed = write_tree(_numbered(files), out / SOURCE)
     built = run_sphinx(out / SOURCE, out / WORK, afresh=removed, progress=progress)
     put_in_place(built, out / HTML)
-    write_traces(uses, studies, out)
+    write_traces(uses, manuscript.studies, out)
     return BookReport(
         index=out / HTML / "index.html",
-        pages=sum(name.endswith(".md") for name in files),
-        papers=tuple(study.name for study in studies if not study.is_synthetic),
-        protocol_papers=tuple(study.name for study in studies if study.is_synthetic),
-        unreleased=tuple(_unreleased(studies)),
+        pages=len(_names(files)),
+        papers=tuple(paper.name for paper in papers if not paper.is_synthetic),
+        protocol_papers=tuple(paper.name for paper in papers if paper.is_synthetic),
+        unreleased=tuple(_unreleased(manuscript.studies)),
         seconds=time.monotonic() - began,
     )
 
 
-def read_papers(
-    releases: Sequence[Path],
-    *,
-    book_folder: Path,
-    notebooks: Path,
-    parameters: Path,
-    glossary: Path | None = None,
-    cards: Sequence[Any] | None = None,
-    contracts: Sequence[Any] | None = None,
-) -> tuple[Paper, ...]:
+def read_papers(releases: Sequence[Path], **options: Any) -> tuple[Paper, ...]:
     """The papers that a book of these releases holds, without building it; as `build_book`.
 
     Raises
     ------
     BookError
-        If a paper cannot be made.
+        If a paper cannot be made. Whether links lead somewhere is for the build to say.
     """
-    studies = read_releases(releases)
-    pages = _study_pages(studies, notebooks, parameters)
-    known_cards = tuple(registered_cards() if cards is None else cards)
-    known_contracts = tuple(registered_contracts() if contracts is None else contracts)
-    found = glossary or book_folder.parent / "GLOSSARY.md"
-    shared = _shared(book_folder, found, studies, pages, known_cards, known_contracts, {})
-    shared = replace(shared, pages=None)  # whether links lead somewhere is for the build to say
-    return tuple(make_paper(page, shared) for page in _every(pages))
-
-
-def _every(pages: Sequence[StudyPage]) -> list[StudyPage]:
-    """All variants: papers before protocols, a study's first variant before its others."""
-    return [item for page in pages for item in (page, *page.siblings)]
-
-
-def _shared(
-    book_folder: Path,
-    glossary: Path,
-    studies: Sequence[ReleasedStudy],
-    pages: Sequence[StudyPage],
-    cards: Sequence[Any],
-    contracts: Sequence[Any],
-    files: Mapping[str, object],
-) -> Shared:
-    """What papers may refer to: every page that the book will have among it."""
-    places = {f"{page.slug}.md": page.path for page in _every(pages)}
-    named = {name.removesuffix(".md") for name in files if name.endswith(".md")}
-    return Shared(
-        book_folder=book_folder,
-        studies=studies,
-        cards={card.name: card.title for card in cards},
-        datasets={item.name: (item.title, item.citation) for item in contracts},
-        references=read_references(book_folder / REFERENCES),
-        glossary=read_glossary(glossary),
-        places=places,
-        pages=frozenset({*named, *places.values(), *MADE_PAGES}),
-    )
-
-
-def _paper_files(
-    pages: Sequence[StudyPage],
-    papers: Sequence[Paper],
-    made: Mapping[str, Mapping[str, Path]],
-) -> dict[str, str | Path]:
-    """Pages of the papers, what they show, and the released files that they give."""
-    files: dict[str, str | Path] = {}
-    for page, paper in zip(_every(pages), papers, strict=True):
-        files |= paper_files(paper, made[paper.slug])
-        for output in page.study.released:
-            assert output.csv_file is not None
-            for file in (output.csv_file, output.csv_file.with_suffix(".txt")):
-                files[f"{page.chapter}/{page.file_name(output, file.suffix)}"] = file
-    return files
-
-
-def _quality_pages(pages: Sequence[StudyPage]) -> dict[str, str]:
-    """The page on the quality of each dataset that it was made from; real data before synthetic."""
-    return {
-        name: f"{page.path}.md"
-        for page in reversed(pages)
-        if page.study.study == QUALITY_STUDY
-        for name in page.study.provenance.get("sources") or {}
-    }
+    return read_manuscript(releases, **options).papers()
 
 
 def _unreleased(studies: Iterable[ReleasedStudy]) -> list[str]:
@@ -244,84 +153,25 @@ def _unreleased(studies: Iterable[ReleasedStudy]) -> list[str]:
     ]
 
 
-def registered_cards() -> tuple[Any, ...]:
-    """Every definition card; metrics and evaluations register theirs when they are imported."""
-    import justice_analysis.evaluation
-    import justice_analysis.metrics  # noqa: F401
-    from justice_analysis.definitions import registry
-
-    return registry.cards()
+# Files ----------------------------------------------------------------------------------------
 
 
-def registered_contracts() -> tuple[Any, ...]:
-    """Every dataset that the package has a contract for."""
-    from justice_analysis import contracts
-
-    return tuple(contracts.load(name) for name in contracts.names())
-
-
-# Studies ------------------------------------------------------------------------------
-
-
-def _study_pages(
-    studies: Sequence[ReleasedStudy], notebooks: Path, parameters: Path
-) -> list[StudyPage]:
-    """The first variant of each study with the others under it, papers before protocols."""
-    pages = []
-    for study in studies:
-        notebook = notebooks / f"{study.study}.ipynb"
-        content = _read_parameters(parameters / study.study / f"{study.variant}.yaml")
-        text = with_variant_prose(
-            read_notebook(notebook), content, place=f"{study.study}/{study.variant}.yaml"
-        )
-        refuse_stale(study, notebook, content)
-        pages.append(StudyPage(study, text, content))
-    return [_with_siblings(list(group)) for _, group in groupby(sorted(pages, key=_order), _family)]
-
-
-def _family(page: StudyPage) -> tuple[bool, str]:
-    return page.is_synthetic, page.study.study
-
-
-def _order(page: StudyPage) -> tuple[bool, str, bool, str]:
-    variant = page.study.variant
-    return *_family(page), variant != DEFAULT, variant
-
-
-def _with_siblings(group: list[StudyPage]) -> StudyPage:
-    first, *others = group
-    return replace(first, siblings=tuple(others))
-
-
-def _read_parameters(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise BookError(f"the parameter file {path.parent.name}/{path.name} is missing.")
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError:
-        content = None
-    if not isinstance(content, dict):
-        raise BookError(f"the parameter file {path.parent.name}/{path.name} cannot be read.")
-    return content
-
-
-# Files --------------------------------------------------------------------------------
-
-
-def _reference_files(
-    book_folder: Path, glossary: Path, cards: Sequence[Any]
-) -> dict[str, str | Path]:
-    """Pages written by people, and those made from definitions and the glossary."""
-    files = _static_files(book_folder)
+def _reference_files(manuscript: Manuscript, *, pictures: Path) -> Files:
+    """Pages written by people, and those made from definitions, datasets and the glossary."""
+    files = _static_files(manuscript.book_folder)
+    cards = manuscript.cards
     _add(files, definition_files(cards, FURTHER if cards else {}))
     if cards:
         _add(files, further_files())
-    if glossary.is_file():
-        _add(files, {"glossary.md": glossary_markdown(glossary.read_text(encoding="utf-8"))})
+    if manuscript.glossary.is_file():
+        words = manuscript.glossary.read_text(encoding="utf-8")
+        _add(files, {"glossary.md": glossary_markdown(words)})
+    quality = _quality_pages(manuscript)
+    _add(files, catalogue_files(manuscript.contracts, pictures=pictures, quality=quality))
     return files
 
 
-def _static_files(book_folder: Path) -> dict[str, str | Path]:
+def _static_files(book_folder: Path) -> Files:
     if not (book_folder / "index.md").is_file():
         raise BookError(f"the book's folder {book_folder.name} holds no index.md.")
     return {
@@ -331,16 +181,73 @@ def _static_files(book_folder: Path) -> dict[str, str | Path]:
     }
 
 
-def _add(files: dict[str, str | Path], more: dict[str, Any]) -> None:
+def _quality_pages(manuscript: Manuscript) -> dict[str, str]:
+    """The page on the quality of each dataset that it was made from; real data before synthetic."""
+    return {
+        name: f"{page.path}.md"
+        for page in reversed(manuscript.pages)
+        if page.study.study == QUALITY_STUDY
+        for name in page.study.provenance.get("sources") or {}
+    }
+
+
+def _paper_files(
+    manuscript: Manuscript, papers: Iterable[Paper], made: Mapping[str, Mapping[str, Path]]
+) -> Files:
+    """Pages of the papers, what they show, and the released files that they give."""
+    files: Files = {}
+    for paper in papers:
+        files |= paper_files(paper, made[paper.slug])
+    for page in manuscript.pages:
+        for output in page.study.released:
+            assert output.csv_file is not None
+            for file in (output.csv_file, output.csv_file.with_suffix(".txt")):
+                files[f"{page.chapter}/{page.file_name(output, file.suffix)}"] = file
+    return files
+
+
+def _add_pages_of_papers(files: Files, manuscript: Manuscript, papers: Sequence[Paper]) -> None:
+    """Lists, topics, headline figures, changes, and last the front page, which leads to all."""
+    editions = read_editions(manuscript.book_folder)
+    told = compare(papers, editions)
+    _add(files, list_files(papers))
+    _add(files, topic_files(papers))
+    _add(files, headline_files(papers))
+    _add(files, changes_files(papers, editions, told))
+    words = (manuscript.book_folder / "index.md").read_text(encoding="utf-8")
+    files["index.md"] = front_markdown(
+        words,
+        papers,
+        _chapters(files),
+        changes=changes(told),
+        unanswered=[
+            (card.title, f"definitions/{card.name}") for card in manuscript.cards if card.gap
+        ],
+    )
+
+
+def _add(files: Files, more: Mapping[str, Any]) -> None:
     twice = sorted(set(files) & set(more))
     if twice:
         raise BookError(f"two pages of the book want the same place: {', '.join(twice)}.")
     files.update(more)
 
 
+def _names(files: Iterable[str]) -> list[str]:
+    """Pages, without suffix."""
+    return [name.removesuffix(".md") for name in files if name.endswith(".md")]
+
+
+def _numbered(files: Files) -> Files:
+    return {
+        name: numbered_hints(content) if isinstance(content, str) else content
+        for name, content in files.items()
+    }
+
+
 def _chapters(files: Iterable[str]) -> list[str]:
     """Pages at the top of the book, and the first page of each of its folders."""
-    names = [name.removesuffix(".md") for name in files if name.endswith(".md")]
+    names = _names(files)
     reference = ["definitions/index", "catalogue/index", "glossary"]
     single = [name for name in names if "/" not in name and name not in ("index", "glossary")]
     folders = [n for n in names if n.count("/") == 1 and n.endswith("/index")]

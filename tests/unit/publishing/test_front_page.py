@@ -69,7 +69,7 @@ def test_variants_of_a_protocol_ask_one_question(protocol: Paper) -> None:
 def test_a_book_without_protocols_changes_or_questions_says_so(paper: Paper) -> None:
     page = front_markdown(PROSE, [paper], [])
     assert "No protocol paper is in this build of the book." in page
-    assert "This is the first edition of the book." in page
+    assert "This is the first edition of the book" in page
     assert "No such question is recorded" in page
 
 
