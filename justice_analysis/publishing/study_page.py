@@ -8,6 +8,7 @@ from typing import Any
 
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.markup import words
+from justice_analysis.publishing.office_files import in_words
 from justice_analysis.publishing.prose import StudyText
 from justice_analysis.publishing.released_reader import ReleasedOutput, ReleasedStudy
 
@@ -60,11 +61,11 @@ class StudyPage:
         return words(self.study.variant)
 
     def parameter_text(self, name: str) -> str:
-        """The value of a parameter that the study ran with, for prose that variants share."""
+        """The value of a parameter that the study ran with, for prose; a day in words."""
         ran = self.study.provenance.get("parameters") or {}
         if name not in ran:
             raise BookError(f"the prose uses the parameter {name}, which did not run.")
-        return str(ran[name])
+        return in_words(str(ran[name]))
 
     def file_name(self, output: ReleasedOutput, suffix: str) -> str:
         """What a released file is called beside the page; a synthetic one says so."""

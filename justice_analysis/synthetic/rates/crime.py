@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from justice_analysis.synthetic.rates.values import assumed, published
 
 CLASSES = ("once", "occasional", "persistent")
-_RETURNS = "Data First returning defendants, March 2022, at second hand (studies 3.1)"
+_RETURNS = "Data First returning defendants, March 2022, at second hand"
 _SERIES = "official quarterly series of courts, 2018 to 2024 (as collected by the Treasury)"
-_ONS = "ONS, looked-after children to age 24, December 2022, at second hand (studies 3.2)"
+_ONS = "ONS, looked-after children to age 24, December 2022, at second hand"
 _LOOKED_AFTER = "set so that about half are convicted by 24, as published for looked-after children"
 _SOLVED = "set so that the published return shares of the 2011 cohort come out"
 _FITS = "so that the delivered data have the known order of sizes"
