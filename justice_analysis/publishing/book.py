@@ -214,6 +214,9 @@ def _add_pages_of_papers(files: Files, manuscript: Manuscript, papers: Sequence[
     _add(files, topic_files(papers))
     _add(files, headline_files(papers))
     _add(files, changes_files(papers, editions, told))
+    if QUALITY_PAGE in files:
+        about = (manuscript.book_folder / QUALITY_PAGE).read_text(encoding="utf-8")
+        files[QUALITY_PAGE] = quality_markdown(about, papers)
     words = (manuscript.book_folder / "index.md").read_text(encoding="utf-8")
     files["index.md"] = front_markdown(
         words,
