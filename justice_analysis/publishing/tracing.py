@@ -68,6 +68,15 @@ def trace_numbers(
     return tuple(found.values())
 
 
+def trace_book(papers: Sequence[Paper], studies: Sequence[ReleasedStudy]) -> tuple[Use, ...]:
+    """Everything released that a book shows: its papers, front page and headline figures."""
+    return (
+        *(use for paper in papers for use in trace(paper, studies)),
+        *trace_known(papers, studies),
+        *trace_headlines(papers, studies),
+    )
+
+
 def trace_headlines(
     papers: Sequence[Paper], studies: Sequence[ReleasedStudy], *, page: str = "headlines"
 ) -> tuple[Use, ...]:

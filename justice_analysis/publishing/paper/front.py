@@ -137,7 +137,7 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[str, int]]:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise BookError(f"{FOLDER}/{file.name}{where}: must be YAML, and cannot be read.") from None
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or node is None:
         raise BookError(f"{FOLDER}/{file.name}: must have the keys {', '.join(REQUIRED)}.")
     return content, {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
 

@@ -16,6 +16,8 @@ _REFERENCE = re.compile(
     r"(?:(?P<study>[\w-]+/[\w-]+):)?(?P<output>[\w-]+)/(?P<what>[\w-]+)(?:\[(?P<keys>[^\]]*)\])?"
 )
 _LEVEL = re.compile(r"([0-9.]+)% interval")
+# As the text beside a released file begins where its numbers come from no sample.
+_OF_TOTALS = "none: the numbers are totals that were published"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 
 
@@ -150,6 +152,8 @@ def _said(cell: Cell, column: str) -> str:
 
 
 def _interval(cell: Cell) -> str | None:
+    if str(cell.output.context.get("unweighted_n", "")).startswith(_OF_TOTALS):
+        return "A published total, without sampling error"
     limits = [cell.row.get(name) or "" for name in ("lower", "upper")]
     if not all(_NUMBER.fullmatch(limit) for limit in limits) or cell.column in ("lower", "upper"):
         return None
