@@ -8,20 +8,16 @@ from dataclasses import dataclass
 
 from justice_analysis.publishing.markup import SYNTHETIC, sentence
 from justice_analysis.publishing.office_files import (
-    NO_FINDING,
-    author_names,
     full_title,
-    in_words,
     marked,
     one_line,
-    status_line,
 )
-from justice_analysis.publishing.paper.blocks import Facts, NotReleased, Table, plain_text
-from justice_analysis.publishing.paper.front import Author
+from justice_analysis.publishing.paper.blocks import Table
 from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.workbook.cells import SHORTHAND, Column, Grid, grid
+from justice_analysis.publishing.workbook.cover import NOTES, cover, synthetic_line
 
-COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
+CONTENTS = "Contents"
 _SHORTHAND_NOTE = re.compile(r"\[(c|x|z|low)\]\s*:")
 _THINNED = re.compile(r"[\d,]+ of [\d,]+ rows\b")
 _ONE_TABLE = "This worksheet contains one table."
@@ -82,7 +78,7 @@ def make_workbook(paper: Paper) -> Workbook:
     note_sheet = _note_sheet(paper, notes.texts)
     return Workbook(
         title=full_title(paper),
-        cover=_cover(paper, shown),
+        cover=cover(paper, [sheet.grid for sheet in shown]),
         sheets=(_contents(paper, (note_sheet, *shown)), note_sheet, *shown),
     )
 
@@ -112,17 +108,13 @@ def _table_sheet(paper: Paper, table: Table, number: int, notes: _Notes) -> Shee
         name=f"Table_{number}",
         table_name=f"released_table_{number}",
         title=_marked_title(paper, title),
-        lines=(*_synthetic_line(paper), _explained(held, has_notes=bool(marks)), source),
+        lines=(*synthetic_line(paper), _explained(held, has_notes=bool(marks)), source),
         grid=held,
     )
 
 
 def _marked_title(paper: Paper, title: str) -> str:
     return marked(title, is_synthetic=paper.is_synthetic)
-
-
-def _synthetic_line(paper: Paper) -> tuple[str, ...]:
-    return (f"{SYNTHETIC}. {NO_FINDING}",) if paper.is_synthetic else ()
 
 
 def _own_notes(table: Table, held: Grid) -> list[str]:
@@ -174,80 +166,7 @@ def _text_sheet(
         name=name,
         table_name=table_name,
         title=_marked_title(paper, title),
-        lines=(*_synthetic_line(paper), _ONE_TABLE),
+        lines=(*synthetic_line(paper), _ONE_TABLE),
         grid=Grid(tuple(map(Column, headings)), tuple(rows), is_whole=True),
         links=tuple(links),
     )
-
-
-# Cover ----------------------------------------------------------------------------------------
-
-
-def _cover(paper: Paper, shown: Sequence[Sheet]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Sections of the cover, as the Analysis Function orders them."""
-    about = (
-        *_sources(paper),
-        _count(len(shown)),
-        *([_precision(shown)] if shown else []),
-        f"Shorthand and notes are explained on the sheet {NOTES}.",
-        *_not_released(paper),
-    )
-    sections = (
-        ("Introductory information", _introduction(paper)),
-        ("About these data", tuple(map(one_line, about))),
-        ("Contact", (one_line(paper.front.contact or f"The authors: {author_names(paper)}"),)),
-    )
-    return sections
-
-
-def _introduction(paper: Paper) -> tuple[str, ...]:
-    doi = paper.front.doi
-    lines = (
-        *_synthetic_line(paper),
-        plain_text(paper.description),
-        status_line(paper),
-        f"Authors: {'; '.join(_author(author) for author in paper.front.authors)}",
-        f"Place: {paper.front.place}",
-        f"How to cite: {paper.citation}" if paper.citation else "",
-        f"DOI: {doi}" if doi else "",
-    )
-    return tuple(one_line(line) for line in lines if line)
-
-
-def _author(author: Author) -> str:
-    orcid = f"ORCID https://orcid.org/{author.orcid}" if author.orcid else ""
-    return ", ".join(part for part in (author.name, author.affiliation, orcid) if part)
-
-
-def _count(tables: int) -> str:
-    if not tables:
-        return "The paper has no released tables."
-    if tables == 1:
-        return "This workbook holds one released table of the paper."
-    return f"This workbook holds the {tables} released tables of the paper, one on each sheet."
-
-
-def _precision(shown: Sequence[Sheet]) -> str:
-    if all(sheet.grid.is_whole for sheet in shown):
-        return "Numbers are as they were released: the paper rounds them for reading."
-    return "Numbers are as the paper shows them, rounded for reading."
-
-
-def _sources(paper: Paper) -> list[str]:
-    """What the paper says its data are, as its provenance names them."""
-    pairs = [pair for block in paper.blocks if isinstance(block, Facts) for pair in block.pairs]
-    named = [
-        f"{name}: {plain_text(words)}"
-        for name, words in pairs
-        if name.startswith(("Source: ", "Licence"))
-    ]
-    released = f"Released {in_words(paper.released)}, " if paper.released else ""
-    return [*named, sentence(f"{released or 'Released, '}study {paper.name}")]
-
-
-def _not_released(paper: Paper) -> list[str]:
-    return [
-        f"Not released: {block.title.rstrip('.')}: {sentence(block.reason)}"
-        for block in paper.blocks
-        if isinstance(block, NotReleased)
-    ]
