@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections import Counter
@@ -98,13 +99,22 @@ def _rows(rows: Sequence[tuple[Use, str]]) -> None:
     typer.echo(line.format("kind", "what", "file", "state").rstrip())
     typer.echo(line.format("-" * kind, "-" * what, "-" * file, "-" * state))
     for (use, why), name in zip(rows, files, strict=True):
-        shown = [part for part in (use.text, use.reference) if part]
-        lines = [piece for part in shown for piece in textwrap.wrap(part, what)]
+        lines = [*textwrap.wrap(use.text, what), *_pieces(use.reference, what)]
         cells = zip_longest(lines, [name], ["stale" if why else "fresh"], fillvalue="")
         for at, (said, place, mark) in enumerate(cells):
             typer.echo(line.format("" if at else use.kind, said, place, mark).rstrip())
         if why:
             say(f"stale: {why}.", indent=kind + 4)
+
+
+def _pieces(name: str, width: int) -> list[str]:
+    """A long name on several lines, parted where its words are."""
+    lines = [""]
+    for word in re.split(r"(?<=[/_,=\[ ])", name):
+        if lines[-1] and len(lines[-1]) + len(word) > width:
+            lines.append("")
+        lines[-1] += word
+    return lines
 
 
 def _summary(found: PageTrace) -> str:

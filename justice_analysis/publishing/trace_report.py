@@ -10,6 +10,7 @@ from pathlib import Path
 
 from justice_analysis.errors import UsageError
 from justice_analysis.publishing.html_page import HtmlPage, read_page
+from justice_analysis.publishing.markup import SYNTHETIC
 from justice_analysis.publishing.released_reader import read_releases
 from justice_analysis.publishing.stale import stale_uses
 from justice_analysis.publishing.traces import FIGURE, NUMBER, Traces, Use, read_traces
@@ -112,7 +113,8 @@ def _seen(book: Path, page: str) -> HtmlPage | None:
 
 
 def _title(seen: HtmlPage) -> str:
-    return seen.title.rpartition(" | ")[0] or seen.title
+    """The paper's title: without the book's name, and the mark that stands before it."""
+    return (seen.title.rpartition(" | ")[0] or seen.title).removeprefix(f"{SYNTHETIC}: ")
 
 
 def _untraced(seen: HtmlPage, uses: Sequence[Use]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from justice_analysis.publishing.paper.glossary import slug
 
 # Numbered when the whole page is written, since an id may stand on it once only.
 _UNNUMBERED = "hint-0"
+_BETWEEN_WORKS, _AFTER_A_YEAR = re.compile("; "), re.compile(r"(?<=\)) and ")
 _PAIR = re.compile(rf'aria-describedby="{_UNNUMBERED}"(.*?)id="{_UNNUMBERED}"', re.DOTALL)
 
 
@@ -102,7 +103,7 @@ def _address(target: str, here: str) -> str:
 
 
 def _number(number: Number, here: str, say: Callable[[object], str]) -> str:
-    target = f"definitions/{number.definition}" if number.definition else "#provenance"
+    target = f"definitions/{number.definition}" if number.definition else _origin(here)
     shown = _weighted(number.text, say)
     return _hinted(shown, _address(target, here), "traced-number", number.hint, say)
 
@@ -111,6 +112,13 @@ def _weighted(text: str, say: Callable[[object], str]) -> str:
     """The value in strong words, its interval in brackets in plain ones."""
     value, mark, interval = text.partition(" (")
     return f"<strong>{say(value)}</strong>{mark}{say(interval)}"
+
+
+def _origin(here: str) -> str:
+    """Where a number without a definition leads: a paper says where its numbers come from."""
+    folder, _, name = here.partition("/")
+    is_paper = folder in ("papers", "protocols") and name not in ("", "index")
+    return "#provenance" if is_paper else "definitions/index"
 
 
 def _hinted(
@@ -130,7 +138,15 @@ def _ended(line: str) -> str:
 
 
 def _cited(cite: Cite, here: str, say: Callable[[object], str]) -> str:
-    links = f'<a class="cited" href="#ref-{escape(cite.keys[0])}">{say(cite.text)}</a>'
+    """Each work as a link to its line in the list of references."""
+    part, joint = (_AFTER_A_YEAR, " and ") if cite.in_text else (_BETWEEN_WORKS, "; ")
+    works = part.split(cite.text)
+    if len(works) != len(cite.keys):
+        works = [cite.text, *("[also]" for _ in cite.keys[1:])]
+    links = joint.join(
+        f'<a class="cited" href="#ref-{escape(key)}">{say(work)}</a>'
+        for key, work in zip(cite.keys, works, strict=True)
+    )
     return links if cite.in_text else f"({links})"
 
 

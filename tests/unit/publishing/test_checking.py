@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -159,6 +160,11 @@ def test_style_sheets_ask_nobody_either(book):
 
 def test_a_number_of_the_front_page_may_be_any_papers(book):
     book("index", f'<h1 id="known">Home</h1>{NUMBER.replace("../", "")}')
+    assert found(book) == []
+    interval = dataclasses.replace(USE, text="24.2% (95% interval 23% to 25%)")
+    write_traces([interval], [], book.out)
+    book("papers/one", PAPER.replace("24.2%", interval.text, 1) + "{files}")
+    book("index", '<h1 id="known">Home</h1><a class="traced-number" href="#known">24.2%</a>')
     assert found(book) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from justice_analysis.publishing.paper.blocks import Given, Link, Math, Number, Strong, Text
+from justice_analysis.publishing.paper.blocks import Cite, Given, Link, Math, Number, Strong, Text
 from justice_analysis.publishing.writers.inline import (
     numbered_hints,
     words_html,
@@ -51,10 +51,23 @@ def test_links_lead_from_where_the_page_stands():
 
 def test_each_hint_of_a_page_is_numbered_apart():
     number = Number("o/n", "24%", "What?", "Released.")
-    page = numbered_hints(words_markdown((number, Text(" and "), number), here="index"))
+    page = numbered_hints(words_markdown((number, Text(" and "), number), here="papers/a"))
     for place in ("hint-1", "hint-2"):
         assert page.count(f'aria-describedby="{place}"') == page.count(f'id="{place}"') == 1
     assert 'href="#provenance"' in page
+    front = words_markdown((number,), here="index")
+    assert 'href="definitions/index.html"' in front
+
+
+def test_each_work_of_a_citation_leads_to_its_line_of_the_references():
+    both = Cite(("a", "b"), "A, 2019; B and others, 2020")
+    shown = words_markdown((both,), here="papers/a")
+    assert shown.count("href=") == 2
+    assert '<a class="cited" href="#ref-b">B and others, 2020</a>)' in shown
+    said = Cite(("a", "b"), "A and B (2019) and C (2020)", in_text=True)
+    assert '>A and B (2019)</a> and <a class="cited" href="#ref-b">C (2020)</a>' in words_html(
+        (said,), here="papers/a"
+    )
 
 
 def test_spaces_between_words_are_kept():
