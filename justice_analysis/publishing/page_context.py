@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 LEAD_LENGTH = 200
@@ -14,7 +15,7 @@ _KINDS = {"decisions": "Decision", "guides": "Guide"}
 def setup(app: Any) -> dict[str, Any]:
     """Keep each page's first sentences, and hand its sections to the templates."""
     app.connect("doctree-read", _keep_lead, priority=900)  # metadata is there by then
-    app.connect("doctree-resolved", _name_tables)
+    app.connect("doctree-resolved", _complete)
     app.connect("html-page-context", _add_context)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -23,8 +24,34 @@ def _keep_lead(app: Any, doctree: Any) -> None:
     app.env.metadata[app.env.docname]["lead"] = lead(doctree)
 
 
-def _name_tables(app: Any, doctree: Any, page: str) -> None:
+def _complete(app: Any, doctree: Any, page: str) -> None:
     name_tables(doctree)
+    up = "../" * page.count("/")
+    pictures = {file: f"{up}{app.builder.imagedir}/{name}" for file, (_, name) in _images(app)}
+    lead_to_pictures(doctree, pictures)
+
+
+def _images(app: Any) -> Any:
+    return app.env.images.items()
+
+
+def lead_to_pictures(doctree: Any, pictures: Mapping[str, str]) -> None:
+    """End each figure's caption with a way to the picture alone, which a phone can enlarge.
+
+    Parameters
+    ----------
+    pictures
+        Address of each picture, seen from the page, by its file.
+    """
+    from docutils import nodes
+
+    for figure in doctree.findall(nodes.figure):
+        image, caption = figure.next_node(nodes.image), figure.next_node(nodes.caption)
+        if image is None or caption is None or image["uri"] not in pictures:
+            continue
+        address = html.escape(pictures[image["uri"]], quote=True)
+        link = f' <a class="larger" href="{address}">Open this figure larger</a>'
+        caption.append(nodes.raw("", link, format="html"))
 
 
 def name_tables(doctree: Any) -> None:

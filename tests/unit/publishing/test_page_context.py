@@ -9,6 +9,7 @@ from justice_analysis.publishing.page_context import (
     is_synthetic,
     kind,
     lead,
+    lead_to_pictures,
     name_tables,
     sections,
 )
@@ -52,3 +53,11 @@ def test_a_table_of_the_prose_is_named_by_its_heading_and_can_be_scrolled_by_key
     assert table[0].astext() == '<caption class="unseen">A &amp; B</caption>'
     before = table.parent[table.parent.index(table) - 1].astext()
     assert 'tabindex="0" aria-label="Table: A &amp; B"' in before
+
+
+def test_a_figure_leads_to_its_picture_alone() -> None:
+    page = tree("Title\n=====\n\n.. figure:: curve.png\n\n   A caption.\n")
+    lead_to_pictures(page, {"curve.png": "../_images/curve.png"})
+    caption = next(page.findall(nodes.caption))
+    assert 'href="../_images/curve.png">Open this figure larger</a>' in caption[-1].astext()
+    lead_to_pictures(page, {})  # a picture that is not in the book has no address
