@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,10 @@ from pathlib import Path
 from justice_analysis.errors import BookError
 
 SETTINGS = Path(__file__).parent / "site"
+# Our own extensions of Sphinx, which conf.py names.
+EXTENSIONS = tuple(Path(__file__).parent / name for name in ("mathml.py", "page_context.py"))
+_TELLING = ("WARNING", "ERROR", "CRITICAL")
+_NAMED = re.compile(rf"(?P<file>.+?\.md)(?::\d+)?: (?:{'|'.join(_TELLING)})")
 # Left behind: what Sphinx keeps for itself, and what no page of the book loads.
 _NOT_PUBLISHED = shutil.ignore_patterns(
     "*.map",
@@ -58,17 +63,36 @@ def run_sphinx(
         progress("Building pages")
     ended = subprocess.run(command, capture_output=True, text=True, env=_environment())
     if ended.returncode:
-        # Pages that were written despite a warning must not be taken for built ones.
-        shutil.rmtree(work, ignore_errors=True)
-        raise BookError(_complaint(ended.stderr or ended.stdout, source))
+        said = ended.stderr or ended.stdout
+        if _read_again(said):
+            stamp.write_text(settings)
+        else:
+            shutil.rmtree(work, ignore_errors=True)
+        raise BookError(_complaint(said, source))
     stamp.write_text(settings)
     return pages
 
 
+def _read_again(output: str) -> bool:
+    """Mark the pages that a warning names as changed; False if one names no page.
+
+    Pages that were written despite a warning must not be taken for built ones; the others are
+    whole, and need not be built again once the mistake is mended.
+    """
+    told = [line for line in output.splitlines() if any(word in line for word in _TELLING)]
+    named = [_NAMED.match(line) for line in told]
+    files = [Path(match["file"]) for match in named if match]
+    if not files or len(files) < len(told) or not all(file.is_file() for file in files):
+        return False
+    for file in files:
+        os.utime(file)
+    return True
+
+
 def settings_digest() -> str:
-    """Digest of the settings, templates and styles; Sphinx does not see all of them change."""
+    """Digest of settings, templates, styles and extensions; Sphinx doesn't see all change."""
     digest = hashlib.sha256()
-    for path in sorted(SETTINGS.rglob("*")):
+    for path in (*sorted(SETTINGS.rglob("*")), *EXTENSIONS):
         if path.suffix in (".py", ".html", ".css", ".js"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -81,7 +105,7 @@ def _environment() -> dict[str, str]:
 def _complaint(output: str, source: Path) -> str:
     """Sphinx's own words, with paths as the book names them."""
     lines = [line.replace(f"{source}{os.sep}", "") for line in output.splitlines() if line.strip()]
-    told = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines[-3:]
+    told = [line for line in lines if any(word in line for word in _TELLING)] or lines[-3:]
     shown = "\n".join(f"  - {line}" for line in told[:10])
     return f"the book's pages must build without a warning: {len(told)} found.\n{shown}"
 
