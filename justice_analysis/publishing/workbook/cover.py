@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from justice_analysis.publishing.markup import SYNTHETIC, sentence
 from justice_analysis.publishing.office_files import (
@@ -12,7 +13,13 @@ from justice_analysis.publishing.office_files import (
     one_line,
     status_line,
 )
-from justice_analysis.publishing.paper.blocks import Facts, NotReleased, plain_text
+from justice_analysis.publishing.paper.blocks import (
+    Bullets,
+    Facts,
+    NotReleased,
+    Paragraph,
+    plain_text,
+)
 from justice_analysis.publishing.paper.front import Author
 from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.workbook.cells import Grid
@@ -82,8 +89,21 @@ def _sources(paper: Paper) -> list[str]:
         for name, words in pairs
         if name.startswith(("Source: ", "Licence"))
     ]
+    cited = [f"Data: {line}" for line in _cited_data(paper)]
     released = f"Released {in_words(paper.released)}. " if paper.released else ""
-    return [*named, f"{released}Study: {paper.name}."]
+    return [*named, *cited, f"{released}Study: {paper.name}."]
+
+
+def _cited_data(paper: Paper) -> list[str]:
+    """How the paper cites its data: the list under "Data:", licences among it."""
+    return [
+        plain_text(item[0].words)
+        for label, held in pairwise(paper.blocks)
+        if isinstance(label, Paragraph) and plain_text(label.words) == "Data:"
+        if isinstance(held, Bullets)
+        for item in held.items
+        if isinstance(item[0], Paragraph)
+    ]
 
 
 def _not_released(paper: Paper) -> list[str]:

@@ -54,21 +54,26 @@ def _words(shown: Sequence[Any]) -> str:
 
 
 def _traced(shown: Sequence[Any]) -> str:
-    """Each number once, with what a reader of the page is told who points at it."""
-    told: dict[tuple[str, ...], list[str]] = {}
+    """Each number and its released cell once, with what a page tells who points at it."""
+    told: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
     for item in shown:
-        if isinstance(item, Number) and item.text not in told.setdefault(item.hint, []):
-            told[item.hint].append(item.text)
+        if isinstance(item, Number):
+            told.setdefault(item.hint, {})[item.text, item.reference] = None
     if not told:
         return ""
     lines = (
-        paragraph(
-            "ListBullet",
-            run(f"{'; '.join(texts)}: ", bold=True) + run(" ".join(map(sentence, hint))),
-        )
-        for hint, texts in told.items()
+        paragraph("ListBullet", _cells(list(cells)) + run(" ".join(map(sentence, hint))))
+        for hint, cells in told.items()
     )
     return _heading(TRACE_TITLE) + "".join(lines)
+
+
+def _cells(cells: Sequence[tuple[str, str]]) -> str:
+    """Numbers, each with the released cell that it is."""
+    return "".join(
+        run(text, bold=True) + run(f" ({reference}){'; ' if place < len(cells) else ': '}")
+        for place, (text, reference) in enumerate(cells, start=1)
+    )
 
 
 def _heading(title: str) -> str:

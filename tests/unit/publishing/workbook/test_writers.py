@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from odfdo import Document
 
+from justice_analysis.publishing.paper.blocks import Bullets, Facts, Paragraph, Text
 from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.workbook import make_workbook, write_ods, write_xlsx
 from tests.unit.publishing.paper_sample import AGES, sample_paper
@@ -97,6 +98,19 @@ def test_the_cover_says_what_it_is_who_made_it_and_how_to_cite_it(written: Simpl
     assert any(line.startswith("How to cite: The example authors (2026)") for line in lines)
     assert "Contact" in lines
     assert "Not released: Return by area: two areas hold too few people." in lines
+
+
+def test_the_cover_names_sources_and_data_as_the_paper_cites_them(tmp_path: Path):
+    cited = Bullets(((Paragraph((Text("A ministry. Some data. An open licence."),)),),))
+    facts = Facts((("Source: some_data", (Text("open data"),)), ("Study", (Text("example"),))))
+    paper = replace(
+        sample_paper(tmp_path), blocks=(Paragraph((Text("Data:"),)), cited, facts, cited)
+    )
+    assert make_workbook(paper).cover[1][1][:3] == (
+        "Source: some_data: open data",
+        "Data: A ministry. Some data. An open licence.",
+        "Released 22 November 2026. Study: example/default.",
+    )
 
 
 def test_contents_lead_to_every_sheet(written: SimpleNamespace):
