@@ -45,10 +45,10 @@ def spoken(points: Points, *, title: str, is_share: bool) -> str:
 
 
 def ends(points: Points, *, is_share: bool) -> str:
-    """First and last value: "5.0% at day 1, 24.0% at day 365"."""
+    """First and last value: "5.0% (day 1) to 24.0% (day 365)"."""
     shown = _shown(points)
-    said = [f"{_said(value, is_share)} at {label}" for label, value in (shown[0], shown[-1])]
-    return ", ".join(said)
+    said = [f"{_said(value, is_share)} ({label})" for label, value in (shown[0], shown[-1])]
+    return " to ".join(said)
 
 
 def _said(value: float, is_share: bool) -> str:

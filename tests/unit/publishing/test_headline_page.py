@@ -47,7 +47,7 @@ def test_synthetic_figures_are_never_headlines(paper: Paper) -> None:
 def test_a_line_says_what_it_shows_with_its_first_and_last_value() -> None:
     said = spoken(POINTS, title="Share who came back", is_share=True)
     assert said == (
-        "Line chart. Share who came back: 5.0% at 1, 24.0% at 5. 1 point hidden or missing."
+        "Line chart. Share who came back: 5.0% (1) to 24.0% (5). 1 point hidden or missing."
     )
     assert 'role="img" aria-label="Line chart. Share' in sparkline(
         POINTS, title="Share who came back", is_share=True
