@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from justice_analysis.charts.rows import lay_out_rows
+from justice_analysis.charts.rows import draw_key, lay_out_rows
 from justice_analysis.charts.spec import Spec, before_column
 from justice_analysis.charts.theme import (
     FOCUS,
     GREY,
     INK,
-    MARGIN,
     TEXT_SIZE,
     WIDTH,
     Page,
@@ -74,18 +73,8 @@ def _limits(values: NDArray[np.float64]) -> tuple[float, float]:
 
 def _key(page: Page, values_from: float) -> None:
     """Marks and bands with their names, above the rows, and what the numbers are, above them."""
-    from matplotlib.lines import Line2D
-
-    height, x, middle = float(page.figure.get_figheight()), MARGIN, page.top + 0.08
     squares = [("s", tint, PALE_EDGE, words) for _, tint, words in reversed(BANDS)]
     marks = [("o", "white", INK, "before"), ("o", FOCUS, FOCUS, "after"), *squares]
-    for shape, face, edge, words in marks:
-        mark = Line2D([(x + 0.06) / WIDTH], [1 - middle / height], linestyle="none", marker=shape,
-                      markerfacecolor=face, markeredgecolor=edge, markersize=8,
-                      transform=page.figure.transFigure)  # fmt: skip
-        page.figure.add_artist(mark)
-        page.text(x + 0.19, middle, words, va="center", fontsize=TEXT_SIZE)
-        x += 0.19 + page.width_of(words, TEXT_SIZE) + 0.24
-    if x < values_from:
-        page.text(values_from, middle, "before → after", va="center", fontsize=TEXT_SIZE,
+    if draw_key(page, marks) < values_from:
+        page.text(values_from, page.top + 0.08, "before → after", va="center", fontsize=TEXT_SIZE,
                   color=GREY)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,21 @@ def _key(page: Page, groups: list[str], *, marks: str) -> None:
         page.figure.add_artist(mark)
         page.text(x + 0.19, middle, name, va="center", fontsize=TEXT_SIZE)
         x += 0.19 + page.width_of(name, TEXT_SIZE) + 0.28
+
+
+def draw_key(page: Page, marks: Sequence[tuple[str, str, str, str]]) -> float:
+    """Marks (shape, face, edge, words) above the rows; gives where their line ends, in inches."""
+    from matplotlib.lines import Line2D
+
+    height, x, middle = float(page.figure.get_figheight()), MARGIN, page.top + 0.08
+    for shape, face, edge, words in marks:
+        mark = Line2D([(x + 0.06) / WIDTH], [1 - middle / height], linestyle="none", marker=shape,
+                      markerfacecolor=face, markeredgecolor=edge, markersize=8,
+                      transform=page.figure.transFigure)  # fmt: skip
+        page.figure.add_artist(mark)
+        page.text(x + 0.19, middle, words, va="center", fontsize=TEXT_SIZE)
+        x += 0.19 + page.width_of(words, TEXT_SIZE) + 0.24
+    return x
 
 
 def _numbers(table: pd.DataFrame, column: str) -> NDArray[np.float64]:

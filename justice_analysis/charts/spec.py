@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 UNDATED = ("all", "not known")
+MOST_BESIDE = 2
 FORMS = ("curve", "lines", "dots", "bars", "flow", "stages", "waiting", "love", "overlap")
 
 
@@ -31,6 +32,7 @@ class Spec:
     percent: bool = False
     alt_text: str = ""
     line_at: float | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def has_interval(self) -> bool:
@@ -61,12 +63,16 @@ def _problems(spec: Spec, table: pd.DataFrame) -> list[str]:
     problems = []
     if spec.form not in FORMS:
         problems.append(f"a chart's form must be one of {', '.join(FORMS)}: {spec.form} is not.")
-    named = [spec.x, spec.y, spec.group, spec.lower, spec.upper]
+    named = [spec.x, spec.y, spec.group, spec.lower, spec.upper, *spec.beside]
     absent = [name for name in named if name and name not in table.columns]
     problems += [f"the chart's column {name} is not in the table." for name in absent]
     if spec.form == "love" and before_column(spec) not in table.columns:
         problems.append(
             "a love plot needs y to end in after, and a column of the same name ending in before."
+        )
+    if spec.beside and (spec.form != "dots" or spec.group or len(spec.beside) > MOST_BESIDE):
+        problems.append(
+            f"only dots without groups have numbers beside them, of {MOST_BESIDE} columns at most."
         )
     if spec.form == "overlap" and not spec.group:
         problems.append("an overlap picture needs a group: the two that it compares.")

@@ -188,6 +188,12 @@ def _marks(table: pd.DataFrame, spec: Spec) -> str:
         pairs = zip(names, label_column(shown, spec.group), strict=True)
         names = [f"{name}, {group}" for name, group in pairs]
     values = value_words(shown, spec)
+    for column in spec.beside:
+        more = shown[column].to_numpy(dtype=float, na_value=float("nan"))
+        values = [
+            f"{value}, {column.replace('_', ' ')} {_said(float(other), spec)}"
+            for value, other in zip(values, more, strict=True)
+        ]
     said = [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
     if len(said) <= LONGEST_LIST:
         return f"{'; '.join(said)}." if said else ""

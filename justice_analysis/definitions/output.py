@@ -118,7 +118,8 @@ class Chart:
     band), `dots` (estimates with whiskers), `bars`, `flow` (attrition), `love` (differences after
     matching in `y`, before it in the column of the same name ending in before) or `overlap`
     (people by bins of a score, two groups). `group` splits into lines or colours. `line_at` is
-    where dots show no difference: 1 for ratios.
+    where dots show no difference: 1 for ratios. `beside` are up to two columns without limits that
+    dots show above and below each, such as what was planted.
     """
 
     form: str
@@ -132,6 +133,7 @@ class Chart:
     percent: bool = False
     alt_text: str = ""
     line_at: float | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ BARS = {"form": "bars", "x": "order", "y": "cases", "y_title": "Cases"}
 STEPS = pd.DataFrame({"step": ["all", "linked"], "people": [100, 80], "people_excluded": [0, 20]})
 FLOW = {"form": "flow", "x": "step", "y": "people"}
 DOTS = {**CURVE, "form": "dots", "x": "group", "group": None}
+RECOVERED = CURVES.iloc[[2, 5]].assign(planted=[0.35, 0.2], true=[0.36, None])
+BESIDE = {**DOTS, "beside": ["planted", "true"]}
 QUARTERS = [f"{year} Q{quarter}" for year in range(2015, 2018) for quarter in (1, 2, 3, 4)]
 SERIES = pd.DataFrame(
     {
@@ -76,7 +78,8 @@ OVERLAP = {"form": "overlap", "x": "bin", "y": "people", "group": "group", "perc
 FORMS = [
     (BALANCE, LOVE), (SCORES, OVERLAP),
     (TIMES, STAGES), (BY_YEAR, STACKED), (QUEUE, WAITING),
-    (CURVES, CURVE), (CURVES.iloc[[2, 5]], DOTS), (ORDERS, BARS), (STEPS, FLOW), (SERIES, LINES),
+    (CURVES, CURVE), (CURVES.iloc[[2, 5]], DOTS), (RECOVERED, BESIDE),
+    (ORDERS, BARS), (STEPS, FLOW), (SERIES, LINES),
 ]  # fmt: skip
 
 
@@ -277,6 +280,9 @@ def test_a_chart_may_be_an_object():
         (ORDERS.iloc[:0], BARS, "at least one row"),
         (CURVES, {**CURVE, "group": None}, "3 rows repeat one"),
         (CURVES, DOTS, "4 rows repeat one"),
+        (RECOVERED, {**BESIDE, "beside": ["chance"]}, "column chance is not in the table"),
+        (RECOVERED, {**BESIDE, "beside": ["lower", "planted", "true"]}, "of 2 columns at most"),
+        (ORDERS, {**BARS, "beside": ["cases"]}, "only dots without groups"),
     ],
 )
 def test_a_chart_that_cannot_be_drawn_is_refused(table, chart, message):
@@ -295,6 +301,16 @@ def test_a_table_with_all_numbers_hidden_is_still_drawn():
         numbers = [name for name in ("estimate", "lower", "upper", "cases") if name in table]
         hidden = table.assign(**dict.fromkeys(numbers, np.nan))
         assert "to protect people" in said(charts.draw(hidden, chart, title="Hidden"))
+
+
+def test_numbers_beside_a_dot_have_marks_of_their_own_and_are_said():
+    figure = charts.draw(RECOVERED, BESIDE, title="Recovered?")
+    assert {"estimate (with its interval)", "planted", "true"} <= set(words(figure))
+    low, high = figure.axes[0].get_xlim()
+    assert low <= 0.16 < 0.41 <= high
+    text = charts.alternative_text(RECOVERED, BESIDE, "Recovered?")
+    assert "Under 20: 37% (34% to 41%), planted 35%, true 36%" in text
+    assert "30 and over: 19% (16% to 22%), planted 20%, true not shown" in text
 
 
 def test_mathematics_signs_in_words_stay_as_they_are():

@@ -109,8 +109,9 @@ class Recovery:
                 y="measured",
                 lower="lower",
                 upper="upper",
-                y_title="Share measured, with its 95% interval",
+                y_title=f"Share of {self.measured.unit}; intervals are 95%",
                 percent=True,
+                beside=("planted", "true"),
             ),
             notes=("True: what happened in the synthetic world to those it follows.",),
             options=dataclasses.asdict(self.measured.options),  # type: ignore[call-overload]
