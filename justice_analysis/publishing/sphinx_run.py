@@ -16,6 +16,8 @@ from justice_analysis.errors import BookError
 SETTINGS = Path(__file__).parent / "site"
 # Our own extensions of Sphinx, which conf.py names.
 EXTENSIONS = tuple(Path(__file__).parent / name for name in ("mathml.py", "page_context.py"))
+_TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
+_TOCTREE = re.compile(r"^```\{toctree\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TELLING = ("WARNING", "ERROR", "CRITICAL")
 _NAMED = re.compile(rf"(?P<file>.+?\.md)(?::\d+)?: (?:{'|'.join(_TELLING)})")
 # Left behind: what Sphinx keeps for itself, and what no page of the book loads.
@@ -56,7 +58,9 @@ def run_sphinx(
     stamp, settings = work / "settings.txt", settings_digest()
     if afresh or not stamp.is_file() or stamp.read_text() != settings:
         shutil.rmtree(work, ignore_errors=True)
-    pages = work / "html"
+    pages, menu, entries = work / "html", work / "menu.txt", menu_digest(source)
+    if menu.is_file() and menu.read_text() != entries:
+        _write_all_again(pages)
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-j", "auto"]
     command += ["-c", str(SETTINGS), "-d", str(work / "doctrees"), str(source), str(pages)]
     if progress:
@@ -70,7 +74,25 @@ def run_sphinx(
             shutil.rmtree(work, ignore_errors=True)
         raise BookError(_complaint(said, source))
     stamp.write_text(settings)
+    menu.write_text(entries)
     return pages
+
+
+def menu_digest(source: Path) -> str:
+    """Digest of what the menu says: pages, their titles, and which page lists which."""
+    digest = hashlib.sha256()
+    for path in sorted(source.rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        title = _TITLE.search(text)
+        said = (path.relative_to(source).as_posix(), title and title[1], _TOCTREE.findall(text))
+        digest.update(repr(said).encode())
+    return digest.hexdigest()
+
+
+def _write_all_again(pages: Path) -> None:
+    """Have every page written, though not read, again: Sphinx leaves their menus as they were."""
+    for path in pages.rglob("*.html"):
+        path.unlink()
 
 
 def _read_again(output: str) -> bool:
