@@ -209,13 +209,15 @@ def _ordered(
     sources: Sources,
 ) -> Iterable[Block]:
     """All blocks, in the order of reading."""
-    yield from [_protocol_box()] if page.is_synthetic else _boxes(page, sections)
-    yield from _sure(page, sections)
+    sure = _sure(page, sections)
+    yield from [_protocol_box()] if page.is_synthetic else [*_boxes(page, sections), *sure]
     for section in sections:
         if section.cell.closing_section or SURE in section.cell.tags:
             continue
         boxed = bool({MAIN_POINTS, POLICY} & set(section.cell.tags))
         yield from section.shown if boxed else section.blocks
+    # A protocol asks before it doubts: who reads it does not know the question yet.
+    yield from sure if page.is_synthetic else []
     yield from ending.downloads(page)
     yield from _closing(sections, "glossary")
     yield from _closing(sections, "method")
