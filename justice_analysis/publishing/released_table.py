@@ -225,7 +225,7 @@ def _notes(
 ) -> tuple[str, ...]:
     notes: list[str] = []
     if row_count < len(output.rows):
-        notes.append(f"{row_count} of {len(output.rows):,} rows; the file holds them all.")
+        notes.append(f"{row_count} of {len(output.rows):,} rows; the CSV holds them all.")
     if any(CONFIDENTIAL in row for row in cells):
         notes.append(CONFIDENTIAL_NOTE)
     if any(NOT_AVAILABLE in row for row in cells):

@@ -193,10 +193,13 @@ def _settings(title: str, values: object) -> list[Block]:
 
 
 def _value(value: object) -> str:
+    """A parameter in words: lists by commas, what has parts by its parts."""
     if value is None:
         return "none"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_value(part)}" for name, part in value.items()) or "none"
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
+        return ", ".join(map(_value, value)) or "none"
     return str(value)
 
 

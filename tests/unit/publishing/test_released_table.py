@@ -71,7 +71,7 @@ def test_a_long_curve_is_thinned_evenly_with_both_ends_of_each_group():
     assert len(kept) == 36
     assert [row["day"] for row in kept if row["group"] == "b"][::17] == ["0", "99"]
     shown = shown_table(output(rows, chart={"group": "group"}), is_synthetic=False)
-    assert "36 of 200 rows; the file holds them all." in shown.notes
+    assert "36 of 200 rows; the CSV holds them all." in shown.notes
     assert len(thinned(CURVE, group="age")) == len(CURVE)
 
 
