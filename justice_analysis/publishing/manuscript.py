@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from justice_analysis.errors import BookError
+from justice_analysis.errors import BookError, listed
 from justice_analysis.publishing.paper.glossary import read_glossary
 from justice_analysis.publishing.paper.making import Shared, make_paper
 from justice_analysis.publishing.paper.paper import Paper
@@ -142,18 +142,37 @@ def registered_contracts() -> tuple[Any, ...]:
 def _study_pages(
     studies: Sequence[ReleasedStudy], notebooks: Path, parameters: Path
 ) -> list[StudyPage]:
+    _refuse_stale(studies, notebooks, parameters)
     pages = sorted((_read(study, notebooks, parameters) for study in studies), key=_order)
     return [page for _, group in groupby(pages, key=_family) for page in _related(list(group))]
 
 
+def _refuse_stale(studies: Sequence[ReleasedStudy], notebooks: Path, parameters: Path) -> None:
+    """Refuse what is missing, or has changed since it was released: all of it at once."""
+    problems = []
+    for study in studies:
+        try:
+            refuse_stale(study, _notebook(study, notebooks), _parameters(study, parameters))
+        except BookError as problem:
+            problems.append(str(problem))
+    if problems:
+        raise BookError(listed(problems))
+
+
 def _read(study: ReleasedStudy, notebooks: Path, parameters: Path) -> StudyPage:
-    """A released study beside its prose and parameters, which must be those that ran."""
-    notebook = notebooks / f"{study.study}.ipynb"
-    content = _read_parameters(parameters / study.study / f"{study.variant}.yaml")
+    """A released study beside its prose and parameters."""
+    content = _parameters(study, parameters)
     place = f"{study.study}/{study.variant}.yaml"
-    text = with_variant_prose(read_notebook(notebook), content, place=place)
-    refuse_stale(study, notebook, content)
-    return StudyPage(study, text, content)
+    text = read_notebook(_notebook(study, notebooks))
+    return StudyPage(study, with_variant_prose(text, content, place=place), content)
+
+
+def _notebook(study: ReleasedStudy, notebooks: Path) -> Path:
+    return notebooks / f"{study.study}.ipynb"
+
+
+def _parameters(study: ReleasedStudy, parameters: Path) -> Mapping[str, Any]:
+    return _read_parameters(parameters / study.study / f"{study.variant}.yaml")
 
 
 def _family(page: StudyPage) -> tuple[bool, str]:
@@ -175,7 +194,8 @@ def _read_parameters(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
         raise BookError(f"the parameter file {path.parent.name}/{path.name} is missing.")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except yaml.YAMLError:
         content = None
     if not isinstance(content, dict):

@@ -55,7 +55,8 @@ def _code(study: ReleasedStudy, notebook: Path) -> list[str]:
     try:
         now = code_sha256(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     except (OSError, ValueError, KeyError, TypeError):
-        raise BookError(f"{notebook.name} is not a notebook that can be read.") from None
+        there = "is not a notebook that can be read" if notebook.is_file() else "is missing"
+        raise BookError(f"{notebook.name} {there}: the prose of {study.name} is needed.") from None
     is_same = now == study.provenance["code_sha256"]
     return [] if is_same else [f"the code of {notebook.name} has changed since it was run"]
 

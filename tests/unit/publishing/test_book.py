@@ -180,7 +180,7 @@ def test_a_missing_notebook_or_parameter_file_stops_the_build(build, small):
     with pytest.raises(BookError, match=r"repeat_mothers/default.yaml is missing"):
         build()
     (small.notebooks / "release_returns.ipynb").unlink()
-    with pytest.raises(BookError, match=r"release_returns.ipynb is missing"):
+    with pytest.raises(BookError, match=r"2 problems:\n.*release_returns.ipynb is missing"):
         build()
 
 
