@@ -14,7 +14,6 @@ from justice_analysis.errors import BookError, ParameterError, StudyError
 
 PROJECT = studies.find_project()
 VARIANTS = [(study, v) for study in PROJECT.studies() for v in PROJECT.variants(study)]
-ON_REAL_DATA = ("release_returns",)
 
 
 def job(tmp_path, warehouse, world, study, variant="default", project=PROJECT):
@@ -90,16 +89,6 @@ def test_what_is_kept_names_no_path_of_the_machine(repeat_mothers):
 def test_a_run_whose_inputs_have_not_changed_is_skipped(repeat_mothers):
     assert studies.run_one(repeat_mothers).state == "unchanged"
     assert studies.status(repeat_mothers) == "complete"
-
-
-def test_the_open_study_runs_on_real_data_and_passes_under_the_open_profile(
-    open_warehouse, small_world, tmp_path
-):
-    made = job(tmp_path, open_warehouse, small_world, "release_returns")
-    studies.run_one(made)
-    report = disclosure.bundle([made.folder], tmp_path / "release", "open")
-    assert not report.refused
-    assert not studies.is_synthetic(made.folder)
 
 
 def test_the_calibration_study_recovers_truth_on_a_small_world(
