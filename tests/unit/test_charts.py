@@ -588,3 +588,30 @@ def test_alternative_text_of_an_overlap_picture_says_how_much_lies_together():
     text = charts.alternative_text(SCORES, OVERLAP, "Overlap")
     assert "Treated: most in 75 to under 100, 40%" in text
     assert "60% of each group lies where the other does." in text
+
+
+RATIOS = pd.DataFrame({
+    "level": ["aid: no", "aid: yes", "all"],
+    "estimate": [1.0, 0.69, np.nan],
+    "lower": [np.nan, 0.48, np.nan],
+    "upper": [np.nan, 1.0028, np.nan],
+    "shown": ["yes", "yes", "yes"],
+})  # fmt: skip
+OF_RATIOS = {"form": "dots", "x": "level", "y": "estimate", "lower": "lower", "upper": "upper"}
+
+
+def test_ratios_have_a_line_at_no_difference_and_say_on_which_side_of_it_they_end():
+    figure = charts.draw(RATIOS, {**OF_RATIOS, "line_at": 1.0}, title="Ratios")
+    crossed = [line for line in figure.axes[0].lines if list(line.get_xdata()) == [1.0, 1.0]]
+    assert len(crossed) == 1
+    said = charts.alternative_text(RATIOS, {**OF_RATIOS, "line_at": 1.0}, "Ratios")
+    assert "Aid: yes: 0.69 (0.48 to 1.003)" in said
+
+
+def test_a_row_that_never_had_a_number_is_not_said_to_be_hidden():
+    said = charts.alternative_text(RATIOS, OF_RATIOS, "Ratios")
+    assert "All" not in said
+    hidden = RATIOS.assign(shown=["yes", "yes", "suppressed"])
+    assert "Not shown, to protect people: All." in charts.alternative_text(
+        hidden, OF_RATIOS, "Ratios"
+    )

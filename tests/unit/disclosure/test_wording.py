@@ -45,6 +45,8 @@ def test_an_unknown_format_is_refused():
         ("rate", (12.34, 10.1, 14.9), 10_000, "12.3 per 10,000 (95% interval 10.1 to 14.9)"),
         ("rate", (1.5,), 1, "1.5"),
         ("ratio", (0.8, 0.7, 0.9), 1, "0.8 (95% interval 0.7 to 0.9)"),
+        ("ratio", (0.691, 0.477, 1.0028), 1, "0.691 (95% interval 0.477 to 1.003)"),
+        ("ratio", (0.9996, 0.9, 1.2), 1, "1 (95% interval 0.9 to 1.2)"),
         ("points", (0.035,), 1, "3.5 percentage points"),
         ("points", (-0.01,), 1, "-1 percentage point"),
         ("points", (0.035, 0.012, 0.058), 1, "3.5 percentage points (95% interval 1.2 to 5.8)"),

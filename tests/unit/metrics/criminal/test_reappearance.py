@@ -211,3 +211,31 @@ def test_releases_with_everything_recorded_are_among_those_with_less(few):
     assert everyone.within == ()
     assert everyone.population_hash in some.within
     assert reappearance(few, complete=["sex"]).population_hash in some.within
+
+
+def test_a_bare_yes_or_no_says_of_what(backend):
+    men = [
+        release(n, days=100, cause="arrest", source="rossi", fin=str(n % 2)) for n in (1, 2, 3)
+    ]  # fmt: skip
+    found = reappearance(drawn(backend, men), by="fin", horizons=[50])
+    assert found.table["group"].tolist() == ["Financial aid: no", "Financial aid: yes"]
+    headline = found.headline_each({"last": 50}).table
+    assert headline["name"].tolist() == ["last_financial_aid_no", "last_financial_aid_yes"]
+
+
+def test_each_cause_has_a_curve_of_its_own_by_group_and_a_number_for_sentences(few):
+    found = reappearance(few, by="sex", complete=["sex"], horizons=[365])
+    curves = found.by_cause("curve", "Returns", words={"new": "new conviction"})
+    assert {id: output.title for id, output in curves.items()} == {
+        "curve_new": "Returns: new conviction",
+        "curve_technical": "Returns: technical",
+    }
+    each = reappearance(few, horizons=[365]).headline_each({"first": 365}).table
+    assert each["name"].tolist() == ["first_new", "first_technical"]
+
+
+def test_a_source_with_one_cause_has_no_curve_by_cause_and_speaks_of_no_other(backend):
+    men = drawn(backend, [release(n, days=100, cause="arrest", source="rossi") for n in (1, 2)])
+    found = reappearance(men, horizons=[50])
+    assert found.by_cause("curve", "Returns") == {}
+    assert found.notes == ("Time runs from release. Intervals are 95%.",)
