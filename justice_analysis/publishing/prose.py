@@ -12,6 +12,8 @@ from justice_analysis.errors import BookError
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
 
 MAIN_POINTS, POLICY, SURE = "main-points", "policy", "sure"
+# What a protocol tells of itself, and a paper on real data has no truth to tell it by.
+PROTOCOL_ONLY = ("feasibility", "recovery")
 # Sections that follow the downloads, in this order; a tag or the heading itself says which.
 CLOSING = {
     "glossary": ("glossary",),

@@ -32,7 +32,7 @@ from justice_analysis.publishing.paper.references import Reference
 from justice_analysis.publishing.paper.traced import find_cell, number_of
 from justice_analysis.publishing.paper.trends import trend_of
 from justice_analysis.publishing.paper.typed_numbers import typed_numbers
-from justice_analysis.publishing.prose import MAIN_POINTS, POLICY, SURE, Cell
+from justice_analysis.publishing.prose import MAIN_POINTS, POLICY, PROTOCOL_ONLY, SURE, Cell
 from justice_analysis.publishing.released_reader import ReleasedOutput, ReleasedStudy
 from justice_analysis.publishing.study_page import StudyPage
 
@@ -186,8 +186,11 @@ def _sections(page: StudyPage, sources: Sources) -> list[Section]:
 
 
 def _prose(page: StudyPage, cell: Cell, sources: Sources) -> tuple[Block, ...]:
-    """A cell's prose; findings and policy are not even read on synthetic data."""
-    if page.is_synthetic and {MAIN_POINTS, POLICY} & set(cell.tags):
+    """A cell's prose; findings and policy are not even read on synthetic data, nor on real data
+    what a protocol tells of itself.
+    """
+    others = (MAIN_POINTS, POLICY) if page.is_synthetic else PROTOCOL_ONLY
+    if set(others) & set(cell.tags):
         return ()
     blocks = read_prose(cell.text, sources, place=cell.place, line=cell.line)
     return tuple(
