@@ -40,8 +40,8 @@ def test_the_metric_needs_nothing_of_the_dataset_but_its_mapping(followed):
     _, printed = followed
     _, shown = printed["justice metric run reappearance --data warehouse --option by=workprg"]
     # 100 of 773 and 83 of 672 people returned within twelve months of 30.4 days each.
-    assert re.search(r"No +return +365 +773 +100 ", shown)
-    assert re.search(r"Yes +return +365 +672 +83 ", shown)
+    assert re.search(r"workprg: no +return +365 +773 +100 ", shown)
+    assert re.search(r"workprg: yes +return +365 +672 +83 ", shown)
 
 
 def test_the_county_example_gives_people_cases_charges_and_stays(followed):
