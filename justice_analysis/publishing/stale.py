@@ -129,7 +129,7 @@ def _why_stale(use: Use, studies: Sequence[ReleasedStudy]) -> str:
 
 
 def _why_number(use: Use, study: ReleasedStudy) -> str:
-    own = use.reference.partition(":")[2] or use.reference
+    own = use.reference.strip().removeprefix(f"{study.name}:")
     try:
         cell = find_cell(own, within=study, studies=(study,))
     except BookError:
