@@ -16,15 +16,15 @@ from justice_analysis.publishing.markup import (
     page,
     plain,
     sentence,
+    words,
 )
 from justice_analysis.publishing.paper.paper import Paper
 
 PAGE = "changes"
 _RULE = (
-    "A figure that stands in the main points or the abstract of a paper, among the headline "
-    "figures or on the front page is written down when an edition of the book is published. Where "
-    "it later differs, this page says what it was, what it is and why: new data, a revised "
-    "method, or a correction. The book cannot be built with a change that nobody explained."
+    "The main figures of every paper are written down with each edition of the book. Where one "
+    "differs since, this page says what it was, what it is and why: new data, a revised method, or "
+    "a correction. No figure changes here without a reason."
 )
 _FIRST = "No edition of the book has been published yet: this build is the first."
 _NONE = "No paper and no published figure has changed."
@@ -106,10 +106,16 @@ def _table(found: Sequence[Change]) -> str:
     return html_table(
         caption=f"Figures that changed: {found[0].title}",
         headings=_HEADINGS,
-        rows=[
-            (one.reference, one.before or _UNSAID, one.now or _UNSAID, _why(one)) for one in found
-        ],
+        rows=[(_named(one), one.before or _UNSAID, one.now or _UNSAID, _why(one)) for one in found],
     )
+
+
+def _named(one: Change) -> str:
+    """`headline/last_new` as words: Last new (headline)."""
+    output, _, name = one.reference.rpartition(":")[2].partition("/")
+    column, _, keys = name.rstrip("]").partition("[")
+    of = f"{keys.replace('=', ' ')}; " if keys else ""
+    return f"{words(column)} ({of}{words(output).lower()})"
 
 
 def _why(one: Change) -> str:

@@ -105,6 +105,7 @@ def test_an_explained_figure_is_told_with_its_reason(book, paper, reference):
         "One figure changed (correction) in “One in four came back”: A code was misread.",
     )
     page = changes_files([paper], read_editions(book), found)["changes.md"]
+    assert '<th scope="row">Five years (headline)</th>' in page
     assert "<td>25%</td><td>Correction, 2026-11-24: A code was misread.</td>" in page
     assert "<caption>Figures that changed: One in four came back</caption>" in page
 
@@ -138,6 +139,7 @@ def test_figures_that_are_newly_or_no_longer_stated_need_no_reason_and_are_told(
     publish(book, paper)
     other = replace(paper, abstract=(NUMBER, Number("ages/n[age=30]", "9", "", "")))
     page = changes_files([other], read_editions(book), told(book, other))["changes.md"]
+    assert '<th scope="row">N (age 20; ages)</th>' in page
     assert "<td>7</td><td>not stated</td><td>No longer stated.</td>" in page
     assert "<td>not stated</td><td>9</td><td>Newly stated.</td>" in page
 
@@ -176,7 +178,9 @@ def test_a_broken_explanation_is_named_with_its_line(book, line, said):
 def test_a_broken_edition_is_named(book, paper):
     file = publish(book, paper)
     file.write_text(file.read_text().replace("version:", "other:"))
-    with pytest.raises(BookError, match=r"editions/2026-11\.yaml must have edition, date and papers"):
+    with pytest.raises(
+        BookError, match=r"editions/2026-11\.yaml must have edition, date and papers"
+    ):
         read_editions(book)
 
 
