@@ -212,7 +212,9 @@ def _part(output: Output, position: int, profile: Profile) -> tuple[Output, Prof
         options |= {"per": 1, "denominator": "count"}
     if kind == "summary":
         options.setdefault("quantity", form)
-    statistic = {output.roles.estimate[0]: _statistic(output, position) or form}
+    # A number that left before is kept as its counts alone: it has no estimate any more.
+    estimates = output.roles.estimate[:1]
+    statistic = {name: _statistic(output, position) or form for name in estimates}
     named = kind != "estimates"
     roles = replace(part.roles, statistic=statistic) if named else part.roles
     return replace(part, options=options, roles=roles), profile_as(profile, kind, of=output.kind)

@@ -12,6 +12,7 @@ from justice_analysis import disclosure
 from justice_analysis.definitions.output import ColumnRoles, Output
 from justice_analysis.disclosure.judge import judge
 from justice_analysis.disclosure.kinds.repeats import repeated
+from justice_analysis.disclosure.kinds.text import thin
 from justice_analysis.disclosure.released import from_judged
 from justice_analysis.disclosure.verdict import Judged, Protected, Verdict
 from tests.unit.disclosure.examples import as_candidate, frequencies, shares
@@ -202,6 +203,15 @@ def test_a_number_of_an_output_that_may_not_leave_is_not_said(srs):
 def test_of_must_give_names_of_the_text(srs):
     output = of([("x", 123, 123, 123, 0.5, NAN, NAN)], {"x": "percent"}, {"y": "rates"})
     assert said(output, srs).status == "fail"
+
+
+def test_a_number_that_left_before_is_judged_by_its_counts_alone(srs):
+    rows = [("most", 90, 40, 90, 0.44, 0.3, 0.6), ("few", 5, 3, 5, 0.6, 0.2, 0.9)]
+    now = text(rows, {"most": "percent", "few": "percent"})
+    without = dataclasses.replace(ROLES, estimate=(), lower=(), upper=())
+    kept = now.table.drop(columns=["estimate", "lower", "upper"])
+    before = dataclasses.replace(now, roles=without, table=kept)
+    assert thin(before, srs) == thin(now, srs)
 
 
 def test_the_sizes_of_a_model_stay_inside(srs):
