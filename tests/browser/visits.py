@@ -26,7 +26,7 @@ NOTE = """async () => {
       .filter(to => to && to.startsWith('/')),
     parts: all('[id]', one => one.id),
     pictures: all('img', one => [one.getAttribute('alt'), one.naturalWidth]),
-    captions: all('article caption', one => one.innerText),
+    captions: all('article table.released-table caption', one => one.innerText),
     uncaptioned: all('article table', one => one)
       .filter(one => !one.caption || !one.querySelector('th')).length,
     unnamed: all('button, summary, input, select, textarea', one => one)
@@ -51,6 +51,10 @@ class Visit:
         Links and sources that hold only where the book is at a server's root.
     parts
         Ids that a link may lead to.
+    captions
+        Of tables of released numbers.
+    uncaptioned, unnamed
+        How many tables lack a caption or headers; how many things to press lack a name.
     pictures
         Alternative text (missing: none) and width in pixels of each.
     widths
