@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from justice_analysis import disclosure
+from tests.browser.accessibility import FEW, barriers
 from tests.browser.test_quality_report import CONTRASTS
 from tests.unit.disclosure.examples import curve, frequencies
 
@@ -108,3 +109,7 @@ def test_the_keyboard_reaches_the_list_first_and_then_the_tables(opened):
     assert page.evaluate("document.activeElement.id") == "list"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('role')") == "region"
+
+
+def test_axe_finds_no_barrier(opened):
+    assert [str(one) for one in barriers(opened(), "checker", FEW)] == []

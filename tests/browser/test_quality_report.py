@@ -9,6 +9,7 @@ import pytest
 
 from justice_analysis import warehouse
 from justice_analysis.publishing.quality_report import write_quality_report
+from tests.browser.accessibility import FEW, barriers
 
 pytestmark = pytest.mark.browser
 # Ratio of every text to the background behind it, after WCAG 2.1.
@@ -88,3 +89,7 @@ def test_the_page_says_synthetic_first(opened):
     page = opened()
     assert "Synthetic" in page.title()
     assert page.locator("header .synthetic").is_visible()
+
+
+def test_axe_finds_no_barrier(opened):
+    assert [str(one) for one in barriers(opened(), "quality report", FEW)] == []

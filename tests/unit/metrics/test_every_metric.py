@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import inspect
 
+import duckdb
 import numpy as np
 import pytest
-import sqlglot
 
 import justice_analysis as ja
 from justice_analysis import engine, metrics
@@ -154,7 +154,7 @@ def test_what_no_dataset_backs_is_refused_in_a_sentence(name, empty):
 def test_its_queries_are_sql(name, opened):
     text = metric_sql(name, opened)
     assert metrics.get(name).card.title in text
-    assert len(sqlglot.parse(text, read="duckdb")) >= 2
+    assert len(duckdb.extract_statements(text)) >= 2  # the engine's own reader
 
 
 @pytest.mark.parametrize("name", metrics.names())
