@@ -29,6 +29,7 @@ from justice_analysis.studies.planning import (
 from justice_analysis.studies.session import INTERVIEWS, PARTICIPANTS, RUN, TRUTH, WAREHOUSE
 
 COMPLETE = "complete"
+_AFTER_STUDIES = ("publishing", "cli")
 
 
 def run_one(job: Job, *, progress: bool = False) -> Outcome:
@@ -208,9 +209,13 @@ def is_synthetic(run: Path) -> bool:
 
 @cache
 def package_sha256(part: str = ".") -> str:
-    """One hash over the code and descriptors of the package, or of one part of it."""
+    """One hash over the code and descriptors that results depend on, or over one part of it.
+
+    What comes after studies in the order of layers cannot change what they find.
+    """
     root = Path(justice_analysis.__file__).parent / part
     files = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".yaml"))
+    files = [path for path in files if path.relative_to(root).parts[0] not in _AFTER_STUDIES]
     parts = [f"{path.relative_to(root).as_posix()}\0{path.read_text('utf-8')}" for path in files]
     return _sha256("\0".join(parts))
 
