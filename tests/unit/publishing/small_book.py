@@ -203,7 +203,8 @@ def _released(
         {
             "title": title, "subtitle": "Mothers whose first set was issued from 2014, by time",
             "kind": kind, "unit": "mothers", "population": "mothers", "card": "recurrence",
-            "definition": "A further set of proceedings.", "shares": ["share"], "notes": ["Shares from Kaplan-Meier"],
+            "definition": "A further set of proceedings.", "shares": ["share"],
+            "notes": ["Shares from Kaplan-Meier"],
             "alt_text": 'Line chart: the share rises to "24%" by five years: slowly after two.',
             "chart": chart if kind == "survival" else None, "synthetic": synthetic,
             "profile": "open",
