@@ -30,6 +30,7 @@ from justice_analysis.publishing.paper.blocks import (
     Table,
     Words,
 )
+from justice_analysis.publishing.paper.ending import file_names
 from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.paper.references import Reference
 from justice_analysis.publishing.study_page import DEFAULT
@@ -47,6 +48,7 @@ def paper_markdown(paper: Paper) -> str:
         words_markdown(paper.description, here=here),
         _status(paper),
         _byline(paper),
+        _whole(paper),
         *_abstract(paper.abstract, here),
         *(block_markdown(block, here=here) for block in paper.blocks),
         *_references(paper.references),
@@ -57,7 +59,8 @@ def paper_markdown(paper: Paper) -> str:
 def _status(paper: Paper) -> str:
     items = [paper.kind]
     items += [SYNTHETIC] if paper.is_synthetic else []
-    items += [f"Variant: {words(paper.variant)}"] if paper.variant != DEFAULT else []
+    is_other = paper.is_synthetic and paper.variant != DEFAULT
+    items += [f"Variant: {words(paper.variant)}"] if is_other else []
     items += [paper.front.place, f"{words(paper.front.status)}, version {paper.front.version}"]
     items += [f"Released {paper.released}"] if paper.released else []
     return f'<p class="status">{escape(" · ".join(items))}</p>'
@@ -67,6 +70,19 @@ def _byline(paper: Paper) -> str:
     """Who wrote it, and when."""
     names = [_author(author) for author in paper.front.authors]
     return f'<p class="byline">{", ".join(names)} · {escape(paper.front.date)}</p>'
+
+
+def _whole(paper: Paper) -> str:
+    """The paper in other forms, where a reader meets it first."""
+    names = file_names(paper.slug, is_synthetic=paper.is_synthetic)
+    kinds = (
+        ("pdf", "PDF"),
+        ("docx", "Word"),
+        ("xlsx", "tables in Excel"),
+        ("ods", "in OpenDocument"),
+    )
+    said = ", ".join(f"{{download}}`{label} <{names[kind]}>`" for kind, label in kinds)
+    return f"To keep or print: {said}."
 
 
 def _author(author: Any) -> str:
@@ -121,7 +137,7 @@ def block_markdown(block: Block, *, here: str) -> str:
         case Facts(pairs):
             return _facts(pairs, here)
         case Files(lines):
-            return "\n".join(f"- {plain(title)}: {_kinds(kinds)}" for title, kinds in lines)
+            return "\n".join(f"- {plain(_led(title))} {_kinds(kinds)}" for title, kinds in lines)
 
 
 def _list(block: Bullets, here: str) -> str:
@@ -192,6 +208,11 @@ def _facts(pairs: tuple[tuple[str, Words], ...], here: str) -> str:
         f"<dt>{escape(name)}</dt><dd>{words_html(said, here=here)}</dd>" for name, said in pairs
     ]
     return '<dl class="facts">\n' + "\n".join(lines) + "\n</dl>"
+
+
+def _led(title: str) -> str:
+    """A title before what it is to be had as."""
+    return title if title[-1:] in "?!." else f"{title}:"
 
 
 def _kinds(kinds: tuple[tuple[str, str], ...]) -> str:

@@ -20,7 +20,7 @@ from tests.unit.publishing.paper_sample import AGES, sample_paper
 CURVE = replace(
     AGES,
     caption="Return by time",
-    notes=("2 of 3 rows; the file holds them all.", "Time runs from release"),
+    notes=("2 of 3 rows; the CSV holds them all.", "Time runs from release"),
     source="return_by_time",
     raw_headings=("Group", "Day", "Share (share, 0 to 1)", "Said"),
     raw=(
