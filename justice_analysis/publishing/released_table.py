@@ -36,6 +36,7 @@ UPRIGHT_HEADINGS = {
 _SAYS_NOTHING = {"all", "event"}
 _HEADINGS = {"lower": "Interval from", "upper": "Interval to"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
+_YEAR = re.compile(r"(19|20)\d\d")
 _DECIMALS = Decimal("0.001")
 
 
@@ -191,9 +192,16 @@ def _is_numeric(output: ReleasedOutput, column: str) -> bool:
 
 
 def _holds_years(output: ReleasedOutput, column: str) -> bool:
-    """Calendar years are read without a separator; a count of 2,014 people is not one."""
-    named = "year" in column.lower().split("_")
-    return named and all(row[column].isdigit() for row in output.rows if row[column])
+    """Calendar years are read without a separator; a count of 2,014 people is not one.
+
+    A column says so by its name, or by standing among the groups, before the people.
+    """
+    values = [row[column] for row in output.rows if row[column]]
+    if "year" in column.lower().split("_"):
+        return all(value.isdigit() for value in values)
+    names = list(output.columns)
+    is_group = "people" in names and names.index(column) < names.index("people")
+    return is_group and all(_YEAR.fullmatch(value) for value in values)
 
 
 def _cell(row: Mapping[str, str], column: str, is_percent: bool, is_year: bool) -> str:

@@ -125,3 +125,9 @@ def test_files_hold_every_row_as_it_was_released_with_hidden_cells_marked():
     assert table.raw_headings == ("Age", "People", "Returned", "Share (share, 0 to 1)")
     assert table.raw[0] == ("Under 20", "12430", "3010", "0.242156")
     assert table.raw[2] == ("Not known", "[c]", "[c]", "[c]")
+
+
+def test_a_group_named_by_its_year_has_no_separator_and_a_count_has_one():
+    rows = [{"level": "2015", "people": "2015", "shown": "yes"}]
+    html = html_of(output(rows), is_synthetic=False)
+    assert '<th scope="row" class="number">2015</th><td class="number">2,015</td>' in html
