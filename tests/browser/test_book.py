@@ -12,6 +12,8 @@ from tests.browser.visits import PHONES
 
 pytestmark = pytest.mark.browser
 MEGABYTE = 1_000_000
+# Tables of a protocol paper's prose that hold what is known of the world, and no result.
+TABLES_OF_FACTS = {"The real calendar, and what is not known of it"}
 
 
 def local_file(address: str) -> Path:
@@ -84,7 +86,8 @@ def test_a_protocol_paper_says_synthetic_in_title_banner_figures_and_tables(visi
         visit = visits[name]
         assert "Synthetic" in visit.title, name
         assert visit.banner, name
-        assert [text for text in visit.captions if "Synthetic data" not in text] == [], name
+        unmarked = {text.strip() for text in visit.captions if "Synthetic data" not in text}
+        assert unmarked <= TABLES_OF_FACTS, name
 
 
 def test_the_first_page_and_all_it_loads_is_under_one_megabyte(visits):
