@@ -53,7 +53,7 @@ def check(book: Book = BUILT, release: From = None, json: Json = False) -> None:
     Links and parts, requests to the network, numbers and their releases, alternative text, tables,
     references, files of each paper, marks of synthetic data, size.
     """
-    from justice_analysis.publishing.checking import check_book
+    from justice_analysis.publishing.checks.book import check_book
 
     with show.spinner("Checking the book"):
         found = check_book(book, release)
@@ -73,7 +73,7 @@ def trace(
     json: Json = False,
 ) -> None:
     """Trace everything released on a page; exit 1 if any of it is stale or untraced."""
-    from justice_analysis.publishing.trace_report import trace_page
+    from justice_analysis.publishing.traces.report import trace_page
 
     found = trace_page(book, paper, release)
     if json:
@@ -98,10 +98,10 @@ def edition(
 
     From then on the book is built only if each of these figures is the same or explained.
     """
-    from justice_analysis.publishing import editions
     from justice_analysis.publishing.book import read_papers
-    from justice_analysis.publishing.changes import compare
-    from justice_analysis.publishing.traces import read_traces
+    from justice_analysis.publishing.editions import edition as editions
+    from justice_analysis.publishing.editions.changes import compare
+    from justice_analysis.publishing.traces.file import read_traces
 
     project = _project()
     day = _day(date)

@@ -173,7 +173,7 @@ def load(
 ) -> None:
     """Load extracts, or all extracts of a folder, into a warehouse: whole or not at all."""
     from justice_analysis import warehouse
-    from justice_analysis.publishing.quality_report import write_quality_report
+    from justice_analysis.publishing.quality.report import write_quality_report
     from justice_analysis.sources.extract import read_extract
 
     if any(folder.is_dir() and into.resolve() == folder.resolve() for folder in folders or []):
@@ -203,7 +203,7 @@ def quality(
     """Say how good the data of a warehouse are, and write the report again."""
     from justice_analysis import warehouse
     from justice_analysis.cli import catalogue
-    from justice_analysis.publishing.quality_report import write_quality_report
+    from justice_analysis.publishing.quality.report import write_quality_report
 
     opened = warehouse.open(folder)
     path = write_quality_report(opened, threshold=threshold)

@@ -14,9 +14,9 @@ import typer
 
 if TYPE_CHECKING:
     from justice_analysis.publishing import BookReport
-    from justice_analysis.publishing.checking import BookCheck
-    from justice_analysis.publishing.trace_report import PageTrace
-    from justice_analysis.publishing.traces import Use
+    from justice_analysis.publishing.checks.book import BookCheck
+    from justice_analysis.publishing.traces.file import Use
+    from justice_analysis.publishing.traces.report import PageTrace
 
 WIDEST = 100
 MEGABYTE, KILOBYTE = 1_000_000, 1_000

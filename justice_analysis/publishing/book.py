@@ -9,25 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from justice_analysis.errors import BookError
-from justice_analysis.publishing.catalogue_pages import catalogue_files
-from justice_analysis.publishing.changes import compare
-from justice_analysis.publishing.changes_page import changes, changes_files
-from justice_analysis.publishing.definition_pages import definition_files
-from justice_analysis.publishing.editions import read_editions
-from justice_analysis.publishing.front_page import front_markdown
-from justice_analysis.publishing.further_definitions import FURTHER, further_files
-from justice_analysis.publishing.glossary_page import glossary_markdown
-from justice_analysis.publishing.headline_page import headline_files
+from justice_analysis.publishing.editions.changes import compare
+from justice_analysis.publishing.editions.edition import read_editions
 from justice_analysis.publishing.made_files import made_files
 from justice_analysis.publishing.manuscript import Manuscript, read_manuscript
+from justice_analysis.publishing.pages.catalogue import catalogue_files
+from justice_analysis.publishing.pages.changes import changes, changes_files
+from justice_analysis.publishing.pages.definitions import definition_files
+from justice_analysis.publishing.pages.front import front_markdown
+from justice_analysis.publishing.pages.further_definitions import FURTHER, further_files
+from justice_analysis.publishing.pages.glossary import glossary_markdown
+from justice_analysis.publishing.pages.headlines import headline_files
+from justice_analysis.publishing.pages.lists import list_files, quality_markdown
+from justice_analysis.publishing.pages.topic_pages import topic_files
 from justice_analysis.publishing.paper.paper import Paper
-from justice_analysis.publishing.paper_lists import list_files, quality_markdown
-from justice_analysis.publishing.released_reader import ReleasedStudy
+from justice_analysis.publishing.released.reader import ReleasedStudy
 from justice_analysis.publishing.source_tree import write_tree
 from justice_analysis.publishing.sphinx_run import put_in_place, run_sphinx
-from justice_analysis.publishing.topic_pages import topic_files
-from justice_analysis.publishing.traces import write_traces
-from justice_analysis.publishing.tracing import trace_book
+from justice_analysis.publishing.traces.file import write_traces
+from justice_analysis.publishing.traces.uses import trace_book
 from justice_analysis.publishing.writers.inline import numbered_hints
 from justice_analysis.publishing.writers.page import paper_files
 

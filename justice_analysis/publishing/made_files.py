@@ -31,7 +31,7 @@ WRITERS: Mapping[str, tuple[str, str]] = {
 _TEXTS = ("cff", "bib")  # their functions return text
 _DIGEST = ".digest"
 # What the files depend on beside the paper: all of these folders and files, and these versions.
-_CODE = ("paper", "writers", "workbook", "office_files.py", "markup.py", "mathml.py")
+_CODE = ("paper", "writers", "workbook", "markup.py", "mathml.py")
 _NOT_CODE = ("__pycache__",)
 _LIBRARIES = ("typst", "python-docx", "gptables", "XlsxWriter", "odfdo", "matplotlib")
 _PROCESSES = 2

@@ -18,9 +18,9 @@ from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.paper.references import FILE as REFERENCES
 from justice_analysis.publishing.paper.references import read_references
 from justice_analysis.publishing.prose import read_notebook
-from justice_analysis.publishing.released_reader import ReleasedStudy, read_releases
-from justice_analysis.publishing.stale import refuse_stale
+from justice_analysis.publishing.released.reader import ReleasedStudy, read_releases
 from justice_analysis.publishing.study_page import DEFAULT, StudyPage
+from justice_analysis.publishing.traces.stale_studies import refuse_stale
 from justice_analysis.publishing.variant_prose import with_variant_prose
 
 HOME = "England and Wales"

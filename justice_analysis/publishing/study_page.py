@@ -8,9 +8,9 @@ from typing import Any
 
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.markup import words
-from justice_analysis.publishing.office_files import in_words
 from justice_analysis.publishing.prose import StudyText
-from justice_analysis.publishing.released_reader import ReleasedOutput, ReleasedStudy
+from justice_analysis.publishing.released.reader import ReleasedOutput, ReleasedStudy
+from justice_analysis.publishing.writers.office_files import in_words
 
 DEFAULT = "default"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from justice_analysis import warehouse
-from justice_analysis.publishing.quality_report import write_quality_report
+from justice_analysis.publishing.quality.report import write_quality_report
 from tests.browser.accessibility import FEW, barriers
 
 pytestmark = pytest.mark.browser

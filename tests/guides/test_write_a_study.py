@@ -6,9 +6,9 @@ import pytest
 
 from justice_analysis.publishing.book import read_papers
 from justice_analysis.publishing.paper.blocks import Box, plain_text
-from justice_analysis.publishing.released_reader import read_releases
-from justice_analysis.publishing.stale import stale_uses
-from justice_analysis.publishing.tracing import trace
+from justice_analysis.publishing.released.reader import read_releases
+from justice_analysis.publishing.traces.stale_studies import stale_uses
+from justice_analysis.publishing.traces.uses import trace
 from tests.guides.following import by_command, follow
 
 

@@ -19,7 +19,7 @@ from justice_analysis.publishing.paper.blocks import (
     Words,
 )
 from justice_analysis.publishing.paper.front import Front
-from justice_analysis.publishing.released_reader import ReleasedOutput
+from justice_analysis.publishing.released.reader import ReleasedOutput
 from justice_analysis.publishing.study_page import StudyPage
 
 KINDS = {

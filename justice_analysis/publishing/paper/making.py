@@ -33,7 +33,7 @@ from justice_analysis.publishing.paper.traced import find_cell, number_of
 from justice_analysis.publishing.paper.trends import trend_of
 from justice_analysis.publishing.paper.typed_numbers import typed_numbers
 from justice_analysis.publishing.prose import MAIN_POINTS, POLICY, PROTOCOL_ONLY, SURE, Cell
-from justice_analysis.publishing.released_reader import ReleasedOutput, ReleasedStudy
+from justice_analysis.publishing.released.reader import ReleasedOutput, ReleasedStudy
 from justice_analysis.publishing.study_page import StudyPage
 
 MOST_FINDINGS = 5

@@ -13,8 +13,8 @@ from justice_analysis.publishing.paper.blocks import (
     Quotations,
     Table,
 )
-from justice_analysis.publishing.released_reader import ReleasedOutput
-from justice_analysis.publishing.released_table import shown_table
+from justice_analysis.publishing.released.reader import ReleasedOutput
+from justice_analysis.publishing.released.table import shown_table
 from justice_analysis.publishing.study_page import StudyPage
 
 

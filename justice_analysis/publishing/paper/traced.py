@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.paper.blocks import Number
-from justice_analysis.publishing.released_reader import ReleasedOutput, ReleasedStudy
-from justice_analysis.publishing.released_table import percent_columns, shown_number
+from justice_analysis.publishing.released.reader import ReleasedOutput, ReleasedStudy
+from justice_analysis.publishing.released.table import percent_columns, shown_number
 
 # study/variant:output/what[key=value, key=value]; the study is missing within its own paper.
 _REFERENCE = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from justice_analysis.errors import BookError
-from justice_analysis.publishing.released_reader import ReleasedOutput, ReleasedStudy
+from justice_analysis.publishing.released.reader import ReleasedOutput, ReleasedStudy
 
 
 def trend_of(

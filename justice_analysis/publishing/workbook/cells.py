@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from justice_analysis.publishing.office_files import one_line
 from justice_analysis.publishing.paper.blocks import Table
-from justice_analysis.publishing.released_table import CONFIDENTIAL, NOT_AVAILABLE, SHOWN
+from justice_analysis.publishing.released.table import CONFIDENTIAL, NOT_AVAILABLE, SHOWN
+from justice_analysis.publishing.writers.office_files import one_line
 
 Cell = str | int | float
 SHORTHAND = (

@@ -6,13 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from justice_analysis.publishing.markup import SYNTHETIC, sentence
-from justice_analysis.publishing.office_files import (
-    NO_FINDING,
-    author_names,
-    in_words,
-    one_line,
-    status_line,
-)
 from justice_analysis.publishing.paper.blocks import (
     Bullets,
     Facts,
@@ -23,6 +16,13 @@ from justice_analysis.publishing.paper.blocks import (
 from justice_analysis.publishing.paper.front import Author
 from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.workbook.cells import Grid
+from justice_analysis.publishing.writers.office_files import (
+    NO_FINDING,
+    author_names,
+    in_words,
+    one_line,
+    status_line,
+)
 
 COVER, NOTES = "Cover", "Notes"
 

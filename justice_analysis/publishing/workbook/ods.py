@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from justice_analysis.publishing.office_files import (
+from justice_analysis.publishing.paper.paper import Paper
+from justice_analysis.publishing.workbook import ods_styles
+from justice_analysis.publishing.workbook.cells import Cell, Column
+from justice_analysis.publishing.workbook.cover import COVER
+from justice_analysis.publishing.workbook.widths import COVER_WIDTH, column_widths, shown
+from justice_analysis.publishing.workbook.workbook import Sheet, Workbook, make_workbook
+from justice_analysis.publishing.writers.office_files import (
     author_names,
     full_title,
     keywords,
@@ -16,12 +22,6 @@ from justice_analysis.publishing.office_files import (
     parts_of,
     write_whole,
 )
-from justice_analysis.publishing.paper.paper import Paper
-from justice_analysis.publishing.workbook import ods_styles
-from justice_analysis.publishing.workbook.cells import Cell, Column
-from justice_analysis.publishing.workbook.cover import COVER
-from justice_analysis.publishing.workbook.widths import COVER_WIDTH, column_widths, shown
-from justice_analysis.publishing.workbook.workbook import Sheet, Workbook, make_workbook
 
 
 def write_ods(paper: Paper, path: Path) -> None:

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from justice_analysis.publishing.markup import SYNTHETIC, sentence
-from justice_analysis.publishing.office_files import (
-    full_title,
-    marked,
-    one_line,
-)
 from justice_analysis.publishing.paper.blocks import Table
 from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.workbook.cells import SHORTHAND, Column, Grid, grid
 from justice_analysis.publishing.workbook.cover import NOTES, cover, synthetic_line
+from justice_analysis.publishing.writers.office_files import (
+    full_title,
+    marked,
+    one_line,
+)
 
 CONTENTS = "Contents"
 _SHORTHAND_NOTE = re.compile(r"\[(c|x|z|low)\]\s*:")

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from justice_analysis.publishing.office_files import (
+from justice_analysis.publishing.paper.paper import Paper
+from justice_analysis.publishing.workbook.cells import Cell, Column
+from justice_analysis.publishing.workbook.cover import COVER
+from justice_analysis.publishing.workbook.widths import COVER_WIDTH, column_widths, number_format
+from justice_analysis.publishing.workbook.workbook import Sheet, make_workbook
+from justice_analysis.publishing.writers.office_files import (
     author_names,
     full_title,
     keywords,
@@ -17,11 +22,6 @@ from justice_analysis.publishing.office_files import (
     parts_of,
     write_whole,
 )
-from justice_analysis.publishing.paper.paper import Paper
-from justice_analysis.publishing.workbook.cells import Cell, Column
-from justice_analysis.publishing.workbook.cover import COVER
-from justice_analysis.publishing.workbook.widths import COVER_WIDTH, column_widths, number_format
-from justice_analysis.publishing.workbook.workbook import Sheet, make_workbook
 
 # Text stays text: none is read as a formula, an address or a number.
 _OPTIONS = {

@@ -6,15 +6,15 @@ import io
 from pathlib import Path
 from typing import Any
 
-from justice_analysis.publishing.office_files import (
+from justice_analysis.publishing.paper.front import Author
+from justice_analysis.publishing.paper.paper import Paper
+from justice_analysis.publishing.writers.office_files import (
     full_title,
     packed,
     parts_of,
     status_line,
     write_whole,
 )
-from justice_analysis.publishing.paper.front import Author
-from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.writers.word_blocks import BlockWriter
 from justice_analysis.publishing.writers.word_ending import appendices, references
 from justice_analysis.publishing.writers.word_pieces import NAMESPACES, Ink, paragraph, run

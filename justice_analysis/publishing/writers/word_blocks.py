@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from justice_analysis.publishing.markup import SYNTHETIC, sentence
-from justice_analysis.publishing.office_files import marked, one_line
 from justice_analysis.publishing.paper.blocks import (
     Block,
     Box,
@@ -21,7 +20,8 @@ from justice_analysis.publishing.paper.blocks import (
     Quotations,
     Table,
 )
-from justice_analysis.publishing.released_table import CONFIDENTIAL_NOTE
+from justice_analysis.publishing.released.table import CONFIDENTIAL_NOTE
+from justice_analysis.publishing.writers.office_files import marked, one_line
 from justice_analysis.publishing.writers.word_pieces import Ink, paragraph, run
 from justice_analysis.publishing.writers.word_styles import DEPTH
 from justice_analysis.publishing.writers.word_table import table

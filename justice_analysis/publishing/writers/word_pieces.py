@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from justice_analysis.publishing.office_files import clean
+from justice_analysis.publishing.writers.office_files import clean
 from justice_analysis.publishing.writers.word_shell import TEXT_WIDTH
 from justice_analysis.publishing.writers.word_styles import NUMBERS
 

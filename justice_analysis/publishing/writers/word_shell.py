@@ -6,7 +6,8 @@ import io
 from xml.sax.saxutils import escape
 
 from justice_analysis.publishing.markup import SYNTHETIC
-from justice_analysis.publishing.office_files import (
+from justice_analysis.publishing.paper.paper import Paper
+from justice_analysis.publishing.writers.office_files import (
     NO_FINDING,
     author_names,
     full_title,
@@ -16,7 +17,6 @@ from justice_analysis.publishing.office_files import (
     one_line,
     packed,
 )
-from justice_analysis.publishing.paper.paper import Paper
 from justice_analysis.publishing.writers.word_styles import numbering_xml, styles_xml
 
 TEXT_WIDTH = 8800  # twentieths of a point: about 75 letters, on A4

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
-from justice_analysis.publishing.office_files import marked, one_line
 from justice_analysis.publishing.paper.blocks import Table
+from justice_analysis.publishing.writers.office_files import marked, one_line
 from justice_analysis.publishing.writers.word_pieces import paragraph, run
 from justice_analysis.publishing.writers.word_shell import TEXT_WIDTH
 

@@ -12,9 +12,9 @@ from justice_analysis import publishing
 from justice_analysis.disclosure import checksums
 from justice_analysis.publishing import book as building
 from justice_analysis.publishing.paper.blocks import Paragraph, Text
-from justice_analysis.publishing.released_reader import read_releases
-from justice_analysis.publishing.traces import write_traces
-from justice_analysis.publishing.tracing import trace
+from justice_analysis.publishing.released.reader import read_releases
+from justice_analysis.publishing.traces.file import write_traces
+from justice_analysis.publishing.traces.uses import trace
 from tests.unit.publishing.paper_sample import AGES, NUMBER, sample_paper
 from tests.unit.publishing.small_book import make_release
 

@@ -230,7 +230,7 @@ def test_verify_refuses_what_is_no_release(tmp_path):
 
 
 def test_the_publisher_can_read_the_request(make_run, tmp_path):
-    from justice_analysis.publishing.released_reader import read_releases
+    from justice_analysis.publishing.released.reader import read_releases
 
     rows = [("all", "5 years", 1000, 300), ("a", "5 years", 700, 200), ("b", "5 years", 300, 100)]
     run = make_run({"shares": shares(rows), "over_time": curve({"all": DAILY})})

@@ -53,7 +53,7 @@ def test_a_leak_with_new_checksums_is_still_found_by_verify(release):
 
 def test_a_book_refuses_a_request_with_a_leak(release):
     from justice_analysis.errors import BookError
-    from justice_analysis.publishing.released_reader import read_releases
+    from justice_analysis.publishing.released.reader import read_releases
 
     assert len(read_releases([release])) == 1
     (release / "request" / "repeat_mothers" / "default" / "note.txt").write_text("AB 12 34 56 C")

@@ -9,7 +9,7 @@ import pytest
 from justice_analysis.errors import BookError
 from justice_analysis.publishing.paper.traced import find_cell, number_of
 from justice_analysis.publishing.paper.trends import trend_of
-from justice_analysis.publishing.released_reader import ReleasedOutput, ReleasedStudy
+from justice_analysis.publishing.released.reader import ReleasedOutput, ReleasedStudy
 
 CARDS = {"recurrence": "Return to court"}
 

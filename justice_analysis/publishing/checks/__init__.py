@@ -1,0 +1,1 @@
+"""What a reader of the built book would stumble over."""

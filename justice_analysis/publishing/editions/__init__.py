@@ -1,0 +1,1 @@
+"""Editions of the book, and what changed since."""

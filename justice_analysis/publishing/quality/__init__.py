@@ -1,0 +1,1 @@
+"""The quality of loaded data, as a page to look at."""

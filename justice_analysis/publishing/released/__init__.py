@@ -1,0 +1,1 @@
+"""Releases as the book reads them."""

@@ -1,0 +1,1 @@
+"""Where every number of the book came from, and what has gone stale."""
