@@ -163,7 +163,8 @@ def _output(table: Any, described: Mapping[str, Any]) -> Output:
     }
     fields = {name: described[name] for name in DESCRIBED}
     fields |= {name: tuple(described[name]) for name in TUPLES}
-    chart = Chart(**described["chart"]) if described["chart"] else None
+    drawn = described["chart"]
+    chart = Chart(**{**drawn, "beside": tuple(drawn.get("beside", ()))}) if drawn else None
     return Output(table=table, roles=ColumnRoles(**roles), chart=chart, **fields)
 
 

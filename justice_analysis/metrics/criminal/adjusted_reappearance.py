@@ -183,7 +183,7 @@ def _ordered(
     sizes = column.value_counts().reindex(range(len(values)), fill_value=0).to_numpy()
     first = (options.reference or {}).get(term)
     if first is None:
-        first = NO if NO in values else values[int(sizes.argmax())]
+        first = NO if NO in values else values[max(range(len(values)), key=sizes.__getitem__)]
     if first not in values:
         raise OptionError(f"reference must name a group of {term} that is there: it does not.")
     if len(values) < 2:

@@ -29,8 +29,8 @@ def test_the_study_says_the_share_and_effects_that_are_planted(small_world):
     effect = planted(small_world / "truth")
     assert told["parameters"]["used_share"] == pytest.approx(effect.used_share)
     words = project.notebook("section_28").read_text("utf-8")
-    assert f"a change of {100 * effect.once_reached:.1f} points" in words
-    assert f"{100 * effect.where_used:.0f} points where" in words
+    assert f"a change of {{given}}`{100 * effect.once_reached:.1f}`" in words
+    assert f"{{given}}`{100 * effect.where_used:.0f}` points where" in words
 
 
 def test_a_folder_without_truth_is_refused(tmp_path):
